@@ -1,0 +1,140 @@
+"""Letters, their versions and the ledger of sentences. A version is never edited; a change is a new version."""
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.models import CaseAnalysis, Complaint
+from users.models import Practice
+
+
+class Letter(models.Model):
+    """One strand of a case: who it is to and of what type. The text is in its versions."""
+
+    class Type(models.TextChoices):
+        COMPLAINT_TIER_1 = "complaint_tier_1", "Complaint, first tier"
+        COMPLAINT_TIER_2 = "complaint_tier_2", "Complaint, second tier"
+        ADJUDICATOR = "adjudicator", "Submission to the Adjudicator"
+        APPEAL = "appeal", "Appeal or review request"
+        ICO = "ico", "Information Commissioner"
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="letters")
+    type = models.CharField(max_length=20, choices=Type.choices)
+    position = models.PositiveIntegerField(help_text="0 is the letter of the main route")
+    recipient = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("complaint", "type"), name="letter_one_per_strand"),
+            models.CheckConstraint(
+                condition=Q(type__in=("complaint_tier_1", "complaint_tier_2", "adjudicator", "appeal", "ico")),
+                name="letter_type_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} in {self.complaint}"
+
+
+class LetterVersion(models.Model):
+    """A drafted and checked letter. `draft` is letters.records.DraftLetter; `problems` says why it is blocked."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    analysis = models.ForeignKey(CaseAnalysis, on_delete=models.PROTECT, related_name="letter_versions")
+    inputs_hash = models.CharField(max_length=64)
+    pipeline = models.CharField(max_length=20)
+    tone = models.CharField(max_length=10)
+    draft = models.JSONField()
+    text = models.TextField()
+    released = models.BooleanField()
+    problems = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(fields=("letter", "number"), name="letter_version_unique"),
+            models.UniqueConstraint(fields=("letter", "inputs_hash"), name="letter_once_per_inputs"),
+            models.CheckConstraint(
+                condition=Q(released=True, problems=[]) | (Q(released=False) & ~Q(problems=[])),
+                name="letter_blocked_with_reasons",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.number} of {self.letter}"
+
+
+class Sentence(models.Model):
+    """A line of the ledger: what the sentence is, whether code could bear it out, and why not."""
+
+    class Kind(models.TextChoices):
+        FACT = "fact"
+        RULE = "rule"
+        ASK = "ask"
+        FORM = "form"
+
+    class Status(models.TextChoices):
+        VERIFIED = "verified"
+        REPAIRED = "repaired"
+        UNSUPPORTED = "unsupported"
+        NOT_CHECKABLE = "not_checkable"
+
+    version = models.ForeignKey(LetterVersion, on_delete=models.CASCADE, related_name="sentences")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    status = models.CharField(max_length=15, choices=Status.choices)
+    reasons = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("version", "position"), name="sentence_position_unique"),
+            models.CheckConstraint(
+                condition=Q(status__in=("verified", "repaired", "unsupported", "not_checkable")),
+                name="sentence_status_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SentenceSource(models.Model):
+    """What carries a sentence: words of a document, or a section in a version. One of the two, never both."""
+
+    sentence = models.ForeignKey(Sentence, on_delete=models.CASCADE, related_name="sources")
+    document = models.ForeignKey("complaints.Document", null=True, blank=True, on_delete=models.PROTECT)
+    page = models.PositiveIntegerField(null=True, blank=True)
+    quote = models.TextField(blank=True)
+    section = models.CharField(max_length=40, blank=True)
+    section_version = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(document__isnull=False, section="") | (Q(document__isnull=True) & ~Q(section="")),
+                name="source_is_a_document_or_a_section",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.section or self.quote
+
+
+class Receipt(models.Model):
+    """What a drafting run used and cost: stages, versions, evidence hashes, checks. One a run."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="receipts")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    pipeline = models.CharField(max_length=20)
+    payload = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"receipt of {self.complaint}"
