@@ -37,7 +37,8 @@ class ReadDocument:
     """A file after reading. A child of an e-mail is named `mail.eml::child.pdf`.
 
     `media_type` comes from the content, never from the name. `headers` holds From, To, Cc, Subject and Date of an
-    e-mail, in that order where present. A document with a `problem` has no pages.
+    e-mail, in that order where present. A document with a `problem` has no pages. `hidden_text` holds words that the
+    file hides from its reader (hidden characters, invisible HTML); they are in no page and are evidence of nothing.
     """
 
     name: str
@@ -47,3 +48,4 @@ class ReadDocument:
     problem: Problem | None = None
     parent: str | None = None
     headers: tuple[tuple[str, str], ...] = field(default=())
+    hidden_text: tuple[str, ...] = field(default=())

@@ -1,0 +1,7 @@
+class R:
+    text = ""
+    confidence = 0.0
+
+
+def read_picture(p):
+    return R
