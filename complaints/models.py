@@ -14,7 +14,7 @@ class Nation(models.TextChoices):
 
 
 class Client(models.Model):
-    """Whom the practice acts for. `references` is a list of {kind, value} as typed at intake."""
+    """Whom the practice acts for."""
 
     class Kind(models.TextChoices):
         INDIVIDUAL = "individual"
@@ -26,12 +26,11 @@ class Client(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     nation = models.CharField(max_length=20, choices=Nation.choices)
-    references = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("name", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("practice", "name", "kind"), name="client_unique_in_practice"),
+            models.UniqueConstraint(fields=("practice", "name", "kind", "nation"), name="client_unique_in_practice"),
             models.CheckConstraint(
                 condition=Q(kind__in=("individual", "company", "partnership", "trust")), name="client_kind_known"
             ),
@@ -62,7 +61,8 @@ class Complaint(models.Model):
     brief = models.TextField(blank=True)
     desired_outcome = models.TextField(blank=True)
     opened_on = models.DateField()
-    hourly_rates = models.JSONField(default=dict, help_text="grade to rate, as agreed when the case was opened")
+    references = models.JSONField(default=list, blank=True, help_text="[kind, value] pairs typed at intake")
+    hourly_rates = models.JSONField(default=list, blank=True, help_text="[grade, rate] pairs that held at intake")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.ASSESSMENT)
     intake_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
@@ -135,6 +135,7 @@ class Document(models.Model):
     name = models.CharField(max_length=500)
     position = models.PositiveIntegerField()
     media_type = models.CharField(max_length=120, blank=True)
+    content_sha256 = models.CharField(max_length=64, blank=True)
     headers = models.JSONField(default=list, blank=True)
     problem_kind = models.CharField(max_length=30, blank=True)
     problem_detail = models.CharField(max_length=500, blank=True)
@@ -149,7 +150,8 @@ class Document(models.Model):
                 name="document_problem_is_told_whole",
             ),
             models.CheckConstraint(
-                condition=Q(parent__isnull=False) | Q(blob__isnull=False), name="document_has_bytes_or_parent"
+                condition=Q(parent__isnull=False) | Q(blob__isnull=False) | ~Q(problem_kind=""),
+                name="document_has_bytes_or_reason",
             ),
         )
 

@@ -1,0 +1,144 @@
+"""A case bundle on disk: `case.json`, what the adviser typed at intake, and the files under `documents/`. Pure.
+
+The format is that of the case bundles the product is tested with: see README.md, "A case bundle".
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from complaints.facts.records import ClientKind, Intake, Nation, ReferenceKind
+
+
+class BundleError(ValueError):
+    """The bundle cannot be used as it is; the text says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """A file of the bundle. `data` is None for one over the limit: its bytes are not taken in, its `size` is told."""
+
+    name: str
+    size: int
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """An intake and its files, sorted by name."""
+
+    intake: Intake
+    files: tuple[BundleFile, ...]
+
+
+def load_bundle(folder: Path, *, max_file_bytes: int, max_files: int) -> Bundle:
+    """Read the bundle in `folder`. A file over `max_file_bytes` is named without its bytes.
+
+    Raises BundleError where case.json or the documents are missing or malformed.
+    """
+    case = folder / "case.json"
+    if not case.is_file():
+        raise BundleError(f"{folder} holds no case.json; a bundle is a folder with case.json and documents/")
+    try:
+        content = json.loads(case.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise BundleError(f"case.json is not valid JSON in UTF-8: {error}") from error
+    return Bundle(parse_intake(content), _load_files(folder / "documents", max_file_bytes, max_files))
+
+
+def _load_files(folder: Path, max_file_bytes: int, max_files: int) -> tuple[BundleFile, ...]:
+    paths = sorted(path for path in folder.glob("*") if path.is_file() and not path.name.startswith("."))
+    if not paths:
+        raise BundleError(f"no documents in {folder}; put the papers of the case there")
+    if len(paths) > max_files:
+        raise BundleError(f"{len(paths)} documents are more than the limit of {max_files}; split the bundle")
+    return tuple(_load_file(path, max_file_bytes) for path in paths)
+
+
+def _load_file(path: Path, max_bytes: int) -> BundleFile:
+    size = path.stat().st_size
+    return BundleFile(path.name, size, None if size > max_bytes else path.read_bytes())
+
+
+def parse_intake(content: object) -> Intake:
+    """Return the intake in `content`, the parsed case.json. Raises BundleError naming the first field at fault."""
+    root = _mapping(content, "case.json")
+    practice = _mapping(_need(root, "practice"), "practice")
+    client = _mapping(_need(root, "client"), "client")
+    rates = _mapping(practice.get("hourly_rates", {}), "practice.hourly_rates")
+    return Intake(
+        practice_name=_text(practice, "name", "practice"),
+        practice_address=_text(practice, "address", "practice"),
+        agent_reference=_text(practice, "agent_reference", "practice", default=""),
+        hourly_rates=tuple((str(grade), _money(rate, f"hourly rate of {grade}")) for grade, rate in rates.items()),
+        client_name=_text(client, "name", "client"),
+        client_kind=cast(ClientKind, _choice(client, "kind", get_args(ClientKind))),
+        nation=cast(Nation, _choice(client, "nation", get_args(Nation))),
+        references=_references(client.get("references", [])),
+        tax_head=_text(root, "tax_head", "case.json"),
+        brief=_text(root, "brief", "case.json", default=""),
+        desired_outcome=_text(root, "desired_outcome", "case.json", default=""),
+        opened_on=_date(_need(root, "opened_on"), "opened_on"),
+    )
+
+
+def _need(mapping: Mapping[str, Any], key: str) -> Any:
+    if key not in mapping:
+        raise BundleError(f"case.json has no {key!r}")
+    return mapping[key]
+
+
+def _mapping(value: object, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BundleError(f"{where} must be a JSON object")
+    return value
+
+
+def _text(mapping: Mapping[str, Any], key: str, where: str, *, default: str | None = None) -> str:
+    value = mapping.get(key, default)
+    if not isinstance(value, str) or (default is None and not value.strip()):
+        raise BundleError(f"{where}: {key!r} must be a text" + ("" if default is not None else " that is not empty"))
+    if "\x00" in value:
+        raise BundleError(f"{where}: {key!r} holds a NUL character; take it out")
+    return value.strip()
+
+
+def _choice(mapping: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str:
+    value = mapping.get(key)
+    if value not in allowed:
+        raise BundleError(f"client: {key!r} must be one of {', '.join(allowed)}, not {value!r}")
+    return str(value)
+
+
+def _money(value: object, what: str) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation as error:
+        raise BundleError(f"{what} must be an amount such as 120.00, not {value!r}") from error
+    if not amount.is_finite() or amount < 0 or amount > Decimal(100_000):
+        raise BundleError(f"{what} must be between 0 and 100000, not {value!r}")
+    return amount
+
+
+def _date(value: object, what: str) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise BundleError(f"{what} must be a date such as 2025-06-16, not {value!r}") from error
+
+
+def _references(value: object) -> tuple[tuple[ReferenceKind, str], ...]:
+    if not isinstance(value, list):
+        raise BundleError("client: 'references' must be a list of {kind, value}")
+    found: list[tuple[ReferenceKind, str]] = []
+    for item in value:
+        row = _mapping(item, "a reference of the client")
+        if row.get("kind") not in get_args(ReferenceKind):
+            known = ", ".join(get_args(ReferenceKind))
+            raise BundleError(f"reference kind {row.get('kind')!r} is not known; use one of {known}")
+        found.append((cast(ReferenceKind, row["kind"]), _text(row, "value", "a reference of the client")))
+    return tuple(found)

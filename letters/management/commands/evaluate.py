@@ -1,0 +1,65 @@
+"""manage.py evaluate: the product run on a file or folder of the evaluation sets."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from complaints.bundles import BundleError
+from letters.bundles import draft_bundle
+from lightpoint.calendars import deadline_prediction
+from lightpoint.errors import DomainError
+from lightpoint.grounding.evaluate import predict
+from lightpoint.progress import NullProgress
+
+LINE_SETS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "grounding": predict,
+    "deadlines": lambda row: {"id": row["id"], "result": deadline_prediction(row)},
+}
+
+
+class Command(BaseCommand):
+    help = "Run the product on an evaluation set and write what a scorer reads."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("set", choices=("cases", *LINE_SETS))
+        parser.add_argument("source", type=Path, help="folder of bundles, or a file with one JSON object a line")
+        parser.add_argument("--out", type=Path, required=True, help="folder (cases) or file for the predictions")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        source, out = options["source"], options["out"]
+        try:
+            if options["set"] == "cases":
+                self._cases(source, out)
+            else:
+                self._lines(LINE_SETS[options["set"]], source, out)
+        except (OSError, json.JSONDecodeError, KeyError) as error:
+            self.stderr.write(f"evaluate: {source} cannot be used: {error}")
+            sys.exit(2)
+
+    def _cases(self, source: Path, out: Path) -> None:
+        folders = sorted(path.parent for path in source.glob("*/case.json"))
+        if not folders:
+            raise FileNotFoundError("no folder in it holds a case.json")
+        failed = 0
+        for folder in folders:
+            try:
+                case = draft_bundle(folder, out / folder.name, pipeline="embedded", tone="firm", progress=NullProgress())
+            except (BundleError, DomainError) as error:
+                failed += 1
+                self.stderr.write(f"{folder.name}: {error}")
+                continue
+            state = "released" if case.released else "blocked"
+            self.stdout.write(f"{folder.name}: {case.analysis.route.route}, {len(case.letters)} letters, {state}")
+        if failed:
+            sys.exit(2)
+
+    def _lines(self, judge: Callable[[dict[str, Any]], dict[str, Any]], source: Path, out: Path) -> None:
+        rows = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text("".join(json.dumps(judge(row)) + "\n" for row in rows), encoding="utf-8")
+        self.stdout.write(f"{len(rows)} predictions in {out}")

@@ -1,0 +1,28 @@
+"""Reads of letters: who may see what, and how the practice signs."""
+
+from django.db.models import QuerySet
+
+from complaints.models import Complaint
+from complaints.selectors import visible_complaints
+from letters.models import Letter
+from letters.practice import PracticeDetails
+from users.models import User
+
+
+def visible_letters(user: User) -> QuerySet[Letter]:
+    """The letters of the complaints that `user` may see."""
+    return Letter.objects.filter(complaint__in=visible_complaints(user))
+
+
+def practice_details(complaint: Complaint) -> PracticeDetails:
+    """How the practice of `complaint` appears on a letter."""
+    practice = complaint.practice
+    return PracticeDetails(
+        name=practice.name,
+        address=tuple(part.strip() for part in practice.address.replace("\n", ",").split(",") if part.strip()),
+        letterhead=practice.letterhead,
+        signatory_name=practice.signatory_name,
+        signatory_capacity=practice.signatory_capacity,
+        agent_reference=practice.agent_reference,
+        vat_registered=practice.vat_registered,
+    )

@@ -1,0 +1,226 @@
+"""The writes of letters: draft every strand of a case, check each sentence, keep the version and its ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from django.db import transaction
+from django.db.models import Max
+
+from complaints.models import CaseAnalysis, Complaint, Document
+from complaints.selectors import analysis_of, facts_of, intake_of, read_documents_of
+from complaints.services import analyse_complaint, extract_facts, note, read_documents
+from knowledge.digest.records import GuidanceSection
+from knowledge.selectors import guidance_index
+from letters.casefile import CaseFile
+from letters.drafting import draft_letters
+from letters.export import letter_text
+from letters.ledger import check_letter, release_problems
+from letters.models import Letter, LetterVersion, Receipt, Sentence, SentenceSource
+from letters.records import DocumentSource, DraftLetter, SectionSource, Tone
+from letters.selectors import practice_details
+from lightpoint.codec import digest, from_plain, to_plain
+from lightpoint.errors import DomainError
+from lightpoint.progress import NullProgress, Progress, Stopwatch
+from lightpoint.versions import rules_version
+from users.models import User
+
+PIPELINES: Final = ("embedded",)
+TONES: Final[tuple[Tone, ...]] = ("measured", "firm", "robust")
+LETTER_RULES: Final = ("letters", "lightpoint/grounding", "lightpoint/language")
+
+
+class UnknownPipeline(DomainError):
+    """There is no such arrangement of stages."""
+
+    status = 400
+    code = "unknown-pipeline"
+
+
+class UnknownTone(DomainError):
+    """There is no such tone."""
+
+    status = 400
+    code = "unknown-tone"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    complaint: Complaint
+    analysis: CaseAnalysis
+    pipeline: str
+    tone: Tone
+    now: datetime
+
+
+def draft_case(
+    *,
+    complaint: Complaint,
+    by: User | None,
+    now: datetime,
+    pipeline: str = "embedded",
+    tone: str = "firm",
+    progress: Progress | None = None,
+) -> CaseFile:
+    """Take `complaint` from its papers to checked letters, one for each strand of its route.
+
+    Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
+    first stage without a row. Raises UnknownPipeline and UnknownTone.
+    """
+    _check_choice(pipeline, tone)
+    watch = Stopwatch(progress or NullProgress())
+    guidance = guidance_index()
+    with watch.step("read", complaint.documents.filter(parent=None).count()):
+        read_documents(complaint=complaint, progress=watch.progress)
+    with watch.step("facts", complaint.documents.count()):
+        parts = extract_facts(complaint=complaint, now=now, progress=watch.progress)
+    with watch.step("analysis"):
+        analysis = analyse_complaint(complaint=complaint, parts=parts, guidance=guidance, now=now)
+    run = _Run(complaint, analysis, pipeline, cast(Tone, tone), now)
+    with watch.step("letters"):
+        letters = _drafted(run, guidance)
+    case = _case_file(run, letters, guidance, watch.seconds)
+    Receipt.objects.create(
+        complaint=complaint, practice=complaint.practice, pipeline=pipeline, payload=case.receipt, created_at=now
+    )
+    state = "released" if case.released else "blocked"
+    note(complaint=complaint, text=f"{len(letters)} letters drafted by {pipeline}: {state}", by=by, now=now)
+    return case
+
+
+def _check_choice(pipeline: str, tone: str) -> None:
+    if pipeline not in PIPELINES:
+        raise UnknownPipeline(f"There is no pipeline {pipeline!r}; choose one of: {', '.join(PIPELINES)}.")
+    if tone not in TONES:
+        raise UnknownTone(f"There is no tone {tone!r}; choose one of: {', '.join(TONES)}.")
+
+
+def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftLetter, ...]:
+    practice = practice_details(run.complaint)
+    key = digest([rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)])
+    stored = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key)
+    rows = list(stored.order_by("letter__position"))
+    if rows:
+        return tuple(from_plain(DraftLetter, row.draft) for row in rows)
+    intake, facts = intake_of(run.complaint), facts_of(run.analysis)
+    papers = read_documents_of(run.complaint)
+    pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
+    drafts = draft_letters(
+        intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone
+    )
+    checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages) for draft in drafts)
+    with transaction.atomic():
+        documents = dict(run.complaint.documents.values_list("name", "pk"))
+        for position, draft in enumerate(checked):
+            _store_version(run, position, draft, key, documents)
+    return checked
+
+
+def _store_version(run: _Run, position: int, draft: DraftLetter, key: str, documents: Mapping[str, int]) -> None:
+    letter, _created = Letter.objects.select_for_update().get_or_create(
+        complaint=run.complaint, type=draft.type, defaults={"position": position, "recipient": draft.recipient}
+    )
+    if (letter.position, letter.recipient) != (position, draft.recipient):
+        letter.position, letter.recipient = position, draft.recipient
+        letter.save(update_fields=["position", "recipient"])
+    last = letter.versions.aggregate(last=Max("number"))["last"] or 0
+    problems = release_problems(draft)
+    version = LetterVersion.objects.create(
+        letter=letter,
+        number=last + 1,
+        analysis=run.analysis,
+        inputs_hash=key,
+        pipeline=run.pipeline,
+        tone=run.tone,
+        draft=to_plain(draft),
+        text=letter_text(draft),
+        released=not problems,
+        problems=list(problems),
+        created_at=run.now,
+    )
+    _store_ledger(version, draft, documents)
+
+
+def _store_ledger(version: LetterVersion, draft: DraftLetter, documents: Mapping[str, int]) -> None:
+    sentences = draft.sentences()
+    rows = Sentence.objects.bulk_create(
+        Sentence(
+            version=version,
+            position=position,
+            text=sentence.text,
+            kind=sentence.kind,
+            status=sentence.status,
+            reasons=list(sentence.reasons),
+        )
+        for position, sentence in enumerate(sentences)
+    )
+    SentenceSource.objects.bulk_create(
+        _source_row(row, source, documents)
+        for row, sentence in zip(rows, sentences, strict=True)
+        for source in sentence.sources
+    )
+
+
+def _source_row(
+    sentence: Sentence, source: DocumentSource | SectionSource, documents: Mapping[str, int]
+) -> SentenceSource:
+    if isinstance(source, SectionSource):
+        return SentenceSource(sentence=sentence, section=source.section, section_version=source.version)
+    return SentenceSource(
+        sentence=sentence, document_id=documents[source.document], page=source.page, quote=source.quote
+    )
+
+
+def _case_file(
+    run: _Run,
+    letters: tuple[DraftLetter, ...],
+    guidance: Mapping[str, GuidanceSection],
+    seconds: Mapping[str, float],
+) -> CaseFile:
+    problems = tuple(release_problems(letter) for letter in letters)
+    return CaseFile(
+        facts=facts_of(run.analysis),
+        analysis=analysis_of(run.analysis),
+        documents=read_documents_of(run.complaint),
+        letters=letters,
+        texts=tuple(letter_text(letter) for letter in letters),
+        problems=problems,
+        receipt=_receipt(run, letters, guidance, seconds),
+    )
+
+
+def _receipt(
+    run: _Run,
+    letters: tuple[DraftLetter, ...],
+    guidance: Mapping[str, GuidanceSection],
+    seconds: Mapping[str, float],
+) -> dict[str, Any]:
+    cited = sorted({s.section for letter in letters for x in letter.sentences() for s in x.sources if isinstance(s, SectionSource)})
+    return {
+        "pipeline": run.pipeline,
+        "tone": run.tone,
+        "stages": list(seconds),
+        "rules": rules_version(*LETTER_RULES),
+        "analysis": run.analysis.inputs_hash,
+        "guidance": {section: guidance[section].version for section in cited if section in guidance},
+        "evidence": {
+            row.name: row.content_sha256 for row in Document.objects.filter(complaint=run.complaint).order_by("position")
+        },
+        "model": None,
+        "tokens": {"input": 0, "cached": 0, "output": 0},
+        "cost": {"amount": str(Decimal("0.00")), "currency": "USD"},
+        "checks": _checks(letters),
+        "approved_by": None,
+        "seconds": {step: round(taken, 3) for step, taken in seconds.items()},
+        "drafted_at": run.now.isoformat(),
+    }
+
+
+def _checks(letters: tuple[DraftLetter, ...]) -> dict[str, int]:
+    counts: dict[str, int] = {"verified": 0, "repaired": 0, "unsupported": 0, "not_checkable": 0}
+    for letter in letters:
+        for sentence in letter.sentences():
+            counts[sentence.status] += 1
+    return counts
