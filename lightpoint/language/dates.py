@@ -194,7 +194,9 @@ def _is_plausible(partial: PartialDate, match: re.Match[str]) -> bool:
     if match.re is _NAMED:
         return _is_named_date(partial, match)
     if match.re is _NUMERIC:
-        return not re.search(r"\b(?:sort code|version|v|para(?:graph)?|section|clause|phone|tel)[.:]?\s*$", before, re.I)
+        return not re.search(
+            r"\b(?:sort code|version|v|para(?:graph)?|section|clause|phone|tel)[.:]?\s*$", before, re.I
+        )
     if match.re is _BARE_NUMERIC:
         return _is_bare_numeric_date(match, before)
     return True

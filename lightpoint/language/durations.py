@@ -49,10 +49,14 @@ class DurationMention:
 
 def find_durations(text: str) -> list[DurationMention]:
     """Return lengths of time in order; "5 to 10 working days" gives both ends, with the same unit."""
-    found = [mention for match in _DURATION.finditer(text) for mention in _read(match)]
+    found = []
     for match in _HALF.finditer(text):
         value, unit = _A_HALVES[match["unit"].lower()]
         found.append(DurationMention(_plain(value), unit, match.start(), match.end(), match[0]))
+    halves = tuple(found)
+    for match in _DURATION.finditer(text):
+        if not any(match.start() < half.end and half.start < match.end() for half in halves):
+            found.extend(_read(match))
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 

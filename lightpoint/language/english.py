@@ -5,8 +5,27 @@ from collections.abc import Sequence
 
 from lightpoint.language.numbers import number_in_words
 
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_IRREGULAR = {"enquiry": "enquiries", "inquiry": "inquiries", "reply": "replies", "person": "people", "penalty": "penalties"}
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
+_IRREGULAR = {
+    "enquiry": "enquiries",
+    "inquiry": "inquiries",
+    "reply": "replies",
+    "person": "people",
+    "penalty": "penalties",
+}
 
 
 def join_list(items: Sequence[str], *, word: str = "and") -> str:
@@ -70,7 +89,7 @@ def sentence_case(text: str) -> str:
 
 def article(noun: str) -> str:
     """Return `noun` with "a" or "an" before it, by sound for initials ("an HMRC letter", "a VAT return", "a UTR")."""
-    first = noun.split()[0] if noun.split() else ""
+    first = noun.split(maxsplit=1)[0] if noun.split() else ""
     if re.match(r"[A-Z]{2,}", first) or len(first) == 1:
         vowel = first[0] in "AEFHILMNORSX"
     else:

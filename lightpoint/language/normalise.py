@@ -37,9 +37,7 @@ def find_loose(needle: str, haystack: str, *, start: int = 0, whole_words: bool 
     return None
 
 
-def _find(
-    wanted: str, haystack: str, start: int, keep_line_hyphens: bool, whole_words: bool
-) -> tuple[int, int] | None:
+def _find(wanted: str, haystack: str, start: int, keep_line_hyphens: bool, whole_words: bool) -> tuple[int, int] | None:
     folded = list(_folded(haystack, start, keep_line_hyphens=keep_line_hyphens))
     line = "".join(char for char, _ in folded)
     at = line.find(wanted) if wanted else -1
@@ -57,7 +55,7 @@ def _folded(text: str, start: int, *, keep_line_hyphens: bool) -> Iterator[tuple
         char = text[at]
         if char.isspace() or ord(char) in _INVISIBLE:
             continue
-        if not keep_line_hyphens and char in "-‐‑" and re.match(r"[ \t]*\r?\n", text[at + 1 :at + 9]):
+        if not keep_line_hyphens and char in "-‐‑" and re.match(r"[ \t]*\r?\n", text[at + 1 : at + 9]):
             continue
         for part in unicodedata.normalize("NFKC", char.translate(_SAME)).translate(_SAME).casefold():
             if not part.isspace():

@@ -1,0 +1,141 @@
+"""Sums of money in pounds, as written in letters, tables and e-mails. Pure; Decimal throughout."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from lightpoint.language.numbers import NUMBER_WORDS, parse_number_words
+
+_SIGN = r"(?:£|￡|\bGBP\s?)"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+(?=\.\d{2}\b)|\d+)(?:\.\d{1,2}(?!\d))?"
+_SCALE = r"(?:\s?(?P<scale>thousand|million|billion|mn|bn|m|k)\b)?"
+_FACTORS = {"thousand": 10**3, "k": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
+_FACTORS["grand"] = 10**3
+_END = r"(?![\d]|[.,]\d|\s?(?:%|per ?cent))"
+
+_EXPLICIT = re.compile(
+    rf"(?P<minus>(?<![\w\d])[-–−]\s?)?{_SIGN}[ \t\xa0]?(?P<minus2>[-–−]\s?)?(?P<number>{_NUMBER}){_SCALE}{_END}",
+    re.IGNORECASE,
+)
+_WITH_NAME = re.compile(
+    rf"(?<![\w.,£￡/])(?P<number>{_NUMBER}){_SCALE}\s?(?:pounds(?:\s+sterling)?\b|GBP\b)", re.IGNORECASE
+)
+_IN_WORDS = re.compile(rf"\b(?P<words>{NUMBER_WORDS})\s+(?P<name>pounds|grand)\b", re.IGNORECASE)
+_GRAND = re.compile(r"(?<![\w.,])(?P<number>\d+(?:\.\d+)?)\s?(?P<scale>grand|k)\b", re.IGNORECASE)
+_PENCE = re.compile(r"(?<![\w.,£￡/])(?P<number>\d{1,2})p\b(?!\.?\s?\d)")
+_BARE = re.compile(
+    r"(?<![\w.,£￡/:#\-–])(?P<open>\()?(?P<minus>[-–−])?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+\.\d{2})(?P<close>\))?(?P<credit>\s?(?:CR|DR)\b)?(?![\d\w/]|[.,:\-–]\d|\s?(?:%|per ?cent))"
+)
+_TIME_LIKE = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+_TIME_NEAR = re.compile(
+    r"(?:\b(?:at|from|to|until|till|between|and|by|start|end|typed|up)\s*:?|[-–])\s*$", re.IGNORECASE
+)
+_TIME_AFTER = re.compile(r"\s*(?:am|pm|hrs|hours|a\.m|p\.m|noon|same day|to\b|[-–])", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|c\.?|ca\.?|over|under|at least|up to|"
+    r"more than|less than|in excess of|in the region of|just over|just under|well over)\s*$|~\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMention:
+    """A sum in pounds: `text == source[start:end]`.
+
+    `value` is the size, never below zero; `negative` tells a minus or accountant's brackets. `explicit` where a pound
+    sign, GBP or the word stands with it. `approximate` where the writer rounds: "about £900", "6.3k", "sixteen grand".
+    """
+
+    value: Decimal
+    start: int
+    end: int
+    text: str
+    explicit: bool
+    approximate: bool = False
+    negative: bool = False
+
+
+def find_amounts(text: str) -> list[MoneyMention]:
+    """Return the sums in `text`, in order: "£1,234.50", "£1.5m", "6.3k", "(71,260)", "5,400.00", "86400.00".
+
+    Bare figures count when they have pence or thousands commas. Clock times ("14.05"), percentages, dates, references
+    and plain whole numbers do not.
+    """
+    chosen: list[MoneyMention] = []
+    for mention in _candidates(text):
+        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
+            chosen.append(mention)
+    return sorted(chosen, key=lambda mention: mention.start)
+
+
+def format_money(value: Decimal, *, pence: bool = True) -> str:
+    """Return "£1,234.50", "-£5.00"; without `pence`, "£100" for a sum in whole pounds."""
+    exact = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    sign = "-" if exact < 0 else ""
+    whole = not pence and exact == exact.to_integral_value()
+    return f"{sign}£{abs(exact):,.0f}" if whole else f"{sign}£{abs(exact):,.2f}"
+
+
+def _candidates(text: str) -> Iterator[MoneyMention]:
+    for pattern in (_EXPLICIT, _WITH_NAME, _IN_WORDS, _GRAND, _PENCE):
+        for match in pattern.finditer(text):
+            yield _read(match, explicit=pattern is not _GRAND)
+    for match in _BARE.finditer(text):
+        if not _is_clock_time(match):
+            yield _read(match, explicit=False)
+
+
+def _read(match: re.Match[str], *, explicit: bool) -> MoneyMention:
+    groups = match.groupdict()
+    scale = (groups.get("scale") or ("grand" if (groups.get("name") or "").lower() == "grand" else "")).lower()
+    value = _value(groups) * _FACTORS.get(scale, 1)
+    if match.re is _PENCE:
+        value /= 100
+    start, end, negative = _edges(match)
+    return MoneyMention(
+        value=value.quantize(Decimal("0.01")),
+        start=start,
+        end=end,
+        text=match.string[start:end],
+        explicit=explicit and scale != "grand",
+        approximate=scale in ("k", "grand") or bool(_ABOUT.search(match.string[max(0, start - 20) : start])),
+        negative=negative,
+    )
+
+
+def _value(groups: dict[str, str | None]) -> Decimal:
+    if groups.get("words"):
+        return Decimal(parse_number_words(groups["words"] or "") or 0)
+    number = (groups["number"] or "0").replace(",", "")
+    whole, _, pence = number.rpartition(".")
+    return Decimal(f"{whole.replace('.', '')}.{pence}" if whole else number)
+
+
+def _edges(match: re.Match[str]) -> tuple[int, int, bool]:
+    """Return where the mention begins and ends, and whether a minus, CR or a pair of brackets makes it negative."""
+    groups = match.groupdict()
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if match.re is _EXPLICIT and before.endswith("(") and after.startswith(")"):
+        row_end = not after[1:].split("\n")[0].strip(" \t|")
+        return match.start(), match.end(), row_end
+    in_brackets = bool(groups.get("open") and groups.get("close"))
+    start = match.start("minus") if groups.get("open") and not in_brackets and groups.get("minus") else match.start()
+    if groups.get("open") and not in_brackets:
+        start = match.start("number")
+    end = match.end("number") if groups.get("close") and not in_brackets else match.end()
+    return start, end, in_brackets or bool(groups.get("minus") or groups.get("minus2") or groups.get("credit") == " CR")
+
+
+def _is_clock_time(match: re.Match[str]) -> bool:
+    """A figure such as 14.05 is a time unless the rest of its line is clearly money."""
+    if not _TIME_LIKE.fullmatch(match["number"]):
+        return False
+    text = match.string
+    line_start, line_end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[line_start : line_end if line_end >= 0 else len(text)]
+    if _TIME_NEAR.search(text[line_start : match.start()]) or _TIME_AFTER.match(text[match.end() : match.end() + 10]):
+        return True
+    others = [m["number"] for m in _BARE.finditer(line) if not _TIME_LIKE.fullmatch(m["number"])]
+    return not (others or "£" in line)

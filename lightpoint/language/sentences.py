@@ -1,0 +1,245 @@
+"""Sentences of a page: prose that wraps, headings, bullets, table rows, chat lines. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lightpoint.language.dates import MONTH, WEEKDAY
+
+_ABBREVIATIONS = [
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "prof",
+    "rev",
+    "sir",
+    "st",
+    "messrs",
+    "ltd",
+    "co",
+    "no",
+    "nos",
+    "ref",
+    "refs",
+    "tel",
+    "ext",
+    "fig",
+    "para",
+    "paras",
+    "sect",
+    "sec",
+    "vol",
+    "pp",
+    "p",
+    "art",
+    "cl",
+    "e.g",
+    "i.e",
+    "eg",
+    "ie",
+    "etc",
+    "viz",
+    "cf",
+    "vs",
+    "v",
+    "approx",
+    "dept",
+    "govt",
+    "hon",
+    "jnr",
+    "snr",
+    "inc",
+    "plc",
+    "reg",
+    "regs",
+    "sch",
+    "encl",
+    "enc",
+    "attn",
+    "acct",
+    "a/c",
+    "yr",
+    "yrs",
+    "mth",
+    "mths",
+    "wk",
+    "wks",
+    "hr",
+    "hrs",
+    "min",
+    "mins",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "mon",
+    "tue",
+    "tues",
+    "wed",
+    "thu",
+    "thur",
+    "thurs",
+    "fri",
+    "sat",
+    "sun",
+    "nr",
+    "rd",
+    "ave",
+    "c",
+    "ca",
+    "n.b",
+    "nb",
+    "p.a",
+    "p.m",
+    "a.m",
+    "am",
+    "pm",
+    "esq",
+    "max",
+    "incl",
+    "excl",
+]
+_MAY_END = {"ltd", "co", "etc", "plc", "inc", "p.m", "a.m", "am", "pm", "p.a", "no", "sat", "sun", "mar", "dec", "min",
+            "mins", "hrs", "hr", "yrs", "jan", "feb", "oct", "nov", "sep", "aug", "jul", "jun", "apr", "max", "st", "rd",
+            "mon", "fri", "wed", "esq", "reg", "ref", "enc", "encl"}  # fmt: skip
+_BULLET = re.compile(
+    r"\s*(?:[-*•·▪‣◦–—o→]\s+|>+\s?|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+[A-Z]|"
+    r"\[\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]|\d{1,2}[:.]\d{2}\s)"
+)
+_LABEL = re.compile(
+    r"\s*(?:(?:our|your|hmrc)\s*ref(?:erence)?|date(?: of \w+)?|utr|nino|ni (?:number|no)|national insurance number|"
+    r"vat (?:reg|no|number)|paye ref\w*|employer paye|phone|tel|telephone|fax|e-?mail|from|to|cc|bcc|subject|re|sent|attachments?|"
+    r"reference|company (?:no|number)|penalty ref|agent (?:code|ref)|message-id|content-type|mime-version|"
+    r"period|page \d+|dear|yours|enc|encl|enclosures?|copy to|client|by|with|action|diary|ans|asked)\b(?:[\s.:]|$)",
+    re.IGNORECASE,
+)
+_CHAT_NAME = re.compile(r"\s*[A-Z][\w'.()-]*(?: [\w'.()&-]+){0,4}:(?:\s|$)")
+_DATE_LINE = re.compile(
+    rf"\s*(?:{WEEKDAY},?\s+)?\d{{1,2}}(?:st|nd|rd|th)?[\s./-]+(?:\d{{1,2}}|{MONTH})[\s./-]+(?:19|20)?\d\d\s*",
+    re.IGNORECASE,
+)
+_COLUMNS = re.compile(r"\S(?: {3,}|\t+| \| )\S")
+_ROW_END = re.compile(r"(?:^|[\s£(])[\d,]+\.\d{2}\)?(?:\s?CR)?\s*$")
+_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|(?<=[.!?])[\"'”’)\]]+(?=\s|$)")
+_CONNECTIVES = re.compile(
+    r"(?:[,;&/]|\b(?:and|or|of|the|a|an|to|in|on|at|by|for|with|from|that|which|we|is|was|were|has|have|had|be|been|"
+    r"your|our|his|her|their|my|its|not|this|these|if|as|but|than|into|about|under|dated|will|would|may|can))\s*$"
+)
+_SHORT_LINE = 55
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSpan:
+    """A sentence where it stands: `text == source[start:end]`, without the white space around it."""
+
+    start: int
+    end: int
+    text: str
+
+
+def split_sentences(text: str) -> list[SentenceSpan]:
+    """Return the sentences of `text` in order; every character that is not white space lies in exactly one.
+
+    A single line end inside prose does not end a sentence. Blank lines, bullets, list numbers, label lines
+    ("Our ref ABC/12"), table rows, chat lines and short lines before a capital letter do.
+    """
+    spans = []
+    for start, end in _units(text):
+        spans.extend(_split_unit(text, start, end))
+    return spans
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each run of lines that reads as one paragraph."""
+    start: int | None = None
+    previous = ""
+    end = 0
+    for match in re.finditer(r"[^\n\f\v\x85\u2028\u2029]*(?:\n|\f|\v|\x85|\u2028|\u2029|$)", text):
+        line = match[0]
+        if not line:
+            continue
+        if start is not None and not _continues(previous, line.rstrip()):
+            yield start, end
+            start = None
+        if line.strip():
+            start = match.start() if start is None else start
+        previous, end = line.rstrip(), match.end()
+    if start is not None:
+        yield start, end
+
+
+def _continues(previous: str, line: str) -> bool:
+    """Say whether `line` carries on the paragraph that `previous` is part of."""
+    if not previous.strip() or not line.strip():
+        return False
+    if _BULLET.match(line) or _COLUMNS.search(line) or _COLUMNS.search(previous):
+        return False
+    if line.lstrip()[0].islower():
+        return True
+    if _ROW_END.search(previous) or _DATE_LINE.fullmatch(line) or _DATE_LINE.fullmatch(previous):
+        return False
+    if _LABEL.match(line) or _CHAT_NAME.match(line):
+        return False
+    if _CONNECTIVES.search(previous):
+        return True
+    return len(previous.strip()) > _SHORT_LINE or (_is_hanging(previous, line) and not _LABEL.match(previous))
+
+
+def _is_hanging(previous: str, line: str) -> bool:
+    """An indented line below a bullet, or the second half of a sentence that ended nowhere, belongs to it."""
+    indent = len(line) - len(line.lstrip())
+    return bool(_BULLET.match(previous)) and indent > len(previous) - len(previous.lstrip())
+
+
+def _split_unit(text: str, start: int, end: int) -> Iterator[SentenceSpan]:
+    at = start
+    for match in _END.finditer(text, start, end):
+        if match.end() > at and _ends_sentence(text, match, at, end):
+            yield from _trimmed(text, at, match.end())
+            at = match.end()
+    yield from _trimmed(text, at, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[SentenceSpan]:
+    words = text[start:end]
+    stripped = words.strip()
+    if stripped:
+        begin = start + len(words) - len(words.lstrip())
+        yield SentenceSpan(begin, begin + len(stripped), stripped)
+
+
+def _ends_sentence(text: str, match: re.Match[str], sentence_start: int, unit_end: int) -> bool:
+    following = text[match.end() : unit_end].lstrip()
+    if not following:
+        return True
+    if following[0].islower():
+        return False
+    if not match[0].startswith("."):
+        return True
+    return not _is_abbreviation(text[sentence_start : match.start()], following)
+
+
+def _is_abbreviation(before: str, following: str) -> bool:
+    word = (re.search(r"[\w./&']*$", before) or [""])[0].lower()
+    if re.fullmatch(r"\s*\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})", before, re.IGNORECASE):
+        return True  # the number of a list item
+    if re.fullmatch(r"[a-z](?:\.[a-z])*", word) and word != "i":
+        return word not in ("a.m", "p.m") or not following[:1].isupper()
+    if word not in _ABBREVIATIONS:
+        return False
+    return word not in _MAY_END or following[0].isdigit() or not _starts_sentence(following)
+
+
+def _starts_sentence(following: str) -> bool:
+    """After "Ltd." or "3 p.m." only a capital followed by a small word reads as a new sentence."""
+    return bool(re.match(r"[\"'“‘(\[]?(?:[A-Z][a-z']*|[A-Z]{2,})\b(?!\.)", following))
