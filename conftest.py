@@ -1,0 +1,62 @@
+"""What every test has: no way out of the machine, the shared sample data where there is any, a database of its own."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+ROOT = Path(__file__).resolve().parent
+SHARED = ROOT.parent / "shared"
+REQUIRE_SHARED = "LIGHTPOINT_REQUIRE_SHARED"
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of sample cases and data beside the checkout. A clone without it skips the test; CI may not."""
+    if not (SHARED / "cases").is_dir():
+        if os.environ.get(REQUIRE_SHARED) == "1":
+            pytest.fail(f"{REQUIRE_SHARED}=1, but there is no folder {SHARED.name} beside the checkout")
+        pytest.skip("needs the shared sample cases beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_way_out() -> Iterator[None]:
+    """Refuse connections that leave the machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
+            raise RuntimeError(f"A test tried to reach {address[0]}: tests talk to this machine only")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Each run has a database named for its process, so that runs do not meet; those of dead runs are dropped."""
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^test_lightpoint_\d+$'")
+        for (name,) in cursor.fetchall():
+            if connection.settings_dict.get("EMBEDDED") and not psutil.pid_exists(int(name.rsplit("_", 1)[1])):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')

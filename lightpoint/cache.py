@@ -1,0 +1,26 @@
+"""The cache's way to the checkout's own Redis: it is started at the first use, and again when it has died."""
+
+from typing import Any
+
+import redis
+from redis.connection import ConnectionPool, UnixDomainSocketConnection
+
+from lightpoint import embedded
+
+
+class EmbeddedConnection(UnixDomainSocketConnection):
+    """A connection that starts the embedded Redis when nothing listens on its socket."""
+
+    def _connect(self) -> Any:
+        try:
+            return super()._connect()
+        except (OSError, redis.ConnectionError):
+            embedded.redis().ensure()
+            return super()._connect()
+
+
+class EmbeddedPool(ConnectionPool):
+    """What django-redis asks for connections. `connection_class` is what it would have used on a Unix socket."""
+
+    def __init__(self, connection_class: type | None = None, **options: Any) -> None:
+        super().__init__(connection_class=EmbeddedConnection, **options)

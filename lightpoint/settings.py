@@ -1,0 +1,227 @@
+"""Settings of every kind of installation. They differ by environment variables only; .env.example lists them."""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+
+from lightpoint import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+
+def _kept_secret(name: str) -> str:
+    """A random secret of this checkout, made at first use and readable by its owner only."""
+    path = VAR_DIR / name
+    VAR_DIR.mkdir(exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+# Web
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret("secret-key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "lightpoint.urls"
+WSGI_APPLICATION = "lightpoint.wsgi.application"
+ASGI_APPLICATION = "lightpoint.asgi.application"
+LOGIN_URL = "admin:login"
+
+# Cookies and redirects are for HTTPS unless INSECURE_HTTP says that the site is only reached on this machine.
+INSECURE_HTTP = env.bool("INSECURE_HTTP", default=False)
+SECURE_SSL_REDIRECT = not INSECURE_HTTP
+SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else env.int("HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_HTTP
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "unfold",
+    "lightpoint",
+    "users",
+    "knowledge",
+    "complaints",
+    "letters",
+    "tickets",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True  # the files of the installed packages are served as they are, without a build
+
+# Database
+
+DATABASE_TIMEOUT_MS = env.int("DATABASE_TIMEOUT_MS", default=60_000)
+DATABASE_LOCK_TIMEOUT_MS = env.int("DATABASE_LOCK_TIMEOUT_MS", default=10_000)
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=0)  # 0: no pool, as commands want it; servers set it
+DATABASE_POOL_WAIT_SECONDS = env.int("DATABASE_POOL_WAIT_SECONDS", default=10)
+
+_DATABASE_OPTIONS: dict[str, object] = {
+    "connect_timeout": env.int("DATABASE_CONNECT_SECONDS", default=5),
+    "options": (
+        f"-c statement_timeout={DATABASE_TIMEOUT_MS} -c lock_timeout={DATABASE_LOCK_TIMEOUT_MS} "
+        f"-c idle_in_transaction_session_timeout={DATABASE_TIMEOUT_MS}"
+    ),
+}
+if DATABASE_POOL_SIZE:
+    _DATABASE_OPTIONS["pool"] = {
+        "min_size": 1,
+        "max_size": DATABASE_POOL_SIZE,
+        "timeout": DATABASE_POOL_WAIT_SECONDS,
+        "max_lifetime": 3600,
+    }
+
+
+def _database() -> dict[str, object]:
+    """The server that DATABASE_URL names, or this checkout's own."""
+    if env.str("DATABASE_URL", default=""):
+        named = env.db("DATABASE_URL")
+        owner = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else {}
+        keys = ("USER", "PASSWORD", "HOST", "PORT")
+        return {**named, "OWNER": {key: owner[key] for key in keys if owner}}
+    return {
+        "NAME": embedded.DATABASE,
+        "USER": embedded.APP,
+        "HOST": str(embedded.postgres().place.sockets),
+        "OWNER": {"USER": embedded.OWNER},
+        "EMBEDDED": True,
+    }
+
+
+_named = _database()
+DATABASES = {
+    "default": {
+        **_named,
+        "ENGINE": "lightpoint.database",
+        "OPTIONS": {**_named.get("OPTIONS", {}), **_DATABASE_OPTIONS},
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "TEST": {"NAME": f"test_lightpoint_{os.getpid()}"},
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Cache
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL or f"unix://{embedded.redis().socket}",
+        "OPTIONS": {
+            "SOCKET_CONNECT_TIMEOUT": env.int("REDIS_CONNECT_SECONDS", default=2),
+            "SOCKET_TIMEOUT": env.int("REDIS_SECONDS", default=2),
+            **({} if REDIS_URL else {"CONNECTION_POOL_CLASS": "lightpoint.cache.EmbeddedPool"}),
+        },
+    },
+}
+
+# People
+
+AUTH_USER_MODEL = "users.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Language and time
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+# API
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": env.int("API_PAGE_SIZE", default=50),
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Lightpoint", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
+
+# Limits on uploads. A document over one of them is kept with a stated problem; the others go on.
+
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=25_000_000)
+DOCUMENT_MAX_PAGES = env.int("DOCUMENT_MAX_PAGES", default=300)
+DOCUMENT_MAX_ENTRIES = env.int("DOCUMENT_MAX_ENTRIES", default=2_000)  # of an archive such as DOCX or XLSX
+DOCUMENT_MAX_RATIO = env.int("DOCUMENT_MAX_RATIO", default=200)  # unpacked to packed
+DOCUMENT_MAX_SECONDS = env.int("DOCUMENT_MAX_SECONDS", default=120)  # reading one document
+DOCUMENT_MAX_MEMORY = env.int("DOCUMENT_MAX_MEMORY", default=1_200_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=5_000_000)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("REQUEST_MAX_FIELDS", default=1_000)
+DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
+
+# Admin
+
+UNFOLD = {"SITE_TITLE": "Lightpoint", "SITE_HEADER": "Lightpoint", "SITE_SYMBOL": "gavel", "SHOW_HISTORY": True}
+
+# Logs and errors
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}
+
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
