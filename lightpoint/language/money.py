@@ -9,7 +9,7 @@ from lightpoint.language.numbers import NUMBER_WORDS, parse_number_words
 
 _SIGN = r"(?:£|￡|\bGBP\s?)"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+(?=\.\d{2}\b)|\d+)(?:\.\d{1,2}(?!\d))?"
-_SCALE = r"(?:\s?(?P<scale>thousand|million|billion|mn|bn|m|k)\b)?"
+_SCALE = r"(?:(?:\s?(?=[tmb]\w{2})|(?=\w))(?P<scale>thousand|million|billion|mn|bn|m|k)\b)?"
 _FACTORS = {"thousand": 10**3, "k": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
 _FACTORS["grand"] = 10**3
 _END = r"(?![\d]|[.,]\d|\s?(?:%|per ?cent))"
@@ -21,12 +21,25 @@ _EXPLICIT = re.compile(
 _WITH_NAME = re.compile(
     rf"(?<![\w.,£￡/])(?P<number>{_NUMBER}){_SCALE}\s?(?:pounds(?:\s+sterling)?\b|GBP\b)", re.IGNORECASE
 )
-_IN_WORDS = re.compile(rf"\b(?P<words>{NUMBER_WORDS})\s+(?P<name>pounds|grand)\b", re.IGNORECASE)
-_GRAND = re.compile(r"(?<![\w.,])(?P<number>\d+(?:\.\d+)?)\s?(?P<scale>grand|k)\b", re.IGNORECASE)
+_IN_WORDS = re.compile(rf"\b(?P<words>{NUMBER_WORDS})\s+(?P<name>pounds?|grand)\b(?!\s+total)", re.IGNORECASE)
+_GRAND = re.compile(
+    r"(?<![\w.,/£￡])(?P<number>\d{1,4}(?:\.\d{1,2})?)(?:\s?(?P<name>grand)\b(?!\s+total)|(?P<scale>k)\b)",
+    re.IGNORECASE,
+)
 _PENCE = re.compile(r"(?<![\w.,£￡/])(?P<number>\d{1,2})p\b(?!\.?\s?\d)")
+_RANGE_END = re.compile(rf"(?<=[0-9km])\s?[-–]\s?(?P<number>{_NUMBER}){_SCALE}{_END}", re.IGNORECASE)
+_NOT_MONEY_AFTER = (
+    r"\s?(?:%|per\s?cent|hours?\b|hrs?\b|mins?\b|minutes?\b|days?\b|weeks?\b|months?\b|years?\b|miles\b|points?\b|x\b)"
+)
 _BARE = re.compile(
-    r"(?<![\w.,£￡/:#\-–])(?P<open>\()?(?P<minus>[-–−])?"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+\.\d{2})(?P<close>\))?(?P<credit>\s?(?:CR|DR)\b)?(?![\d\w/]|[.,:\-–]\d|\s?(?:%|per ?cent))"
+    r"(?<![\w.,£￡$€/:#\-–])(?<![$€] )(?P<open>\()?(?P<minus>[-–−])?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d+\.\d{2})(?P<close>\))?(?P<credit>\s?(?:CR|DR)\b|-(?=\s|$))?"
+    rf"(?![\d\w/]|[.,:\-–]\d|{_NOT_MONEY_AFTER})"
+)
+_NUMBERED = re.compile(
+    r"\b(?:para(?:graph)?s?|sections?|sect?|version|v|clause|box|page|rule|part|step|chapter|art(?:icle)?|reg(?:ulation)?|no|table)"
+    r"\.?\s*$",
+    re.IGNORECASE,
 )
 _TIME_LIKE = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _TIME_NEAR = re.compile(
@@ -82,8 +95,10 @@ def _candidates(text: str) -> Iterator[MoneyMention]:
     for pattern in (_EXPLICIT, _WITH_NAME, _IN_WORDS, _GRAND, _PENCE):
         for match in pattern.finditer(text):
             yield _read(match, explicit=pattern is not _GRAND)
+            if pattern is _EXPLICIT and (other := _RANGE_END.match(text, match.end())):
+                yield _read(other, explicit=True)
     for match in _BARE.finditer(text):
-        if not _is_clock_time(match):
+        if not _is_clock_time(match) and not _NUMBERED.search(text, max(0, match.start() - 15), match.start()):
             yield _read(match, explicit=False)
 
 
@@ -121,11 +136,11 @@ def _edges(match: re.Match[str]) -> tuple[int, int, bool]:
         row_end = not after[1:].split("\n")[0].strip(" \t|")
         return match.start(), match.end(), row_end
     in_brackets = bool(groups.get("open") and groups.get("close"))
-    start = match.start("minus") if groups.get("open") and not in_brackets and groups.get("minus") else match.start()
-    if groups.get("open") and not in_brackets:
-        start = match.start("number")
-    end = match.end("number") if groups.get("close") and not in_brackets else match.end()
-    return start, end, in_brackets or bool(groups.get("minus") or groups.get("minus2") or groups.get("credit") == " CR")
+    lone_bracket = bool(groups.get("open") or groups.get("close")) and not in_brackets
+    start = match.start("number") if lone_bracket or match.re is _RANGE_END else match.start()
+    end = match.end("number") if lone_bracket else match.end()
+    signs = (groups.get("minus"), groups.get("minus2"), (groups.get("credit") or "").strip() in ("CR", "-"))
+    return start, end, in_brackets or any(signs)
 
 
 def _is_clock_time(match: re.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import Literal
 from stdnum.gb import utr as gb_utr
 from stdnum.gb import vat as gb_vat
 
+from lightpoint.language import reference_patterns as shapes
 from lightpoint.language.dates import find_partial_dates
 from lightpoint.language.money import find_amounts
 
@@ -49,11 +50,6 @@ class _Rule:
     read: Callable[[str], tuple[str, bool] | None]
 
 
-_NO = r"(?:\s*(?:number|num|nos?|ref(?:erence)?|id|code)\b\.?)?"
-_SEP = r"(?:[ \t]*(?:is|are|was|given|as)\b)?[ \t]*(?:[:#=.\-–(|]+\)?[ \t]*)?(?:\r?\n[ \t]*)?[ \t]*[\"'“‘]?"
-_TOKEN = r"(?=[A-Za-z0-9./\-]*[0-9])[A-Za-z0-9]+(?:[/\-.](?=[A-Za-z0-9])[A-Za-z0-9]+)*"
-_UPPER = r"(?=[A-Z0-9/\-]*[0-9])[A-Z0-9]+(?:[/\-][A-Z0-9]+)*"
-_SPACED = rf"{_TOKEN}(?:[ \t]{_UPPER}(?![\w/]))*|[A-Z]{{2,}}(?:/[A-Z]{{2,}})*(?:[/\-][A-Z0-9]+)*(?:[ \t]{_UPPER})+|[A-Z]{{1,5}}(?:/[A-Z0-9]+)+"
 _PHONE_BEFORE = re.compile(r"(?:phone|tel|telephone|fax|mobile|call us on|ring)[\w ]{0,10}[:.]?\s*$", re.IGNORECASE)
 
 
@@ -78,20 +74,33 @@ def _candidates(text: str) -> Iterator[ReferenceMention]:
             mention = _read(rule, match)
             if mention:
                 yield mention
+                if mention.kind == "invoice_no":
+                    yield from _more_invoices(text, mention)
     yield from _below_header(text)
 
 
 def _read(rule: _Rule, match: re.Match[str]) -> ReferenceMention | None:
-    answer = rule.read(match["value"])
-    if answer is None or _PHONE_BEFORE.search(match.string[max(0, match.start("value") - 30) : match.start("value")]):
+    start, end = match.span("value")
+    if rule.read is _read_loose:
+        end = _before_any_date(match.string, start, end)
+    written = match.string[start:end]
+    answer = rule.read(written)
+    if answer is None or _PHONE_BEFORE.search(match.string, max(0, start - 30), start):
         return None
     label = match.groupdict().get("label") or ""
-    start, end = match.span("value")
-    return ReferenceMention(rule.kind, answer[0], start, end, match["value"], answer[1], " ".join(label.split()))
+    return ReferenceMention(rule.kind, answer[0], start, end, written, answer[1], " ".join(label.split()))
+
+
+def _before_any_date(text: str, start: int, end: int) -> int:
+    """Cut "CFS-21 12 March 2024" before its date: a value after a label ends where a date begins."""
+    for day in find_partial_dates(text[start : end + 20]):
+        if 0 < day.start < end - start:
+            return start + len(text[start : start + day.start].rstrip())
+    return end
 
 
 def _labelled(kind: ReferenceKind, label: str, value: str, read: Callable[[str], tuple[str, bool] | None]) -> _Rule:
-    pattern = rf"(?<![A-Za-z])(?P<label>{label}){_SEP}(?P<value>(?-i:{value}))(?![A-Za-z0-9]|/[A-Za-z0-9])"
+    pattern = rf"(?<![A-Za-z])(?P<label>{label}){shapes.SEPARATOR}(?P<value>(?-i:{value}))(?![A-Za-z0-9]|/[A-Za-z0-9])"
     return _Rule(kind, re.compile(pattern, re.IGNORECASE), read)
 
 
@@ -103,18 +112,17 @@ def _bare(value: str) -> str:
     return re.sub(r"[\s.\-]", "", value).upper()
 
 
+_MISREAD = str.maketrans("OIl", "011")  # letters that OCR reads for digits
+
+
 def _read_utr(value: str) -> tuple[str, bool]:
-    digits = _bare(value).strip("K")
+    digits = re.sub(r"[\s.\-]", "", value).translate(_MISREAD).strip("K")
     return digits, gb_utr.is_valid(digits)
 
 
 def _read_valid_utr(value: str) -> tuple[str, bool] | None:
     digits, valid = _read_utr(value)
     return (digits, True) if valid else None
-
-
-def _read_nino(value: str) -> tuple[str, bool]:
-    return _bare(value), False
 
 
 def _read_vrn(value: str) -> tuple[str, bool]:
@@ -177,91 +185,63 @@ def _read_invoice(value: str) -> tuple[str, bool] | None:
     return (written, False) if len(written) >= 2 else None
 
 
-_UTR_DIGITS = r"[0-9]{5}[ \-.]?[0-9]{5}K?|[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{4}K?|[0-9]{4}[ ][0-9]{3}[ ][0-9]{3}K?|[0-9]{2}(?: [0-9]{2}){4}"
-_NINO_SHAPE = r"[A-Za-z]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[A-Da-d]"
-_VRN_DIGITS = r"(?:(?:GB|XI)[ ]?)?(?:[0-9]{3}[ ]?[0-9]{4}[ ]?[0-9]{2}|[0-9]{3}[ ][0-9]{3}[ ][0-9]{3})(?:[ ]?[0-9]{3})?"
-_S10 = r"[A-Z]{2}[ ]?(?:[0-9][ ]?){8}[0-9][ ]?GB"
-_VAT_LABEL = (
-    r"(?:vat\s*(?:reg(?:istration|istered|n|'n)?\b\.?)?\s*(?:number|no|num|ref(?:erence)?)?\b\.?|v\.?r\.?n\.?|"
-    r"vat\s+registration)"
-)
-_UTR_LABEL = (
-    r"(?:(?:sa|ct|trust|partnership|company|corporation tax|self[ -]assessment)?\s*(?:unique\s+)?"
-    r"(?:tax\s*payer'?s?|tax|sa|ct|self[ -]assessment)\s+ref(?:erence)?(?:\s*(?:number|no\.?))?(?:\s*\(utr\))?|"
-    r"u\.?t\.?r\.?(?:\s*(?:number|no\.?))?|reference\s*\(utr\))"
-)
-_PAYE_LABEL = r"(?:(?:employer'?s?(?:'s)?\s+)?(?:paye|ern|employer)\s*(?:scheme\s*)?(?:ref(?:erence)?|number|no)?(?:\s*(?:number|no))?\b\.?)"
-_COMPANY_LABEL = (
-    r"(?:(?:company|co\b\.?|llp|partnership)\s*(?:reg(?:istration|istered|d|n)?\b\.?)?\s*(?:number|no|num)\b\.?|crn|"
-    r"registered\s+(?:number|no)\b\.?|registered\s+in\s+(?:england(?:\s+(?:and|&)\s+wales)?|scotland|wales|northern\s+ireland)"
-    r"(?:,?\s*(?:with|under)?\s*(?:company\s+)?(?:number|no)\b\.?)?)"
-)
-_AGENT_LABEL = (
-    r"(?:(?:our\s+)?(?:tax\s+)?agent(?:'s)?\s+(?:code|ref(?:erence)?(?:\s+(?:number|no))?|id(?:entifier)?|number|no)\b\.?|"
-    r"submitted\s+by\s+agent|filed\s+by\s+agent|arn|agent\s+reference\s+number|"
-    r"(?:64-?8|authority|authorisation|authorised)[^.\n]{0,50}?\bcode)"
-)
-_REF = r"ref(?:erence)?s?\b\.?(?:\s*(?:number|num|nos?)\b\.?)?"
-_NAMED_REFS: tuple[tuple[ReferenceKind, str], ...] = (
-    ("complaint_ref", rf"(?:complaints?\s*(?:case\s*)?(?:{_REF}|number|no\.?|id)|(?:second|first|tier\s*[12])[\s-]*(?:tier\s+)?review|"
-                      r"complaint)"),
-    ("call_ref", rf"(?:(?:phone\s+)?(?:call|helpline|webchat|chat)\s*(?:{_REF}|id|number|no\.?)(?:\s+given)?)"),
-    ("penalty_ref", rf"(?:penalty\s*(?:notice\s*|charge\s*)?(?:{_REF}|number|no\.?))"),
-    ("payment_ref", rf"(?:(?:payment|charge|giro|accounts?\s+office|paye\s+accounts?\s+office)\s*{_REF})"),
-    ("agency_ref", rf"(?:(?:(?:debt\s+)?(?:collection\s+)?agency|collections?|dca|debt)\s*(?:{_REF}|account\s*(?:number|no\.?)))"),
-    ("policy_no", rf"(?:(?:fee\s+protection\s+|insurance\s+)?policy\s*(?:{_REF}|number|num|no)\b\.?)"),
-    ("tribunal_ref", rf"(?:(?:tribunal|ftt|first-tier tribunal)\s*(?:appeal\s*|case\s*)?(?:{_REF}|number|no\.?))"),
-    ("cgt_return", rf"(?:(?:cgt|capital\s+gains(?:\s+tax)?)\s*(?:on\s+uk\s+property\s*)?(?:(?:account|return|submission|property)\s*){{0,2}}"
-                   rf"(?:{_REF}|number|no\.?))"),
-    ("sdlt_return", rf"(?:utrn|(?:sdlt|stamp\s+duty(?:\s+land\s+tax)?)\s*(?:return\s*|transaction\s*|certificate\s*)?(?:{_REF}|number|no\.?)"
-                    r"(?:\s*\(utrn\))?|unique\s+transaction\s+reference(?:\s+number)?)"),
-    ("tracking_no", rf"(?:(?:tracking|royal\s+mail|consignment|item)\s*(?:{_REF}|number|no\.?|id)|special\s+delivery\s*(?:{_REF}|number|no\.?))"),
-)  # fmt: skip
-_HMRC_LABEL = (
-    rf"(?:(?:our|hmrc|hmrc's|case|letter|submission|receipt|file|decision|appeal|review|claim|customs|enquiry|check|caseflow)\s*{_REF}|"
-    rf"quot(?:e|ing)(?:\s+(?:our\s+)?(?:{_REF}|number))?|(?:under|with)\s+{_REF}|\bref\b\.?(?:\s*(?:number|no)\b\.?)?|\breference\b(?:\s+(?:number|no)\b\.?)?)"
-)
-_YOUR_LABEL = rf"(?:(?:your|agent'?s?|client)\s*{_REF})"
-_INVOICE_LABEL = r"(?:(?:vat\s+|sales\s+|tax\s+|our\s+|paid\s+)?(?:invoice|inv|fee\s+note|bill|credit\s+note|receipt)s?(?:\s*(?:number|no|num|ref(?:erence)?)\b\.?|\s*#|\b\.?))"
-
 _RULES: tuple[_Rule, ...] = (
-    _labelled("utr", _UTR_LABEL, _UTR_DIGITS, _read_utr),
-    _labelled("nino", r"(?:ni(?:no)?|n\.i\.|national\s+insurance|nat(?:ional)?\.?\s+ins\.?)" + _NO, _NINO_SHAPE + r"|[A-Z]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}|[0-9]{2}[A-Z][0-9]{5}", _read_nino),
-    _labelled("vrn", _VAT_LABEL, _VRN_DIGITS, _read_vrn),
-    _labelled("eori", r"eori" + _NO, r"(?:GB|XI)[ ]?[0-9]{12}(?:[0-9]{3})?", _read_eori),
-    _labelled("paye_ref", _PAYE_LABEL, r"[0-9]{3}[ ]?/[ ]?[A-Za-z0-9]{1,10}", _read_upper),
-    _labelled("company_number", _COMPANY_LABEL, r"[0-9]{7,8}|(?:SC|NI|OC|SO|NC|LP|SL|NL|R0|FC|BR|CE|IP|RS|SP)[ ]?[0-9]{5,6}", _read_upper),
-    _labelled("agent_code", _AGENT_LABEL, r"[A-Z0-9]{5,12}", _read_code),
-    _shaped("cgt_return", r"X[A-Z]{0,2}CGTP?[0-9]{6,12}", _read_plain),
-    _shaped("sdlt_return", r"[0-9]{9}M[A-Z]", _read_plain),
-    _shaped("tribunal_ref", r"(?:TC|UT|LON|MAN|EDN|BEL)/[0-9]{4}/[0-9]{3,6}(?:/?[A-Z]{1,4})?", _read_plain),
-    _shaped("tracking_no", _S10, _read_tracking),
-    _shaped("eori", r"(?:GB|XI)[0-9]{12}(?:[0-9]{3})?", _read_eori),
-    _shaped("vrn", r"GB[ ]?[0-9]{3}[ ]?[0-9]{4}[ ]?[0-9]{2}", _read_vrn),
-    _shaped("nino", _NINO_SHAPE.replace("a-d", "").replace("a-z", ""), _read_nino),
+    _labelled("utr", shapes.UTR_LABEL, shapes.UTR, _read_utr),
+    _labelled("nino", shapes.NINO_LABEL, shapes.NINO_LABELLED, _read_upper),
+    _labelled("vrn", shapes.VAT_LABEL, shapes.VRN, _read_vrn),
+    _labelled("eori", shapes.EORI_LABEL, shapes.EORI, _read_eori),
+    _labelled("paye_ref", shapes.PAYE_LABEL, shapes.PAYE, _read_upper),
+    _labelled("company_number", shapes.COMPANY_LABEL, shapes.COMPANY, _read_upper),
+    _labelled("agent_code", shapes.AGENT_LABEL, r"[A-Z0-9]{5,12}", _read_code),
+    _shaped("cgt_return", shapes.CGT, _read_plain),
+    _shaped("sdlt_return", shapes.UTRN, _read_plain),
+    _shaped("tribunal_ref", shapes.TRIBUNAL, _read_plain),
+    _shaped("tracking_no", shapes.S10, _read_tracking),
+    _shaped("eori", shapes.EORI, _read_eori),
+    _shaped("vrn", r"GB ?[0-9]{3} ?[0-9]{4} ?[0-9]{2}", _read_vrn),
+    _shaped("nino", shapes.NINO, _read_upper),
     _shaped("agent_code", r"[A-Z]ARN[0-9]{7}", _read_plain),
-    _shaped("payment_ref", r"X[A-Z](?=[A-Z0-9]{12}(?![A-Z0-9]))[A-Z0-9]{0,3}[0-9]{9,12}[A-Z]?|[0-9]{3}P[A-Z][0-9]{7,8}[0-9X]", _read_plain),
     _shaped("utr", r"[0-9]{10}K|[0-9]{5} ?[0-9]{5}", _read_valid_utr),
-    _labelled("invoice_no", _INVOICE_LABEL, r"[A-Z]{0,6}[/\-]?[0-9][A-Za-z0-9]*(?:[/\-][A-Za-z0-9]+)*", _read_invoice),
-    *(_labelled(kind, label, _SPACED, _read_loose) for kind, label in _NAMED_REFS),
+    _labelled("invoice_no", shapes.INVOICE_LABEL, shapes.INVOICE, _read_invoice),
+    _labelled("complaint_ref", shapes.COMPLAINT_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("call_ref", shapes.CALL_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("penalty_ref", shapes.PENALTY_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("payment_ref", shapes.PAYMENT_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("agency_ref", shapes.AGENCY_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("policy_no", shapes.POLICY_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("tribunal_ref", shapes.TRIBUNAL_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("cgt_return", shapes.CGT_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("sdlt_return", shapes.SDLT_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("tracking_no", shapes.TRACKING_LABEL, shapes.LOOSE, _read_loose),
+    _shaped("payment_ref", shapes.PAYMENT, _read_plain),
     _shaped("company_number", r"(?:SC|OC|SO|NI)[0-9]{6}", _read_plain),
     _shaped("paye_ref", r"[0-9]{3}/[A-Z]{1,2}[0-9]{1,6}[A-Z]?", _read_plain),
     _shaped("vrn", r"[0-9]{3} [0-9]{4} [0-9]{2}", _read_valid_vrn),
-    _labelled("our_ref", _YOUR_LABEL, _SPACED, _read_loose),
-    _labelled("hmrc_ref", _HMRC_LABEL, _SPACED, _read_loose),
-)  # fmt: skip
-
-_HEADER_WORDS = (
-    r"(?:(?:our|your|hmrc|case|complaint|call|penalty)\s+)?(?:ref(?:erence)?(?:\s+(?:number|no))?|dates?(?:\s+of\s+(?:issue|notice))?|"
-    r"phone|telephone|issued|tax year|subject|contact|name|amount|utr|nino)"
+    _labelled("our_ref", shapes.YOUR_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("hmrc_ref", shapes.HMRC_LABEL, shapes.LOOSE, _read_loose),
+)
+_MORE_INVOICES = re.compile(
+    r"(?:,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?P<value>[A-Z]{0,6}[/\-]?[0-9]{2,}(?:[/\-][0-9]+)*)(?![\w/.,:]*[0-9])"
 )
 _HEADER = re.compile(
-    rf"^[ \t]*(?P<header>{_HEADER_WORDS}(?:[ \t|]+{_HEADER_WORDS})+)[ \t|:]*\r?\n(?P<row>[^\n]+)", re.I | re.M
+    rf"^[ \t]*(?P<header>{shapes.HEADER_WORDS}(?:[ \t|]+{shapes.HEADER_WORDS})+)[ \t|:]*\r?\n(?P<row>[^\n]+)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _HEADER_REF = re.compile(r"(?:(our|your|hmrc|case|complaint|call|penalty)\s+)?ref(?:erence)?\b", re.IGNORECASE)
 _HEADER_KINDS: dict[str, ReferenceKind] = {
-    "your": "our_ref", "complaint": "complaint_ref", "call": "call_ref", "penalty": "penalty_ref"
-}  # fmt: skip
+    "your": "our_ref",
+    "complaint": "complaint_ref",
+    "call": "call_ref",
+    "penalty": "penalty_ref",
+}
+
+
+def _more_invoices(text: str, first: ReferenceMention) -> Iterator[ReferenceMention]:
+    """Read the rest of "invoices 1201, 1202 and 1203"."""
+    end = first.end
+    while first.label.lower().endswith("s") and (match := _MORE_INVOICES.match(text, end)):
+        start, end = match.span("value")
+        yield ReferenceMention("invoice_no", match["value"], start, end, match["value"], label=first.label)
 
 
 def _below_header(text: str) -> Iterator[ReferenceMention]:
