@@ -19,14 +19,14 @@ class Nation(models.TextChoices):
 class Practice(models.Model):
     """A practice of accountants or tax advisers: who writes the letters, and how they are headed and signed."""
 
-    name = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200)
     address = models.TextField(help_text="As it stands on a letter; lines or commas part its elements.")
     nation = models.CharField(max_length=20, choices=Nation.choices, default=Nation.ENGLAND_AND_WALES)
     letterhead = models.TextField(blank=True, help_text="Lines below the name: telephone, e-mail, registrations.")
     signatory_name = models.CharField(max_length=120, blank=True)
     signatory_capacity = models.CharField(max_length=120, blank=True, help_text="For instance: Partner.")
     agent_reference = models.CharField(max_length=40, blank=True, help_text="HMRC's agent code of the practice.")
-    vat_registered = models.BooleanField(default=False)
+    vat_registered = models.BooleanField(null=True, blank=True, help_text="Unknown until somebody has said.")
     vat_number = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -35,8 +35,10 @@ class Practice(models.Model):
         constraints = (
             models.CheckConstraint(condition=~Q(name=""), name="practice_has_a_name"),
             models.CheckConstraint(condition=Q(nation__in=Nation.values), name="practice_nation_known"),
+            models.UniqueConstraint(fields=("name", "address", "agent_reference"), name="practice_stands_once"),
             models.CheckConstraint(
-                condition=Q(vat_registered=True) & ~Q(vat_number="") | Q(vat_registered=False, vat_number=""),
+                condition=Q(vat_registered=True) & ~Q(vat_number="")
+                | (Q(vat_registered=False) | Q(vat_registered=None)) & Q(vat_number=""),
                 name="practice_vat_number_iff_registered",
                 violation_error_message="A VAT number goes with a registered practice, and only with one.",
             ),

@@ -1,6 +1,6 @@
 """Writes to practices, users, rates and the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -50,50 +50,51 @@ def create_practice(
     *,
     name: str,
     address: str,
-    at: datetime,
+    now: datetime,
     by: User | None = None,
-    rates: Mapping[str, Decimal] | None = None,
+    agent_reference: str = "",
+    rates: Iterable[tuple[str, Decimal]] = (),
     rates_from: date | None = None,
     **details: Any,
 ) -> Practice:
-    """A new practice with its hourly `rates` by grade, which hold from `rates_from` (by default, from `at`).
+    """A new practice with its hourly `rates` by grade, which hold from `rates_from` (by default, from today).
 
-    `details` are the other fields of Practice. Raises PracticeExists.
+    `details` are the other fields of Practice. Raises PracticeExists, and ValidationError for fields that break a rule.
     """
-    if Practice.objects.filter(name=name).exists():
-        raise PracticeExists(f"There is a practice named {name} already")
-    practice = Practice(name=name, address=address, created_at=at, **details)
+    if Practice.objects.filter(name=name, address=address, agent_reference=agent_reference).exists():
+        raise PracticeExists(f"There is a practice {name} at that address already")
+    practice = Practice(name=name, address=address, agent_reference=agent_reference, created_at=now, **details)
     practice.full_clean()
     practice.save()
-    for grade, hourly in (rates or {}).items():
-        set_rate(practice=practice, grade=grade, hourly=hourly, valid_from=rates_from or at.date(), at=at, by=by)
-    record_audit(
-        action="practice.created", target=practice, at=at, actor=by, practice=practice, new={"name": name, **details}
-    )
+    for grade, hourly in rates:
+        set_rate(practice=practice, grade=grade, hourly=hourly, valid_from=rates_from or now.date(), now=now, by=by)
+    new = {"name": name, "address": address, "agent_reference": agent_reference, **details}
+    record_audit(action="practice.created", target=practice, at=now, actor=by, practice=practice, new=new)
     return practice
 
 
 @transaction.atomic
 def set_rate(
-    *, practice: Practice, grade: str, hourly: Decimal, valid_from: date, at: datetime, by: User | None = None
+    *, practice: Practice, grade: str, hourly: Decimal, valid_from: date, now: datetime, by: User | None = None
 ) -> Rate:
-    """Let an hour of `grade` cost `hourly` pounds from `valid_from` on. A rate of that very day is replaced."""
-    earlier = Rate.objects.select_for_update().filter(practice=practice, grade=grade, valid_from=valid_from).first()
-    old = {"hourly": earlier.hourly} if earlier else None
-    rate = earlier or Rate(practice=practice, grade=grade, valid_from=valid_from)
+    """Let an hour of `grade` cost `hourly` pounds from `valid_from` on. A rate that begins on that day is replaced."""
+    rates = Rate.objects.select_for_update()
+    rate = rates.filter(practice=practice, grade=grade, valid_from=valid_from).first()
+    old = {"hourly": rate.hourly} if rate else None
+    rate = rate or Rate(practice=practice, grade=grade, valid_from=valid_from)
     rate.hourly = hourly
     rate.full_clean()
     rate.save()
     new = {"hourly": hourly, "valid_from": valid_from}
-    record_audit(action="rate.set", target=rate, at=at, actor=by, practice=practice, old=old, new=new)
+    record_audit(action="rate.set", target=rate, at=now, actor=by, practice=practice, old=old, new=new)
     return rate
 
 
 @transaction.atomic
-def create_platform_user(*, email: str, password: str, at: datetime) -> User:
+def create_platform_user(*, email: str, password: str, now: datetime) -> User:
     """A member of the platform's staff with every right in the admin."""
-    user = User.objects.create_superuser(email, password, created_at=at)
-    record_audit(action="user.created", target=user, at=at, new={"email": user.email, "is_superuser": True})
+    user = User.objects.create_superuser(email, password, created_at=now)
+    record_audit(action="user.created", target=user, at=now, new={"email": user.email, "is_superuser": True})
     return user
 
 

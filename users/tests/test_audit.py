@@ -15,9 +15,9 @@ def practice(db: None) -> Practice:
     return create_practice(
         name="Harrow & Lytle",
         address="1 Mill Lane, Ludlow",
-        rates={"partner": Decimal("180.00")},
+        rates=[("partner", Decimal("180.00"))],
         rates_from=date(2025, 1, 1),
-        at=NOW,
+        now=NOW,
     )
 
 
@@ -53,7 +53,7 @@ def test_the_application_may_not_change_the_trail(event: AuditEvent, statement: 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET action = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
 def test_even_the_owner_of_the_table_is_refused_by_a_trigger(statement: str) -> None:
-    practice = create_practice(name="Harrow & Lytle", address="1 Mill Lane, Ludlow", at=NOW)
+    practice = create_practice(name="Harrow & Lytle", address="1 Mill Lane, Ludlow", now=NOW)
     with connection.as_owner(), pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
         cursor.execute(statement.format(AuditEvent._meta.db_table))
     assert AuditEvent.objects.get(target_pk=str(practice.pk)).action == "practice.created"
