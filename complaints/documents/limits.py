@@ -15,8 +15,9 @@ class Limits:
 
     file_bytes: int = 40 * MEGABYTE
     pages: int = 400
-    ocr_pages: int = 60
-    ocr_pixels: int = 12_000_000
+    ocr_pages: int = 40
+    ocr_pixels: int = 9_000_000
+    image_pixels: int = 120_000_000
     zip_entries: int = 2_000
     zip_ratio: int = 150
     uncompressed_bytes: int = 200 * MEGABYTE
@@ -24,5 +25,5 @@ class Limits:
     text_characters: int = 8_000_000
     email_depth: int = 4
     email_attachments: int = 60
-    seconds: float = 240.0
+    seconds: float = 300.0
     memory_mb: int = 1_150

@@ -1,6 +1,7 @@
 """Bytes in, pages of text out: the one entry into the readers, in this process."""
 
 import hashlib
+import logging
 from collections.abc import Iterator
 
 from complaints.documents.cleaning import clean_text, count_letters
@@ -9,9 +10,13 @@ from complaints.documents.limits import MEGABYTE, Limits
 from complaints.documents.names import CHILD_SEPARATOR, safe_name
 from complaints.documents.plain import decode_text, html_to_text, read_csv
 from complaints.documents.records import Page, Problem, ReadDocument, ReadingMethod
-from complaints.documents.sniffing import CSV, DOCX, EML, HTML, PDF, UNKNOWN, XLSX, sniff, sniff_media_type
+from complaints.documents.sniffing import CSV, DOCX, EML, HTML, PDF, XLSX, sniff, sniff_media_type
 
 DEFAULT_LIMITS = Limits()
+log = logging.getLogger(__name__)
+
+_EXCESSIVE = Problem("hostile", "The file is built so that reading it takes more memory than any letter needs.")
+_UNREADABLE = Problem("corrupt", "The file is damaged or built in a way that cannot be read. Print it to PDF.")
 
 
 def read_bytes(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[ReadDocument, ...]:
@@ -25,7 +30,7 @@ def read_bytes(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple
 
 def problem_document(name: str, data: bytes, problem: Problem, *, parent: str | None = None) -> ReadDocument:
     """Return the document that stands for a file which cannot be used."""
-    media_type = sniff_media_type(name, data) if data.strip(b"\x00") else UNKNOWN
+    media_type = sniff_media_type(name, data)
     return ReadDocument(name=name, media_type=media_type, sha256=_digest(data), problem=problem, parent=parent)
 
 
@@ -34,8 +39,11 @@ def _digest(data: bytes) -> str:
 
 
 def _read(name: str, data: bytes, limits: Limits, *, parent: str | None, depth: int) -> Iterator[ReadDocument]:
+    refused = size_problem(data, limits)
+    if refused is not None:
+        yield problem_document(name, data, refused, parent=parent)
+        return
     try:
-        _refuse_size(data, limits)
         media_type = sniff(name, data)
         if media_type == EML:
             yield from _read_mail(name, data, limits, parent=parent, depth=depth)
@@ -45,16 +53,23 @@ def _read(name: str, data: bytes, limits: Limits, *, parent: str | None, depth: 
         yield ReadDocument(name, media_type, _digest(data), pages, parent=parent, hidden_text=hidden)
     except UnreadableFileError as error:
         yield problem_document(name, data, error.problem, parent=parent)
+    except (MemoryError, RecursionError):
+        yield problem_document(name, data, _EXCESSIVE, parent=parent)
+    except Exception:
+        log.exception("A reader failed on a file")  # names and contents of files stay out of the log
+        yield problem_document(name, data, _UNREADABLE, parent=parent)
 
 
-def _refuse_size(data: bytes, limits: Limits) -> None:
+def size_problem(data: bytes, limits: Limits) -> Problem | None:
+    """Return what is wrong with a file that need not be opened to be refused, or None."""
     if not data.strip():
-        raise UnreadableFileError("empty", "The file is empty.")
+        return Problem("empty", "The file is empty.")
     if len(data) > limits.file_bytes:
         allowed = limits.file_bytes // MEGABYTE
-        raise UnreadableFileError("too-large", f"The file is larger than {allowed} MB. Split it and add the parts.")
+        return Problem("too-large", f"The file is larger than {allowed} MB. Split it and add the parts.")
     if not data.strip(b"\x00"):
-        raise UnreadableFileError("corrupt", "The file holds nothing but zero bytes.")
+        return Problem("corrupt", "The file holds nothing but zero bytes.")
+    return None
 
 
 def _refuse_blank(pages: tuple[Page, ...]) -> None:

@@ -54,7 +54,18 @@ def sniff_media_type(name: str, data: bytes) -> str:
         return _sniff_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _sniff_ole(data)
+    if not data.strip(b"\x00\r\n\t "):
+        return UNKNOWN
     return _sniff_binary(data) or _sniff_text(name, data)
+
+
+def guess_media_type(data: bytes) -> str:
+    """Return the media type from the first bytes alone, for a file that is not safe to look into."""
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith(b"PK\x03\x04"):
+        return "application/zip"
+    return _sniff_binary(data) or UNKNOWN
 
 
 def _sniff_binary(data: bytes) -> str | None:
