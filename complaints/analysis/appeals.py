@@ -1,0 +1,118 @@
+"""Decisions of HMRC that can be appealed, and the last day for it. Pure.
+
+A tax decision or a penalty is not a complaint (complain-about-hmrc: HMRC cannot investigate a complaint when one
+disagrees with a decision or a penalty). The usual period is 30 days from the date of the notice; where the notice
+itself gives another, that one is used. A code, a P800 or other calculation, a statement and a demand are no decisions
+in this sense: they are put right by correcting them. A refusal that was never given in writing is no decision either.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from complaints.analysis.view import CaseView
+from complaints.analysis.wording import says
+from complaints.facts.records import Event, EventKind, Span, Statement
+from lightpoint.language.durations import find_durations
+
+USUAL_DAYS = 30
+_DECISIONS = ("penalty_issued", "assessment_issued")
+_WITHDRAWABLE: tuple[EventKind, ...] = ("withdrawal", "correction")
+_NO_DECISION = ("coding_notice", "calculation_issued", "statement_issued", "demand_issued", "certificate_issued")
+_WRITTEN = ("hmrc_notice", "hmrc_letter")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`last_day` counts the period from the date of the notice: "30 days from the date of" means that date plus 30."""
+
+    made_on: date
+    last_day: date
+    period_days: int
+    document: str
+    what: str
+    spans: tuple[Span, ...]
+    event: Event | None = None
+
+
+def appealable_decisions(view: CaseView) -> tuple[Decision, ...]:
+    """Decisions in force, oldest first: neither withdrawn nor corrected, nor already appealed or decided."""
+    found = [d for d in all_decisions(view) if _in_force(view, d)]
+    return tuple(sorted(found, key=lambda d: (d.made_on, d.document)))
+
+
+def all_decisions(view: CaseView) -> tuple[Decision, ...]:
+    """Every written decision with a right of appeal, one for each document; notices before letters about them."""
+    found = _from_notices(view)
+    if not found:
+        found = _from_letters(view)
+    return tuple(found)
+
+
+def _from_notices(view: CaseView) -> list[Decision]:
+    found: dict[str, Decision] = {}
+    rights = {s.span.document: s for s in view.statements("appeal_right", actor="hmrc")}
+    for profile in view.of_kind("hmrc_notice"):
+        event = _own_event(view, profile.document)
+        right = rights.get(profile.document)
+        decides = event is not None and event.kind in _DECISIONS
+        barred = event is not None and event.kind in _NO_DECISION
+        made_on = profile.written_on or (event.date if event else None)
+        if made_on and (decides or (right and not barred)):
+            found[profile.document] = _decision(made_on, profile.document, event, right)
+    return list(found.values())
+
+
+def _from_letters(view: CaseView) -> list[Decision]:
+    found: dict[str, Decision] = {}
+    for right in view.statements("appeal_right", actor="hmrc"):
+        profile = view.profiles.get(right.span.document)
+        if profile and profile.kind in _WRITTEN and profile.written_on:
+            event = _own_event(view, profile.document)
+            found.setdefault(profile.document, _decision(profile.written_on, profile.document, event, right))
+    return list(found.values())
+
+
+def _own_event(view: CaseView, document: str) -> Event | None:
+    """The act that a document performs: the decision in it, else the event of its own date."""
+    mine = [e for e in view.facts.events if e.span.document == document and e.actor == "hmrc"]
+    for kinds in (_DECISIONS, _NO_DECISION):
+        for event in mine:
+            if event.kind in kinds:
+                return event
+    written = view.profiles[document].written_on
+    return next((e for e in mine if e.date == written), None)
+
+
+def _decision(made_on: date, document: str, event: Event | None, right: Statement | None) -> Decision:
+    period = period_in(right.span.quote) if right else USUAL_DAYS
+    spans = tuple(dict.fromkeys(x.span for x in (event, right) if x))
+    names = {"penalty_issued": "penalty", "assessment_issued": "assessment"}
+    what = names.get(event.kind if event else "", "decision")
+    return Decision(made_on, made_on + timedelta(days=period), period, document, what, spans, event)
+
+
+def period_in(words: str) -> int:
+    """The days for an appeal that the words give, 30 where they give none."""
+    for mention in find_durations(words):
+        if mention.unit == "day":
+            return int(mention.value)
+    return USUAL_DAYS
+
+
+def _in_force(view: CaseView, decision: Decision) -> bool:
+    undone = [e for e in view.events(*_WITHDRAWABLE) if e.date >= decision.made_on]
+    if any(_concerns(e, decision) for e in undone):
+        return False
+    challenged = view.first("appeal_made", on_or_after=decision.made_on)
+    decided = view.first("tribunal_decision", on_or_after=decision.made_on)
+    return challenged is None and decided is None
+
+
+def _concerns(act: Event, decision: Decision) -> bool:
+    """Whether a withdrawal or correction is of this decision: it names its kind, or names no kind of decision."""
+    words = f"{act.summary} {act.span.quote}"
+    named = re.findall(r"penalt|assessment|surcharge|determination|closure", words, re.IGNORECASE)
+    if not named:
+        return act.kind == "withdrawal"
+    return says(" ".join(named), decision.what[:7]) or decision.what == "decision"

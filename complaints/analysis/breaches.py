@@ -1,0 +1,67 @@
+"""The failings of a case, strongest first, each with the standard that it misses. Pure.
+
+What HMRC has accepted comes first: a handler upholds what a colleague has already conceded.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from complaints.analysis import failings_error, failings_person, failings_time
+from complaints.analysis.failures import Failure, FailureRule, Scene
+from complaints.analysis.records import Breach, Failing
+from complaints.analysis.standards import STANDARDS
+from complaints.analysis.view import documents_of
+from complaints.analysis.wording import Guidance, in_force
+from complaints.facts.records import Span
+
+ACCEPTED_BONUS = 20
+RULES: tuple[FailureRule, ...] = (
+    *failings_error.RULES,
+    *failings_time.RULES,
+    *failings_person.RULES,
+    *failings_error.LAST,
+)
+# Failings that a separate complaint can carry beside an appeal. A wrong statement alone does not need one.
+_NOT_SERVICE: frozenset[Failing] = frozenset({"calculation_error"})
+
+
+def find_breaches(scene: Scene, guidance: Guidance) -> tuple[Breach, ...]:
+    found = [_breach(failure, guidance) for failure in _without_echoes(_failures(scene))]
+    return tuple(sorted(found, key=lambda b: -b.strength))
+
+
+def service_failings(breaches: Sequence[Breach]) -> tuple[Breach, ...]:
+    return tuple(b for b in breaches if b.failing not in _NOT_SERVICE)
+
+
+def _failures(scene: Scene) -> Iterator[Failure]:
+    for rule in RULES:
+        yield from rule(scene)
+
+
+def _without_echoes(failures: Iterator[Failure]) -> Iterator[Failure]:
+    """A bare admission is left out where another failing already rests on the same words or any failing is accepted."""
+    used: set[Span] = set()
+    accepted = False
+    for failure in failures:
+        if failure.failing == "other_mistake" and (accepted or used & set(failure.spans)):
+            continue
+        used |= set(failure.spans)
+        accepted = accepted or failure.accepted
+        yield failure
+
+
+def _breach(failure: Failure, guidance: Guidance) -> Breach:
+    standard = STANDARDS[failure.failing]
+    strength = standard.strength + (ACCEPTED_BONUS if failure.accepted else 0)
+    return Breach(
+        failing=failure.failing,
+        charter=standard.charter,
+        guidance=in_force((*standard.sections, *failure.also), guidance),
+        because=failure.because,
+        events=failure.events,
+        spans=failure.spans,
+        documents=documents_of(failure.spans),
+        strength=strength,
+        accepted=failure.accepted,
+        delay=failure.delay,
+    )

@@ -1,0 +1,280 @@
+"""Periods that HMRC took, in calendar days and in working days of the client's nation.
+
+Each rule answers one question ("how long did our letter wait?") and yields periods of its kind. A period that has
+not ended runs to the day the case was opened. CRG4050 takes the first contact as the start and the resolution as the
+end; whether a period was unreasonable is for the failings, not for this module.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from complaints.analysis.appeals import appealable_decisions
+from complaints.analysis.promises import kept_by
+from complaints.analysis.records import Delay
+from complaints.analysis.view import WRITTEN_REPLIES, CaseView
+from complaints.analysis.wording import day
+from complaints.facts.records import Event, EventKind, Span
+from lightpoint.calendars import working_days_between
+
+DelayKind = Literal[
+    "payment",
+    "application",
+    "letter",
+    "promise",
+    "complaint",
+    "notice",
+    "ignored_change",
+    "repeat",
+    "documents",
+    "enquiry",
+    "appeal_window",
+]
+RIGHTED: tuple[EventKind, ...] = ("correction", "withdrawal")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A delay with the rule that found it and the event that began it."""
+
+    kind: DelayKind
+    delay: Delay
+    began: Event | None = None
+
+
+def find_periods(view: CaseView) -> tuple[Period, ...]:
+    """All periods, one for each pair of dates, in the order of the rules."""
+    found: dict[tuple[date, date], Period] = {}
+    for rule in RULES:
+        for period in rule(view):
+            found.setdefault((period.delay.start, period.delay.end), period)
+    return tuple(found.values())
+
+
+def _period(
+    view: CaseView, kind: DelayKind, began: Event, ended: Event | None, what: str, *, extra: Iterable[Span] = ()
+) -> Iterator[Period]:
+    end = ended.date if ended else view.intake.opened_on
+    spans = (began.span, *extra, *((ended.span,) if ended else ()))
+    delay = measure(view, began.date, end, what, spans, is_open=ended is None)
+    if delay:
+        yield Period(kind, delay, began)
+
+
+def measure(view: CaseView, start: date, end: date, what: str, spans: Iterable[Span], *, is_open: bool) -> Delay | None:
+    if end <= start:
+        return None
+    working = working_days_between(start, end, view.intake.nation)
+    return Delay(start, end, working, (end - start).days, what, is_open, tuple(dict.fromkeys(spans)))
+
+
+def _money_wanted(view: CaseView) -> bool:
+    roles = {"repayment_due", "repayment_claimed", "repayment_outstanding", "grant"}
+    return any(a.role in roles and a.value > 0 for a in view.facts.amounts) or bool(view.statements("agreed_due"))
+
+
+def repayment_began(view: CaseView) -> Event | None:
+    """The claim, or the return that showed the repayment; HMRC's own receipt before our word for it."""
+    claim = view.first("claim_made")
+    received = view.first("return_received", "application_received")
+    filed = view.first("return_filed", "application_made")
+    if claim and received and received.date == claim.date:
+        return received
+    return claim or received or filed
+
+
+def _payment(view: CaseView) -> Iterator[Period]:
+    began = repayment_began(view)
+    if began is None or not (_money_wanted(view) or view.events("claim_made")):
+        return
+    paid = view.first("repayment_made", after=began.date)
+    done = paid or (None if _money_wanted(view) else view.first(*RIGHTED, after=began.date))
+    end = "until it was paid" if done else f"and still not paid on {day(view.intake.opened_on)}"
+    noun = "claim" if began.kind == "claim_made" else "return or claim"
+    yield from _period(view, "payment", began, done, f"from HMRC's having the {noun}, {end}")
+
+
+def _applications(view: CaseView) -> Iterator[Period]:
+    """An application or registration that was chased or is still undecided."""
+    began = view.first("application_received") or view.first("application_made")
+    if began is None:
+        return
+    decided = view.first("registration", "certificate_issued", "notice_issued", after=began.date)
+    chased = any(began.date < e.date < decided.date for e in view.our_letters) if decided else True
+    if chased:
+        yield from _period(view, "application", began, decided, "from the application to HMRC's decision on it")
+
+
+def first_reply(view: CaseView, letter: Event) -> Event | None:
+    """HMRC's first written answer or act after a letter; notices and demands that go their own way do not answer."""
+    answer = view.first(*WRITTEN_REPLIES, after=letter.date)
+    code = view.first("coding_notice", after=letter.date)
+    return min((e for e in (answer, code) if e), key=lambda e: e.date, default=None)
+
+
+def _letters(view: CaseView) -> Iterator[Period]:
+    for letter in view.our_letters:
+        sender = "our" if letter.actor == "agent" else "the client's"
+        reply = first_reply(view, letter)
+        what = f"from {sender} letter of {day(letter.date)} to HMRC's first reply or act on it"
+        yield from _period(view, "letter", letter, reply, what if reply else f"{what}, which has not come")
+
+
+def _promises(view: CaseView) -> Iterator[Period]:
+    for promise in view.facts.undertakings:
+        kept = kept_by(view, promise)
+        start = promise.due_on or promise.made_on
+        end = kept.date if kept else view.intake.opened_on
+        whence = "the day by which HMRC had promised" if promise.due_on else "HMRC's promise"
+        what = f"from {whence} on {day(promise.made_on)} to {promise.what}" + (", not kept" if kept is None else "")
+        spans = (promise.span, *((kept.span,) if kept else ()))
+        delay = measure(view, start, end, what, spans, is_open=kept is None)
+        if delay:
+            yield Period("promise", delay)
+
+
+def _complaints(view: CaseView) -> Iterator[Period]:
+    made, received = view.first("complaint_made"), view.first("complaint_received")
+    reply = view.first("complaint_reply")
+    for began in dict.fromkeys(e for e in (received, made) if e):
+        what = "from the complaint to HMRC's first-tier reply"
+        yield from _period(view, "complaint", began, reply, what if reply else "since the complaint, still unanswered")
+    asked = view.first("review_requested")
+    if asked:
+        answer = view.first("review_reply", after=asked.date)
+        what = "from the request for a second review to HMRC's second-tier reply"
+        yield from _period(view, "complaint", asked, answer, what if answer else f"{what}, still awaited")
+
+
+def _notices(view: CaseView) -> Iterator[Period]:
+    """From each wrong notice to the act that put it right."""
+    for kind, cures in CURES.items():
+        wrong = view.first(kind)
+        cure = view.first(*cures, after=wrong.date) if wrong else None
+        if wrong and cure:
+            what = f"from HMRC's {NOTICE_NAMES[kind]} of {day(wrong.date)} to its correction"
+            yield from _period(view, "notice", wrong, cure, what)
+
+
+CURES: dict[EventKind, tuple[EventKind, ...]] = {
+    "certificate_issued": RIGHTED,
+    "coding_notice": RIGHTED,
+    "assessment_issued": RIGHTED,
+    "penalty_issued": RIGHTED,
+    "calculation_issued": RIGHTED,
+    "demand_issued": ("withdrawal",),
+}
+NOTICE_NAMES: dict[EventKind, str] = {
+    "certificate_issued": "certificate",
+    "coding_notice": "coding notice",
+    "assessment_issued": "assessment",
+    "penalty_issued": "penalty notice",
+    "calculation_issued": "calculation",
+    "demand_issued": "demand",
+    "notice_issued": "notice",
+}
+
+
+def _ignored_changes(view: CaseView) -> Iterator[Period]:
+    """From a change that HMRC was told of to its last act as if it had not been."""
+    changed = view.first("address_changed")
+    last = view.last("disclosure") if changed else None
+    last_act = misdirected_post(view)[-1:] if changed else ()
+    for act in (last, *last_act):
+        if changed and act:
+            what = "from the change of address to HMRC's last letter to the old one"
+            yield from _period(view, "ignored_change", changed, act, what)
+    given, denied = view.first("authority_given"), view.statements("authority_denied", actor="hmrc")
+    if given and denied:
+        said = view.said_on(denied[-1])
+        what = "from our authority being lodged to HMRC's last refusal to recognise it"
+        delay = said and measure(view, given.date, said, what, (given.span, denied[-1].span), is_open=False)
+        if delay:
+            yield Period("ignored_change", delay, given)
+
+
+def misdirected_post(view: CaseView) -> tuple[Event, ...]:
+    """HMRC's notices and letters that went to an address it had been told was out of date, in date order."""
+    changed = view.first("address_changed")
+    wrong = {s.span.document for s in view.statements("address_not_updated", actor="hmrc")}
+    wrong |= {e.span.document for e in view.events("disclosure")}
+    sent = view.events(
+        "coding_notice",
+        "calculation_issued",
+        "notice_issued",
+        "letter_from_hmrc",
+        "penalty_issued",
+        "assessment_issued",
+        "demand_issued",
+        "statement_issued",
+        actor="hmrc",
+    )
+    return tuple(e for e in sent if changed and e.date > changed.date and e.span.document in wrong)
+
+
+def _repeats(view: CaseView) -> Iterator[Period]:
+    """From a mistake made again after it had been put right."""
+    for again in repeated_notices(view):
+        cure = view.first(*RIGHTED, after=again.date)
+        what = f"since HMRC repeated the error on {day(again.date)}" + ("" if cure else ", still uncorrected")
+        yield from _period(view, "repeat", again, cure, what)
+
+
+def repeated_notices(view: CaseView) -> tuple[Event, ...]:
+    """Notices of a kind that HMRC had already corrected, issued after the correction with another outcome."""
+    righted = {e.date for e in view.events(*RIGHTED)}
+    found: list[Event] = []
+    for kind in ("coding_notice", "assessment_issued", "penalty_issued", "demand_issued", "certificate_issued"):
+        issued = [e for e in view.events(kind) if e.date not in righted]
+        for earlier, later in pairwise(issued):
+            if any(earlier.date < cured < later.date for cured in righted):
+                found.append(later)
+    return tuple(sorted(found, key=lambda e: e.date))
+
+
+def _documents(view: CaseView) -> Iterator[Period]:
+    """From the day HMRC had something to the day it said it had not, or charged as if it had not."""
+    lost = view.first("documents_lost")
+    had = logged(view)
+    if lost is None or had is None:
+        return
+    yield from _period(view, "documents", had, lost, "from receipt by HMRC to its saying that it has no trace")
+    penalty = view.first("penalty_issued", after=had.date)
+    yield from _period(view, "documents", had, penalty, "from receipt by HMRC to its penalty notice") if penalty else ()
+
+
+def logged(view: CaseView) -> Event | None:
+    return view.first("return_received", "application_received") or view.first("documents_sent", "return_filed")
+
+
+def _enquiries(view: CaseView) -> Iterator[Period]:
+    opened = view.first("enquiry_opened")
+    if opened:
+        closed = view.first("enquiry_closed", after=opened.date)
+        yield from _period(view, "enquiry", opened, closed, "from the opening of the check to its end")
+
+
+def _appeal_windows(view: CaseView) -> Iterator[Period]:
+    """The time left to appeal on the day the case was opened."""
+    for decision in appealable_decisions(view):
+        what = f"time left on opening to appeal against HMRC's decision of {day(decision.made_on)}"
+        delay = measure(view, view.intake.opened_on, decision.last_day, what, decision.spans, is_open=False)
+        if delay:
+            yield Period("appeal_window", delay)
+
+
+RULES: tuple[Callable[[CaseView], Iterator[Period]], ...] = (
+    _payment,
+    _promises,
+    _letters,
+    _complaints,
+    _notices,
+    _repeats,
+    _ignored_changes,
+    _documents,
+    _applications,
+    _enquiries,
+    _appeal_windows,
+)

@@ -1,0 +1,151 @@
+"""Failings of time: delay, letters without answer, promises not kept, checks without end, slow complaint handling.
+
+Whether a delay is unreasonable follows CRG4050: first contact to resolution, inactivity, keeping the customer
+informed; a missed published standard is not unreasonable by itself, so no rule here counts days against one.
+"""
+
+from collections.abc import Iterator
+
+from complaints.analysis.delays import first_reply, repayment_began
+from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
+from complaints.analysis.promises import broken, kept_by
+from complaints.analysis.records import Delay
+from complaints.analysis.view import CaseView
+from complaints.analysis.wording import day, days, listed, squash
+from complaints.facts.records import Event, Span, Undertaking
+
+SIX_WEEKS = 42  # complain-about-hmrc: "normally ... within 6 weeks of receiving your complaint"
+_LETTERS = r"\bletters?\b|correspondence"
+_DELAYED = r"\bdelay|too long|unallocated|not (been )?(processed|actioned|dealt)|level of service"
+
+
+def _long(delay: Delay) -> str:
+    return f"{days(delay.calendar_days)} ({days(delay.working_days, working=True)})"
+
+
+def _delay(scene: Scene) -> Iterator[Failure]:
+    """One delay: the money first, else the longest wait for an answer, a decision or a promised act."""
+    main = scene.longest("payment") or scene.longest("application")
+    main = main or scene.longest("letter", "promise", "documents") or scene.longest("enquiry", "notice")
+    if main is None:
+        return
+    view, delay = scene.view, main.delay
+    admitted = scene.admits(_DELAYED)
+    still = ", and it is still not resolved" if delay.open else ""
+    because = f"{_upper(delay.what)}: {_long(delay)}, {day(delay.start)} to {day(delay.end)}{still}."
+    if admitted:
+        because += " HMRC has accepted that it was at fault."
+    proof = _still_open(view) if delay.open else ()
+    began = repayment_began(view) if main.kind == "payment" else main.began
+    events = tuple(e for e in (began, *proof) if e)
+    spans = tuple(dict.fromkeys((*delay.spans, *admitted, *(e.span for e in proof), *_not_processed(scene))))
+    chased = tuple(e.span for e in view.our_letters) if main.kind == "payment" else ()
+    yield Failure("delay", because, events, tuple(dict.fromkeys(spans + chased)), bool(admitted), delay)
+
+
+def _not_processed(scene: Scene) -> tuple[Span, ...]:
+    return tuple(s.span for s in scene.view.statements("not_processed"))
+
+
+def _still_open(view: CaseView) -> tuple[Event, ...]:
+    """The last paper that shows the state unchanged."""
+    seen = [e for e in view.events("account_checked", "statement_issued", "third_party_report")]
+    return tuple(seen[-2:])
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _unanswered(scene: Scene) -> Iterator[Failure]:
+    view = scene.view
+    admitted = scene.admits(_LETTERS)
+    ignored = tuple(letter for letter in view.our_letters if admitted or _went_unanswered(view, letter))
+    ignored = tuple(e for e in ignored if not _only_enclosed(view, e))
+    if not ignored:
+        return
+    dates = listed(day(e.date) for e in ignored)
+    plural = "Our letters" if len(ignored) > 1 else "Our letter"
+    be = "were" if len(ignored) > 1 else "was"
+    because = f"{plural} of {dates} {be} never answered on the substance."
+    if admitted:
+        because = f"{plural} of {dates} {be} received and not acted on, as HMRC accepts."
+    told = spans_of((), view.statements("no_reply"))
+    replies = tuple(e.span for letter in ignored if (e := first_reply(view, letter)))
+    spans = tuple(dict.fromkeys((*spans_of(ignored), *told, *admitted, *replies)))
+    longest = max((p.delay for p in scene.of("letter")), key=lambda d: d.calendar_days, default=None)
+    yield Failure("unanswered_correspondence", because, ignored, spans, bool(admitted), longest)
+
+
+def _only_enclosed(view: CaseView, letter: Event) -> bool:
+    """A covering letter asks for no answer."""
+    return any(e.date == letter.date for e in view.events("documents_sent", "return_filed", "application_made"))
+
+
+def _went_unanswered(view: CaseView, letter: Event) -> bool:
+    """No reply at all, or a letter in reply that shows no knowledge of ours. An act done on it is an answer."""
+    reply = first_reply(view, letter)
+    if reply is None:
+        return True
+    if reply.kind not in ("letter_from_hmrc", "complaint_reply", "review_reply"):
+        return False
+    mentioned = any(e.date == letter.date and e.span.document == reply.span.document for e in view.facts.events)
+    return not mentioned
+
+
+def _promises(scene: Scene) -> Iterator[Failure]:
+    view = scene.view
+    promises = broken(view)
+    if not promises:
+        return
+    count = {1: "One undertaking was", 2: "Two undertakings were"}.get(
+        len(promises), f"{len(promises)} undertakings were"
+    )
+    told = "; ".join(_promise(view, p) for p in promises)
+    events = tuple(
+        e for p in promises for e in view.happened if e.date == p.made_on and e.span.document == p.span.document
+    )
+    proof = _still_open(view)
+    spans = tuple(dict.fromkeys((*(p.span for p in promises), *(e.span for e in proof), *_not_processed(scene))))
+    latest = max((p.delay for p in scene.of("promise")), key=lambda d: d.start, default=None)
+    yield Failure("broken_undertaking", f"{count} not kept: {told}.", tuple(dict.fromkeys(events)), spans, delay=latest)
+
+
+def _promise(view: CaseView, promise: Undertaking) -> str:
+    kept = kept_by(view, promise)
+    by = f", due by {day(promise.due_on)}" if promise.due_on else ""
+    end = f", done only on {day(kept.date)}" if kept else ", not done"
+    return f"on {day(promise.made_on)} HMRC undertook to {squash(promise.what)}{by}{end}"
+
+
+def _enquiry(scene: Scene) -> Iterator[Failure]:
+    view, period = scene.view, scene.longest("enquiry")
+    if period is None or period.began is None:
+        return
+    admitted = scene.admits(r"enquir|check|prolong|interven")
+    chased = [e for e in view.our_letters if e.date > period.delay.start]
+    if not (admitted or chased):
+        return
+    because = (
+        f"The check opened on {day(period.delay.start)} ran for {_long(period.delay)}"
+        f"{' and is still open' if period.delay.open else ''}; HMRC had the answers well before that."
+    )
+    spans = tuple(dict.fromkeys((*period.delay.spans, *spans_of(chased), *admitted)))
+    yield Failure("prolonged_enquiry", because, (period.began, *chased), spans, bool(admitted), period.delay)
+
+
+def _slow_complaint(scene: Scene) -> Iterator[Failure]:
+    late = [p for p in scene.of("complaint") if p.delay.calendar_days > SIX_WEEKS]
+    if not late:
+        return
+    told = "; ".join(f"{p.delay.what}, {_long(p.delay)}" for p in late)
+    because = (
+        f"HMRC says that it normally answers within six weeks: {told}. That is a norm and not a limit, and"
+        " HMRC did not keep us informed."
+    )
+    events = tuple(p.began for p in late if p.began)
+    spans = tuple(dict.fromkeys(s for p in late for s in p.delay.spans))
+    yield Failure("poor_complaint_handling", because, events, spans, delay=late[0].delay)
+
+
+RULES: tuple[FailureRule, ...] = (_promises, _delay, _unanswered, _enquiry, _slow_complaint)

@@ -1,0 +1,54 @@
+"""Whether HMRC did what it undertook to do. Pure."""
+
+from complaints.analysis.view import CaseView
+from complaints.analysis.wording import says
+from complaints.facts.records import Event, EventKind, Undertaking
+
+# What was promised, and the acts that would keep the promise.
+_PERFORMANCE: tuple[tuple[str, tuple[EventKind, ...]], ...] = (
+    (r"\b(re)?pa(y|id)|refund|release|issue the (money|repayment)|bacs|payable order", ("repayment_made",)),
+    (r"\bcode|coding|\bP2\b|\bP6\b", ("correction", "withdrawal")),
+    (
+        r"\bcorrect|amend|put right|fix|updat|chang|cancel|withdraw|remov|stop|suspend|hold",
+        ("correction", "withdrawal", "enquiry_closed"),
+    ),
+    (
+        r"\breply|repl(y|ies)|respond|response|write|call|contact|answer|let you know|get back",
+        ("letter_from_hmrc", "complaint_reply", "review_reply", "correction", "withdrawal"),
+    ),
+    (
+        r"\bprocess|deal|consider|action|review|complet|clos",
+        ("repayment_made", "correction", "withdrawal", "enquiry_closed", "certificate_issued", "registration"),
+    ),
+)
+_ANYTHING: tuple[EventKind, ...] = ("repayment_made", "correction", "withdrawal")
+# Announcing a charge or a visit is not an undertaking that a client could complain was broken.
+_THREAT = r"\b(collect|enforc|penalt|surcharge|visit|distrain|seiz|recover the|take (action|control)|charge)\b"
+
+
+def performances(what: str) -> tuple[EventKind, ...]:
+    for pattern, kinds in _PERFORMANCE:
+        if says(what, pattern):
+            return kinds
+    return _ANYTHING
+
+
+def kept_by(view: CaseView, promise: Undertaking) -> Event | None:
+    """The first act after the promise that does what was promised."""
+    return view.first(*performances(promise.what), after=promise.made_on)
+
+
+def is_promise(promise: Undertaking) -> bool:
+    return not says(promise.what, _THREAT)
+
+
+def broken(view: CaseView) -> tuple[Undertaking, ...]:
+    """Promises whose day has gone by without the act, or on which nothing has been done at all, in date order."""
+    found = []
+    for promise in view.facts.undertakings:
+        act = kept_by(view, promise)
+        due = promise.due_on or promise.made_on
+        late = act is None or (promise.due_on is not None and act.date > promise.due_on)
+        if is_promise(promise) and due < view.intake.opened_on and late:
+            found.append(promise)
+    return tuple(sorted(found, key=lambda p: (p.made_on, p.span)))

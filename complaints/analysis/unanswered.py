@@ -1,0 +1,106 @@
+"""Which points of a complaint HMRC's reply left out.
+
+A point counts as answered only if a finding of the reply addresses its substance: it carries the point's heading or
+subject, one of its own dates, or enough of the words that this point has and the other points have not. Words that
+several points share (the claim, the letter) prove nothing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from complaints.analysis.records import UnansweredPoint
+from complaints.analysis.view import CaseView
+from complaints.analysis.wording import stems
+from complaints.facts.records import ComplaintPoint, DocumentProfile, Finding
+from lightpoint.language.dates import find_dates
+
+ENOUGH_OWN_WORDS = 3
+# Subjects that a complaint and a reply name in different words.
+_SUBJECTS: tuple[frozenset[str], ...] = tuple(
+    stems(words) | frozenset(words.split())
+    for words in (
+        "delay delays late slow processing unprocessed processed outstanding",
+        "letter letters correspondence unanswered ignored reply replies acknowledged actioned",
+        "advice telephone phone call helpline adviser information told said wrong misled misleading",
+        "costs cost fees fee professional invoice reimburse reimbursement expenses",
+        "distress worry upset anxiety stress consolatory",
+        "interest supplement",
+        "penalty penalties surcharge",
+        "visit officer field enforcement bailiff debt collection",
+        "data privacy address disclosure breach confidential",
+        "apology apologise",
+        "repayment refund repay refunded",
+        "code coding notice",
+    )
+)
+
+
+def find_unanswered(view: CaseView) -> tuple[UnansweredPoint, ...]:
+    """The points left out by the last reply that answers a complaint in the bundle."""
+    pair = _last_answered(view)
+    if pair is None:
+        return ()
+    complaint, reply = pair
+    points = [p for p in view.facts.points if p.span.document == complaint.document]
+    findings = [f for f in view.facts.findings if f.span.document == reply.document]
+    return tuple(
+        UnansweredPoint(p.number, _what(p), complaint.document, reply.document, p.span)
+        for p in sorted(points, key=lambda p: p.number)
+        if not any(_addresses(finding, p, points, complaint.written_on) for finding in findings)
+    )
+
+
+def _what(point: ComplaintPoint) -> str:
+    return (point.label or point.text).strip().rstrip(".:")
+
+
+def _last_answered(view: CaseView) -> tuple[DocumentProfile, DocumentProfile] | None:
+    """The latest complaint with points, and the first reply written after it."""
+    with_points = {p.span.document for p in view.facts.points}
+    complaints = [
+        p
+        for p in view.of_kind("agent_complaint", "client_letter", "agent_letter")
+        if p.document in with_points and p.written_on
+    ]
+    replies = [p for p in view.of_kind("hmrc_complaint_reply") if p.written_on]
+    for complaint in sorted(complaints, key=_written, reverse=True):
+        later = [r for r in replies if _written(r) > _written(complaint)]
+        if later:
+            return complaint, min(later, key=_written)
+    return None
+
+
+def _written(profile: DocumentProfile) -> date:
+    return profile.written_on or date.min
+
+
+def _addresses(finding: Finding, point: ComplaintPoint, points: Sequence[ComplaintPoint], written: date | None) -> bool:
+    said = f"{finding.label} {finding.span.quote}"
+    own_dates = _dates(point, written) - _dates_of_others(point, points, written)
+    if own_dates & {m.date for m in find_dates(said, reference=written)}:
+        return True
+    if _subject_overlap(point, finding):
+        return True
+    return len(_own_words(point, points) & stems(said)) >= ENOUGH_OWN_WORDS
+
+
+def _dates(point: ComplaintPoint, written: date | None) -> set[date]:
+    return {m.date for m in find_dates(point.text, reference=written)}
+
+
+def _dates_of_others(point: ComplaintPoint, points: Sequence[ComplaintPoint], written: date | None) -> set[date]:
+    return {d for other in points if other.number != point.number for d in _dates(other, written)}
+
+
+def _subject_overlap(point: ComplaintPoint, finding: Finding) -> bool:
+    """Heading against heading: the same words, or the same subject in other words."""
+    asked, answered = stems(point.label or point.text), stems(finding.label or finding.span.quote)
+    if asked & answered and point.label and finding.label:
+        return True
+    return any(asked & subject and answered & subject for subject in _SUBJECTS)
+
+
+def _own_words(point: ComplaintPoint, points: Sequence[ComplaintPoint]) -> frozenset[str]:
+    shared = Counter(word for p in points for word in stems(f"{p.label} {p.text}"))
+    return frozenset(w for w in stems(f"{point.label} {point.text}") if shared[w] == 1)

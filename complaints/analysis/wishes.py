@@ -1,0 +1,262 @@
+"""What the brief or the client wants and the letter must not do, and why. Pure.
+
+A brief is written in haste: it invents standards, miscounts deadlines, asks for the wrong instrument and claims too
+much. Each rule names one such wish, the sentence of the brief that holds it, and what the guidance or the papers say.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from complaints.analysis.appeals import appealable_decisions
+from complaints.analysis.billing import vat_is_reclaimed
+from complaints.analysis.offers import Plan
+from complaints.analysis.records import RefusedWish, Remedy
+from complaints.analysis.route import last_review
+from complaints.analysis.view import CaseView
+from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says, squash
+from lightpoint.language.money import find_amounts
+from lightpoint.language.sentences import split_sentences
+
+_NUMBER = (
+    r"(\d+|ten|fifteen|twenty|twenty[- ]eight|thirty|forty|fifty|sixty|two|three|four|five|six|seven|eight|twelve)"
+)
+_UNIT = r"(working |calendar |business )?(days?|weeks?|months?)"
+
+
+def find_refused_wishes(plan: Plan, remedies: tuple[Remedy, ...], guidance: Guidance) -> tuple[RefusedWish, ...]:
+    found = [wish for rule in RULES for wish in rule(plan)]
+    found += list(_refused_sums(plan, remedies))
+    unique = {(w.wish, w.why): w for w in found}
+    return tuple(RefusedWish(w.wish, w.why, in_force(w.basis, guidance)) for w in unique.values())
+
+
+def sentence_with(view: CaseView, pattern: str) -> str | None:
+    """The first sentence of the brief or the outcome that matches, as written."""
+    for text in (view.intake.brief, view.intake.desired_outcome):
+        for sentence in split_sentences(text):
+            if says(sentence.text, pattern):
+                return squash(sentence.text)
+    return None
+
+
+def _invented_standard(plan: Plan) -> Iterator[RefusedWish]:
+    """A number of days put forward as HMRC's standard. The only published one is six weeks at the first tier."""
+    pattern = rf"\b{_NUMBER}[- ]{_UNIT}\b"
+    duty = (
+        r"\b(have|has|must|should|supposed|standard|target|limit|deadline|automatic|unreasonable|required|obliged|"
+        r"guarantee|service level|rule)"
+    )
+    for text in (plan.view.intake.brief, plan.view.intake.desired_outcome):
+        for sentence in split_sentences(text):
+            numbers = [m.group(0) for m in re.finditer(pattern, sentence.text, re.IGNORECASE)]
+            numbers = [n for n in numbers if not _backed(plan, n)]
+            if numbers and says(sentence.text, duty) and not _about_appeals(sentence.text):
+                yield RefusedWish(
+                    squash(sentence.text),
+                    f"{listed(numbers)} stands in no guidance page as a standard for"
+                    " HMRC; CRG4025 has no number, and missing a published standard is not unreasonable by"
+                    " itself. It may appear only as something asked for by us.",
+                    ("CRG4050", "CRG4025"),
+                )
+
+
+def _backed(plan: Plan, number: str) -> bool:
+    """Whether a paper of HMRC's, or the published six weeks and six months, carries the figure."""
+    plain = number.lower().replace("-", " ")
+    if plain in ("six weeks", "6 weeks") or (last_review(plan.view) and plain in ("six months", "6 months")):
+        return True
+    return any(
+        plain in f"{p.derivation} {p.span.quote}".lower().replace("-", " ") for p in plan.view.facts.undertakings
+    )
+
+
+def _about_appeals(text: str) -> bool:
+    return says(text, r"\bappeal|tribunal|adjudicator")
+
+
+def _appeal_date(plan: Plan) -> Iterator[RefusedWish]:
+    decisions = appealable_decisions(plan.view)
+    wish = sentence_with(plan.view, r"\b(days|deadline|rush|plenty of time|no hurry|time to appeal|last day)\b")
+    if decisions and wish and says(wish, r"day|rush|time|deadline"):
+        first = min(decisions, key=lambda d: d.last_day)
+        yield RefusedWish(
+            wish,
+            f"The period runs from the notice of {day(first.made_on)} and ends on"
+            f" {day(first.last_day)}; a later letter cannot be relied on to extend it.",
+            ("complain-about-hmrc",),
+        )
+
+
+def _wrong_instrument(plan: Plan) -> Iterator[RefusedWish]:
+    view = plan.view
+    wish = sentence_with(
+        view,
+        r"\bcomplain(t|ing)?\b.{0,80}(penalt|assessment|decision|cancel|tax)|"
+        r"(penalt|assessment|decision)\w*.{0,60}\bcomplaint\b",
+    )
+    if plan.route.route == "appeal" and wish:
+        yield RefusedWish(
+            wish,
+            "A decision that can be appealed is not considered as a complaint, and the period to"
+            " appeal goes on running meanwhile.",
+            ("complain-about-hmrc", "CRG3050"),
+        )
+    wish = sentence_with(view, r"\bappeal\b|\btribunal\b")
+    if wish and plan.route.route != "appeal" and not appealable_decisions(view) and not says(wish, r"\bnot? appeal"):
+        yield RefusedWish(
+            wish,
+            "No decision that can be appealed is in force, so there is nothing to appeal.",
+            ("complain-about-hmrc",),
+        )
+    wish = sentence_with(view, r"third (review|tier)|another review|look at it (once )?again|further review")
+    if wish and plan.route.route in ("adjudicator", "out_of_time"):
+        yield RefusedWish(
+            wish, "The second-tier decision is final; HMRC will not review again.", ("complain-about-hmrc",)
+        )
+    wish = sentence_with(view, r"\badjudicator\b|\bombudsman\b")
+    if wish and plan.route.route == "complaint" and not says(wish, r"data|privacy|personal information|\bICO\b"):
+        yield RefusedWish(
+            wish,
+            "The Adjudicator needs a first and a second review by HMRC before it can look at the case.",
+            ("adjudicator", "complain-about-hmrc"),
+        )
+
+
+def _tax_for_adjudicator(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(plan.view, r"adjudicator\b.{0,80}\b(tax|VAT|duty|liab|owe|due|penalt|assess|decide|confirm)")
+    if (
+        wish
+        and plan.route.route in ("adjudicator", "out_of_time")
+        and says(wish, r"tax|VAT|duty|due|liab|owe|penalt|assess")
+    ):
+        yield RefusedWish(
+            wish,
+            "What tax is due is for the tribunal; the Adjudicator does not look at matters with a right"
+            " of determination by a court or tribunal.",
+            ("adjudicator",),
+        )
+
+
+def _data_for_adjudicator(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(
+        plan.view, r"adjudicator.{0,80}(data|privacy|GDPR|information)|(data|privacy|GDPR).{0,80}adjudicator"
+    )
+    if wish:
+        yield RefusedWish(
+            wish,
+            "The Adjudicator does not look at compliance with the Data Protection Act; that is for the"
+            " Information Commissioner.",
+            ("adjudicator",),
+        )
+
+
+def _accusation(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(
+        plan.view,
+        r"criminal|offence|prosecut|fraud by|unlawful disclosure|wrongful disclosure|corrupt(ion)?\b|"
+        r"perver(t|ting)|misconduct|sack(ed)?\b|lying|liar",
+    )
+    if wish:
+        yield RefusedWish(
+            wish,
+            "Whether an offence or misconduct was committed is not for the complaints process, and a"
+            " letter does not accuse; a disclosure counts as a mistake for remedy without it.",
+            ("CRG3150",),
+        )
+
+
+def _gross_invoice(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(
+        plan.view, r"(all|whole|full|total)\b.{0,40}\b(invoice|bill|fees|time|costs)|includ\w+ (the )?VAT"
+    )
+    if wish is None or plan.costs is None:
+        return
+    reasons = ["only additional work caused by HMRC's mistake is claimed, apart from the cost of complaining"]
+    basis = ["CRG5225", "CRG5350"]
+    if plan.costs.excluded:
+        reasons.append("some of the time is not redress: " + listed(dict.fromkeys(r.why for r in plan.costs.excluded)))
+        basis += [s for r in plan.costs.excluded for s in r.basis]
+    if vat_is_reclaimed(plan.view) and plan.costs.vat_charged:
+        reasons.append("the client recovers the VAT")
+        basis.append("CRG5400")
+    yield RefusedWish(wish, "; ".join(reasons).capitalize() + ".", tuple(basis))
+
+
+def _unsupported_sums(plan: Plan) -> Iterator[RefusedWish]:
+    """A sum in the brief that no paper carries: a rounding, a forecast or a guess."""
+    view = plan.view
+    known = {a.value for a in view.facts.amounts}
+    for sentence in split_sentences(view.intake.brief):
+        loose = [m for m in find_amounts(sentence.text) if m.explicit and m.value not in known]
+        for mention in loose:
+            yield RefusedWish(
+                squash(sentence.text),
+                f"{mention.text.strip()} stands in none of the papers, so the letter uses only the figures that do.",
+                ("CRG5100",),
+            )
+
+
+def _rate_of_interest(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(
+        plan.view, r"\b\d+(\.\d+)?\s?%.{0,40}interest|interest.{0,40}\d+(\.\d+)?\s?%|commercial rate|compound"
+    )
+    if wish:
+        yield RefusedWish(
+            wish,
+            "Statutory interest is not topped up by an ex gratia payment, and ex gratia sums carry no interest.",
+            ("CRG5525", "CRG5200"),
+        )
+
+
+def _pay_agent(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(plan.view, r"pay us direct|direct(ly)? to us|pay (the )?(agent|firm|practice)")
+    if wish:
+        yield RefusedWish(
+            wish, "HMRC does not pay agents direct but for three exceptions, none of which is shown here.", ("CRG5275",)
+        )
+
+
+def _threat(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(
+        plan.view, r"\b(sue|court action|legal action|press|newspaper|tell the media|MP will|damages)\b"
+    )
+    if wish:
+        yield RefusedWish(
+            wish,
+            "A letter of complaint does not threaten; payments are ex gratia and are not damages.",
+            ("CRG2050", "CRG5025"),
+        )
+
+
+def _refused_sums(plan: Plan, remedies: tuple[Remedy, ...]) -> Iterator[RefusedWish]:
+    """What the remedies refuse, where the brief speaks of it."""
+    subjects = {
+        "worry_and_distress": r"distress|worry|stress|annoy|compensat",
+        "repayment": r"cancel|repay|refund",
+        "professional_costs": r"\b(fees|time|costs)\b",
+        "direct_costs": r"claim|loss|lost|cost|compensat",
+        "poor_complaint_handling": r"handling",
+    }
+    for remedy in remedies:
+        if remedy.allowed or remedy.kind not in subjects:
+            continue
+        pattern = subjects[remedy.kind] if remedy.amount is None else rf"{remedy.amount:,.0f}|{remedy.amount:.0f}"
+        wish = sentence_with(plan.view, pattern)
+        if wish:
+            sum_ = f"{pounds(remedy.amount)}: " if remedy.amount is not None else ""
+            yield RefusedWish(wish, f"{sum_}{remedy.why}", remedy.basis)
+
+
+RULES: tuple[Callable[[Plan], Iterator[RefusedWish]], ...] = (
+    _invented_standard,
+    _appeal_date,
+    _wrong_instrument,
+    _tax_for_adjudicator,
+    _data_for_adjudicator,
+    _accusation,
+    _gross_invoice,
+    _unsupported_sums,
+    _rate_of_interest,
+    _pay_agent,
+    _threat,
+)
