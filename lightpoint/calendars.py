@@ -171,10 +171,11 @@ _ONE_OFF = {
 def _substituted(*days: date) -> set[date]:
     """Move each day that falls on a weekend to the next free weekday, keeping the others where they are."""
     fixed = {day for day in days if day.weekday() < 5}
-    for day in sorted(set(days) - fixed):
-        while day.weekday() >= 5 or day in fixed:
-            day += _DAY
-        fixed.add(day)
+    for weekend in sorted(set(days) - fixed):
+        substitute = weekend
+        while substitute.weekday() >= 5 or substitute in fixed:
+            substitute += _DAY
+        fixed.add(substitute)
     return fixed
 
 

@@ -17,7 +17,7 @@ _MONTH_NAMES = (
 MONTH = rf"(?:{'|'.join(_MONTH_NAMES)})"
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
-_YEAR = r"(?:19|20)[0-9]{2}(?![0-9]|[\-–/][0-9]{2}\b)"
+_YEAR = rf"(?:19|20)[0-9]{{2}}(?![0-9]|[\-–/][0-9]{{2}}\b(?!\s*{MONTH}))"
 _SHORT_YEAR = (
     r"'?[0-9]{2}(?![0-9A-Za-z%]|[,.:/\-–][0-9]|\s*(?:am|pm|noon|hours?|hrs?|min(?:ute)?s?|"
     r"(?:working |calendar )?days?|weeks?|months?|years?|per ?cent|%|pounds?|letters?|calls?|pages?)\b)"
@@ -27,7 +27,7 @@ _NUMERIC_EDGE = r"(?<![\w£$/.])(?<![\d.,£$] )(?<![A-Za-z][\-–])"
 
 _NAMED = re.compile(
     rf"(?<![\w£$/.])(?P<lead>{_LEAD})(?P<day>{_DAY})(?P<suffix>st|nd|rd|th)?(?:\s+day)?"
-    rf"(?:\s+of\s+(?:the\s+)?|[ \t]*\r?\n[ \t]*|[\s\-.,/]*)(?P<month>{MONTH})\b\.?"
+    rf"(?:\s+of\s+(?:the\s+)?|[ \t]*\r?\n[ \t]*|[\s\-.,/]*)(?P<month>{MONTH})(?![a-z])\.?"
     rf"(?:[\s,\-./]*(?P<year>{_YEAR})|[ \t'\-./]*(?P<short>{_SHORT_YEAR}))?",
     re.IGNORECASE,
 )
@@ -79,10 +79,13 @@ _DATE_CUE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_DATE_CUE = re.compile(
-    r"\b(?:page|pages|p|pp|section|sections|sect|s|para|paras|paragraph|clause|version|v|tax year|year|years|period|periods|"
-    r"quarter|qtr|form|box|item|no|number|ref|reference|tier|chapter|sort code|phone|tel|fax|flat|unit|code|sch|schedule|"
-    r"minutes?|score|ratio)[.:#]?\s*$",
+    r"\b(?:pages?|pp?|sections?|sect|s|paras?|paragraph|clause|version|v|tax years?|years?|periods?|quarter|qtr|form|box|"
+    r"item|no|number|ref|reference|tier|chapter|sort code|phone|tel|fax|flat|unit|code|sch|schedule|minutes?|score|ratio)"
+    r"[.:#]?\s*$",
     re.IGNORECASE,
+)
+_NO_NUMERIC_CUE = re.compile(
+    r"\b(?:sort code|version|v|para(?:graph)?|section|clause|phone|tel)[.:]?\s*$", re.IGNORECASE
 )
 _FRACTIONS = {"1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/8", "1/10", "24/7", "9/11"}
 
@@ -177,14 +180,15 @@ def _read(match: re.Match[str]) -> PartialDate | None:
     groups = match.groupdict()
     year = groups.get("year") or groups.get("plain") or groups.get("short")
     month = groups.get("month")
+    written = re.sub(r"^(?:on|dated|from|by|until|since)\s+", "", match[0], flags=re.IGNORECASE)
     partial = PartialDate(
         day=int(groups["day"]),
         month=_month_number(month) if month else None,
         year=full_year(year) if year else None,
-        start=match.start(),
+        start=match.end() - len(written),
         end=match.end(),
-        text=match[0],
-        weekday=_weekday(match[0]),
+        text=written,
+        weekday=_weekday(written),
     )
     return partial if _exists(partial) else None
 
@@ -256,7 +260,13 @@ def _listed_before(text: str, later: PartialDate) -> PartialDate | None:
 
 def _counts_something(text: str, later: PartialDate) -> bool:
     """A bare number before a date joined by a comma is a house number or a count, unless more of a list follows."""
-    return bool(re.search(r"\d\s*,\s*$", text[: later.start][-6:])) and not re.match(r"\d", text[later.start])
+    return bool(
+        re.search(
+            r"\b(?:flat|unit|no|number|tier|page|box|item|room|suite|floor)\.?\s*\d+\s*,\s*$|[A-Z]\d+,\s*$",
+            text[max(0, later.start - 20) : later.start],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _follows(one: PartialDate, other: PartialDate) -> bool:

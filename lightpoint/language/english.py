@@ -5,27 +5,8 @@ from collections.abc import Sequence
 
 from lightpoint.language.numbers import number_in_words
 
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
-_IRREGULAR = {
-    "enquiry": "enquiries",
-    "inquiry": "inquiries",
-    "reply": "replies",
-    "person": "people",
-    "penalty": "penalties",
-}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "basis": "bases"}
 
 
 def join_list(items: Sequence[str], *, word: str = "and") -> str:
@@ -43,7 +24,7 @@ def in_words(number: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """Return "first" to "twelfth" in words, then "13th", "21st"."""
+    """Return "first" to "tenth" in words, then "11th", "21st"."""
     if 0 < number <= len(_ORDINALS):
         return _ORDINALS[number - 1]
     return f"{number}{ordinal_suffix(number)}"
@@ -65,7 +46,7 @@ def possessive(name: str) -> str:
 
 
 def plural(number: int, noun: str, many: str = "", *, words: bool = False) -> str:
-    """Return "1 day", "2 days", "no days"-free counts of a noun; with `words`, "two days" up to ten."""
+    """Return "1 day", "2 days", "1,200 days"; with `words`, "two days" up to ten."""
     count = in_words(number) if words and number else f"{number:,}"
     return f"{count} {noun if number == 1 else many or plural_of(noun)}"
 

@@ -46,10 +46,10 @@ _TIME_NEAR = re.compile(
     r"(?:\b(?:at|from|to|until|till|between|and|by|start|end|typed|up)\s*:?|[-–])\s*$", re.IGNORECASE
 )
 _TIME_AFTER = re.compile(r"\s*(?:am|pm|hrs|hours|a\.m|p\.m|noon|same day|to\b|[-–])", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"\b(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|c\.?|ca\.?|over|under|at least|up to|"
-    r"more than|less than|in excess of|in the region of|just over|just under|well over)\s*$|~\s*$",
-    re.IGNORECASE,
+_ROUNDED = r"about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|c\.?|ca\.?|in the region of|~"
+_BOUNDED = r"over|under|above|below|at least|at most|up to|more than|less than|in excess of|no more than|not more than"
+_QUALIFIER = re.compile(
+    rf"(?<![\w])(?P<word>(?P<rounded>{_ROUNDED})|just over|just under|well over|{_BOUNDED})\s*$", re.IGNORECASE
 )
 
 
@@ -59,6 +59,7 @@ class MoneyMention:
 
     `value` is the size, never below zero; `negative` tells a minus or accountant's brackets. `explicit` where a pound
     sign, GBP or the word stands with it. `approximate` where the writer rounds: "about £900", "6.3k", "sixteen grand".
+    `qualifier` is the word before it that bends it ("about", "more than"), or "".
     """
 
     value: Decimal
@@ -68,6 +69,7 @@ class MoneyMention:
     explicit: bool
     approximate: bool = False
     negative: bool = False
+    qualifier: str = ""
 
 
 def find_amounts(text: str) -> list[MoneyMention]:
@@ -109,14 +111,16 @@ def _read(match: re.Match[str], *, explicit: bool) -> MoneyMention:
     if match.re is _PENCE:
         value /= 100
     start, end, negative = _edges(match)
+    bent = _QUALIFIER.search(match.string, max(0, start - 20), start)
     return MoneyMention(
         value=value.quantize(Decimal("0.01")),
         start=start,
         end=end,
         text=match.string[start:end],
         explicit=explicit and scale != "grand",
-        approximate=scale in ("k", "grand") or bool(_ABOUT.search(match.string[max(0, start - 20) : start])),
+        approximate=scale in ("k", "grand") or bool(bent and bent["rounded"]),
         negative=negative,
+        qualifier=" ".join(bent["word"].lower().split()).rstrip(".") if bent else "",
     )
 
 
@@ -144,13 +148,24 @@ def _edges(match: re.Match[str]) -> tuple[int, int, bool]:
 
 
 def _is_clock_time(match: re.Match[str]) -> bool:
-    """A figure such as 14.05 is a time unless the rest of its line is clearly money."""
+    """A figure such as 14.05 is a time unless its line, or the end of a line beside it, is clearly money."""
     if not _TIME_LIKE.fullmatch(match["number"]):
         return False
     text = match.string
-    line_start, line_end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
-    if _TIME_NEAR.search(text[line_start : match.start()]) or _TIME_AFTER.match(text[match.end() : match.end() + 10]):
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[start : end if end >= 0 else len(text)]
+    if _TIME_NEAR.search(text, start, match.start()) or _TIME_AFTER.match(text, match.end()):
         return True
-    others = [m["number"] for m in _BARE.finditer(line) if not _TIME_LIKE.fullmatch(m["number"])]
-    return not (others or "£" in line)
+    if "£" in line or any(not _TIME_LIKE.fullmatch(other["number"]) for other in _BARE.finditer(line)):
+        return False
+    ends_line = match.end() == start + len(line.rstrip()) and match.start() > start
+    return not (ends_line and _beside_money_rows(text, start, end))
+
+
+def _beside_money_rows(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 120) : start].rstrip("\n").rpartition("\n")[2]
+    after = text[end + 1 : end + 121].partition("\n")[0] if end >= 0 else ""
+    return any(
+        (row := re.search(r"(\d[\d,]*\.\d{2})\)?\s*$", line)) and not _TIME_LIKE.fullmatch(row[1])
+        for line in (before, after)
+    )

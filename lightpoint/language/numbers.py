@@ -2,37 +2,20 @@
 
 import re
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = {
-    word: 10 * n
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES = _SMALL.split(" ")
+_TENS = {word: 10 * n for n, word in enumerate(_ROUND.split(" "), 2)}
 _VALUES = {word: n for n, word in enumerate(_ONES)} | _TENS | {"fourty": 40, "nil": 0, "dozen": 12}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 
 _UNIT = "|".join(sorted([*_VALUES, *_SCALES], key=len, reverse=True))
-NUMBER_WORDS = rf"(?:(?:an?[ ]+(?=hundred|thousand|million|dozen))?(?:{_UNIT})(?:(?:[ \-]+and[ ]+|[ \-]+)(?:{_UNIT}))*)"
+NUMBER_WORDS = (
+    rf"(?:(?:an?[ ]+(?=hundred|thousand|million|dozen))?(?:{_UNIT})(?:(?:[ \-]+and[ ]+|[ \-]+)(?:{_UNIT})){{0,9}})"
+)
 """A regular expression (to be used without regard to case) for a number in words."""
 
 
@@ -48,13 +31,13 @@ def parse_number_words(words: str) -> int | None:
 
 def _add_up(tokens: list[str]) -> int | None:
     total = group = 0
-    for token in tokens:
-        if token in _VALUES:
-            group += _VALUES[token]
-        elif token == "hundred":
+    for word in tokens:
+        if word in _VALUES:
+            group += _VALUES[word]
+        elif word == "hundred":
             group = max(group, 1) * 100
-        elif token in _SCALES:
-            total, group = total + max(group, 1) * _SCALES[token], 0
+        elif word in _SCALES:
+            total, group = total + max(group, 1) * _SCALES[word], 0
         else:
             return None
     return total + group

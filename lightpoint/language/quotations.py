@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 _LONGEST = 1200
 _PAIRS = (
-    r"“(?P<in>[^”]{1,%d}?)”" % _LONGEST,
-    r"(?<![\w\"])\"(?P<in>[^\"]{1,%d}?)\"(?![\w])" % _LONGEST,
-    r"(?<![\w‘])‘(?P<in>[^‘]{1,%d}?)’(?!\w)" % _LONGEST,
+    rf"“(?P<in>[^”]{{1,{_LONGEST}}}?)”",
+    rf"(?<![\w\"])\"(?P<in>[^\"]{{1,{_LONGEST}}}?)\"(?![\w])",
+    rf"(?<![\w‘])‘(?P<in>[^‘]{{1,{_LONGEST}}}?)’(?!\w)",
     r"(?<![\w'])'(?P<in>[^\s'][^']*?(?:(?<=\w)'(?=\w)[^']*?)*)'(?!\w)",
 )
 
