@@ -80,8 +80,8 @@ _DATE_CUE = re.compile(
 )
 _NO_DATE_CUE = re.compile(
     r"\b(?:pages?|pp?|sections?|sect|s|paras?|paragraph|clause|version|v|tax years?|years?|periods?|quarter|qtr|form|box|"
-    r"item|no|number|ref|reference|tier|chapter|sort code|phone|tel|fax|flat|unit|code|sch|schedule|minutes?|score|ratio)"
-    r"[.:#]?\s*$",
+    r"item|no|number|ref|reference|tier|chapter|sort code|phone|tel|fax|flat|unit|code|sch|schedule|minutes?|score|"
+    r"ratio)[.:#]?\s*$",
     re.IGNORECASE,
 )
 _NO_NUMERIC_CUE = re.compile(

@@ -29,7 +29,8 @@ _UNIT = (
 )
 _DURATION = re.compile(
     rf"(?<![\w.,£/])(?:{_QUALIFIER}\s+)?{_LOW}"
-    rf"(?P<number>{_NUMBER}|(?<![\d.,k] )(?:an?|another)(?=\s))(?P<half>\s+and\s+a\s+half)?(?:\s*\(\s*(?:{_NUMBER})\s*\))?"
+    rf"(?P<number>{_NUMBER}|(?<![\d.,k] )(?:an?|another)(?=\s))(?P<half>\s+and\s+a\s+half)?"
+    rf"(?:\s*\(\s*(?:{_NUMBER})\s*\))?"
     rf"[\s\-]*(?P<kind>working|business|calendar|clear|whole|full|complete|consecutive)?[\s\-]*{_UNIT}"
     r"(?P<half_after>\s+and\s+a\s+half\b)?",
     re.IGNORECASE,
