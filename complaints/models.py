@@ -4,13 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from users.models import Practice
-
-
-class Nation(models.TextChoices):
-    ENGLAND_AND_WALES = "england-and-wales", "England and Wales"
-    SCOTLAND = "scotland", "Scotland"
-    NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
+from users.models import Nation, Practice
 
 
 class Client(models.Model):

@@ -29,7 +29,7 @@ from complaints.selectors import as_read_document, intake_of
 from complaints.status import allowed_moves, may_move
 from knowledge.digest.records import GuidanceSection
 from lightpoint.codec import digest, from_plain, to_plain
-from lightpoint.errors import DomainError
+from lightpoint.errors import Conflict
 from lightpoint.progress import Progress
 from lightpoint.versions import rules_version
 from users.models import Practice, User
@@ -40,10 +40,9 @@ FACT_RULES = ("complaints/facts", "lightpoint/language", "lightpoint/calendars.p
 ANALYSIS_RULES = ("complaints/analysis", *FACT_RULES)
 
 
-class MoveNotAllowed(DomainError):
+class MoveNotAllowed(Conflict):
     """The complaint cannot be moved to that state from where it is."""
 
-    status = 409
     code = "move-not-allowed"
 
 
@@ -131,7 +130,8 @@ def read_documents(*, complaint: Complaint, progress: Progress) -> int:
     if not rows:
         return 0
     files = [(row.name, bytes(row.blob.data)) for row in rows.values() if row.blob]
-    results = read_bundle(files, Limits.from_settings(settings), on_progress=lambda name: progress.advance("read", name))
+    limits = Limits(**settings.DOCUMENT_LIMITS)
+    results = read_bundle(files, limits, on_progress=lambda _done, _of, name: progress.advance("read", name))
     with transaction.atomic():
         _store_readings(complaint, rows, results, version)
     return len(rows)

@@ -19,7 +19,7 @@ def practice_details(complaint: Complaint) -> PracticeDetails:
     practice = complaint.practice
     return PracticeDetails(
         name=practice.name,
-        address=tuple(part.strip() for part in practice.address.replace("\n", ",").split(",") if part.strip()),
+        address_lines=tuple(part.strip() for part in practice.address.replace("\n", ",").split(",") if part.strip()),
         letterhead=practice.letterhead,
         signatory_name=practice.signatory_name,
         signatory_capacity=practice.signatory_capacity,

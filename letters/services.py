@@ -22,7 +22,7 @@ from letters.models import Letter, LetterVersion, Receipt, Sentence, SentenceSou
 from letters.records import DocumentSource, DraftLetter, SectionSource, Tone
 from letters.selectors import practice_details
 from lightpoint.codec import digest, from_plain, to_plain
-from lightpoint.errors import DomainError
+from lightpoint.errors import InvalidInput
 from lightpoint.progress import NullProgress, Progress, Stopwatch
 from lightpoint.versions import rules_version
 from users.models import User
@@ -32,17 +32,15 @@ TONES: Final[tuple[Tone, ...]] = ("measured", "firm", "robust")
 LETTER_RULES: Final = ("letters", "lightpoint/grounding", "lightpoint/language")
 
 
-class UnknownPipeline(DomainError):
+class UnknownPipeline(InvalidInput):
     """There is no such arrangement of stages."""
 
-    status = 400
     code = "unknown-pipeline"
 
 
-class UnknownTone(DomainError):
+class UnknownTone(InvalidInput):
     """There is no such tone."""
 
-    status = 400
     code = "unknown-tone"
 
 

@@ -198,6 +198,16 @@ SPECTACULAR_SETTINGS = {"TITLE": "Lightpoint", "VERSION": "0.1.0", "SERVE_INCLUD
 
 BUNDLE_MAX_DOCUMENTS = env.int("BUNDLE_MAX_DOCUMENTS", default=200)
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=25_000_000)
+DOCUMENT_LIMITS = {  # see complaints.documents.Limits
+    "file_bytes": DOCUMENT_MAX_BYTES,
+    "pages": env.int("DOCUMENT_MAX_PAGES", default=400),
+    "ocr_pages": env.int("DOCUMENT_MAX_OCR_PAGES", default=40),
+    "zip_entries": env.int("DOCUMENT_MAX_ZIP_ENTRIES", default=2_000),
+    "zip_ratio": env.int("DOCUMENT_MAX_ZIP_RATIO", default=150),
+    "email_attachments": env.int("DOCUMENT_MAX_ATTACHMENTS", default=60),
+    "seconds": env.float("DOCUMENT_SECONDS", default=300.0),
+    "memory_mb": env.int("DOCUMENT_MEMORY_MB", default=1_150),
+}
 DOCUMENT_MAX_PAGES = env.int("DOCUMENT_MAX_PAGES", default=300)
 DOCUMENT_MAX_ENTRIES = env.int("DOCUMENT_MAX_ENTRIES", default=2_000)  # of an archive such as DOCX or XLSX
 DOCUMENT_MAX_RATIO = env.int("DOCUMENT_MAX_RATIO", default=200)  # unpacked to packed
