@@ -102,12 +102,8 @@ def _check(section: GuidanceSection) -> None:
 def _faults(section: GuidanceSection) -> Iterator[str]:
     if not _ID.fullmatch(section.id):
         yield "the id is not one of a section"
-    for name in ("title", "manual", "requires"):
-        if not getattr(section, name).strip():
-            yield f"no {name}"
-    for topic in section.topics:
-        if topic not in TOPICS:
-            yield f"unknown topic {topic}"
+    yield from (f"no {name}" for name in ("title", "manual", "requires") if not getattr(section, name).strip())
+    yield from (f"unknown topic {topic}" for topic in section.topics if topic not in TOPICS)
     if not section.url.startswith("https://www.gov.uk/"):
         yield "the URL is not one of GOV.UK"
     if section.page_date_role not in _DATE_ROLES:

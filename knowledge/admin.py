@@ -1,0 +1,49 @@
+"""The guidance in the browser admin, to read: versions are written by services and never edited."""
+
+from django.contrib import admin
+from unfold.admin import ModelAdmin, TabularInline
+
+from knowledge.models import Section, SectionVersion, Source
+
+
+class ReadOnly:
+    """Rows that the product writes and people read."""
+
+    def has_add_permission(self, *_args: object, **_options: object) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: object, **_options: object) -> bool:
+        return False
+
+    def has_delete_permission(self, *_args: object, **_options: object) -> bool:
+        return False
+
+
+class VersionInline(ReadOnly, TabularInline):  # type: ignore[misc]
+    model = SectionVersion
+    fields = ("version", "title", "page_date", "valid_from", "valid_to", "superseded_at", "archived")
+    readonly_fields = fields
+    show_change_link = True
+    extra = 0
+
+
+@admin.register(Source)
+class SourceAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+    list_display = ("name", "publisher", "licence")
+
+
+@admin.register(Section)
+class SectionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+    list_display = ("identifier", "source")
+    list_filter = ("source",)
+    list_select_related = ("source",)
+    search_fields = ("identifier", "versions__title")
+    inlines = (VersionInline,)
+
+
+@admin.register(SectionVersion)
+class SectionVersionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+    list_display = ("identifier", "title", "version", "page_date", "valid_from", "valid_to", "archived")
+    list_filter = ("archived", "section__source")
+    search_fields = ("identifier", "title", "requires")
+    exclude = ("search",)

@@ -1,0 +1,151 @@
+"""Reads of the guidance: one section, all of them, or those that answer a question."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from types import MappingProxyType
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from knowledge.digest.records import Figure, GuidanceSection, PostalAddress, Standard
+from knowledge.models import SEARCH_CONFIG, SectionVersion, SectionVersionQuerySet
+from knowledge.ranking import Match, Score, named_sections, query_terms, score_matches
+from knowledge.ranking import section_id as normal_id
+
+CANDIDATES = 100  # how many matches of the full text are weighed; bounds the cost of words that match everything
+WEIGHTS = [0.0, 0.25, 0.7, 1.0]  # D, C (what it requires), B (key words, figures), A (identifier and title)
+HIT_START, HIT_END = "⟦", "⟧"
+_HEADLINE = {"min_words": 15, "max_words": 45, "max_fragments": 2, "fragment_delimiter": " … "}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A section that answers, with the words that do: in `snippet` the words that matched stand in ⟦ and ⟧."""
+
+    section: GuidanceSection
+    snippet: str
+    score: Score
+
+    @property
+    def snippet_parts(self) -> tuple[tuple[str, bool], ...]:
+        """The snippet as pieces of text, each with whether it matched; pages show them without trusting them."""
+        parts: list[tuple[str, bool]] = []
+        for piece in self.snippet.split(HIT_START):
+            hit, found, rest = piece.partition(HIT_END)
+            parts.extend([(hit, True), (rest, False)] if found else [(hit, False)])
+        return tuple(part for part in parts if part[0])
+
+
+def guidance_index(on: date | None = None) -> Mapping[str, GuidanceSection]:
+    """Every section by identifier, as it is now or as it was in force on the day `on`; archived ones are marked.
+
+    Archived sections are in it so that a citation of one can be told from a citation of nothing.
+    """
+    rows = _standing(on).order_by("identifier")
+    return MappingProxyType({row.identifier: as_guidance_section(row) for row in rows})
+
+
+def section_in_force(section_id: str, on: date) -> GuidanceSection | None:
+    """The section that may be cited for an event of the day `on`, or None. "crg 5225" finds CRG5225."""
+    identifier = normal_id(section_id) or section_id
+    row = SectionVersion.objects.in_force(on).citable().filter(identifier=identifier).first()
+    return as_guidance_section(row) if row else None
+
+
+def section_history(section_id: str) -> QuerySet[SectionVersion]:
+    """Every stored version of a section, the latest first."""
+    identifier = normal_id(section_id) or section_id
+    return SectionVersion.objects.filter(identifier=identifier).select_related("section__source")
+
+
+def sections_by_manual(on: date | None = None) -> Mapping[str, tuple[GuidanceSection, ...]]:
+    """The sections that may be cited, by manual."""
+    found: dict[str, list[GuidanceSection]] = {}
+    for section in guidance_index(on).values():
+        if section.citable:
+            found.setdefault(section.manual, []).append(section)
+    return MappingProxyType({manual: tuple(sections) for manual, sections in sorted(found.items())})
+
+
+def search_sections(
+    query: str, *, on: date | None = None, include_archived: bool = False, limit: int = 10
+) -> tuple[SearchResult, ...]:
+    """The sections that answer `query`, best first; those that it names come before all others. One query.
+
+    `on` keeps to what was in force on that day. Words are joined by "or": the rare ones decide (see `ranking`).
+    """
+    terms, named = query_terms(query), named_sections(query)
+    if not terms:
+        return ()
+    rows = _candidates(_standing(on), terms, named)
+    if not include_archived:
+        rows = rows.citable()
+    found = list(rows[:CANDIDATES])
+    scores = score_matches([_match(row, terms, named) for row in found])
+    ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0].total, pair[1].identifier))
+    return tuple(SearchResult(as_guidance_section(row), row.snippet, score) for score, row in ranked[:limit])
+
+
+def _standing(on: date | None) -> SectionVersionQuerySet:
+    versions = SectionVersion.objects.select_related("section__source")
+    return versions.current() if on is None else versions.in_force(on)
+
+
+def _candidates(rows: SectionVersionQuerySet, terms: Iterable[str], named: Iterable[str]) -> SectionVersionQuerySet:
+    """The versions with any of the terms; identifiers are words of the search column, so one index serves both."""
+    queries = {_alias(number): _term_query(term) for number, term in enumerate(terms)}
+    anything = reduce(or_, [*queries.values(), *(_term_query(identifier) for identifier in named)])
+    wanted = Q(identifier__in=named)
+    return (
+        rows.filter(search=anything)
+        .annotate(**{alias: _rank(query) for alias, query in queries.items()})
+        .annotate(
+            is_named=Case(When(wanted, then=1), default=0, output_field=IntegerField()),
+            rank=_rank(anything),
+            snippet=SearchHeadline(
+                "requires", anything, config=SEARCH_CONFIG, start_sel=HIT_START, stop_sel=HIT_END, **_HEADLINE
+            ),
+        )
+        .order_by("-is_named", "-rank", "identifier")
+    )
+
+
+def _alias(number: int) -> str:
+    return f"term_{number}"
+
+
+def _term_query(term: str) -> SearchQuery:
+    return SearchQuery(term, search_type="plain", config=SEARCH_CONFIG)
+
+
+def _rank(query: SearchQuery) -> SearchRank:
+    return SearchRank(F("search"), query, weights=Value(WEIGHTS))
+
+
+def _match(row: SectionVersion, terms: tuple[str, ...], named: tuple[str, ...]) -> Match:
+    scores = tuple(float(getattr(row, _alias(number))) for number in range(len(terms)))
+    return Match(terms=scores, named=row.identifier in named)
+
+
+def as_guidance_section(row: SectionVersion) -> GuidanceSection:
+    """The record of a stored version; `row.section.source` is read."""
+    return GuidanceSection(
+        id=row.identifier,
+        title=row.title,
+        manual=row.section.source.name,
+        requires=row.requires,
+        figures=tuple(Figure(*pair) for pair in row.figures),
+        topics=tuple(row.topics),
+        page_date=row.page_date,
+        url=row.url,
+        in_force_from=row.in_force_from,
+        archived=row.archived,
+        keywords=tuple(row.keywords),
+        version=row.version,
+        page_date_role=row.page_date_role,
+        standards=tuple(Standard(*pair) for pair in row.standards),
+        addresses=tuple(PostalAddress(tuple(taxes), tuple(lines)) for taxes, lines in row.addresses),
+    )

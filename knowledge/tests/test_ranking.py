@@ -1,0 +1,59 @@
+"""Terms, identifiers and scores, without a database."""
+
+import pytest
+
+from knowledge.ranking import MAX_TERMS, Match, named_sections, query_terms, score_matches, section_id
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        ("CRG5225", "CRG5225"),
+        ("crg 5225", "CRG5225"),
+        (" Crg-5225 ", "CRG5225"),
+        ("charter", "charter"),
+        ("HMRC Charter", "charter"),
+        ("adjudicator", "adjudicator"),
+        ("CRG52", None),
+        ("5225", None),
+        ("crg5225 delay", None),
+    ],
+)
+def test_an_identifier_is_known_however_it_is_written(text, identifier):
+    assert section_id(text) == identifier
+
+
+def test_the_sections_a_question_names_are_found_in_their_order_and_once():
+    assert named_sections("Compare CRG 6075 with crg5225 and CRG6075") == ("CRG6075", "CRG5225")
+    assert named_sections("what of the year 5225?") == ()
+
+
+def test_terms_are_lower_case_each_once_and_without_fillers():
+    assert query_terms("How much, HOW much distress?") == ("how", "distress")
+
+
+def test_a_question_of_fillers_alone_keeps_them():
+    assert query_terms("much") == ("much",)
+
+
+def test_an_abbreviation_is_written_out_beside_itself():
+    assert query_terms("W&D limit") == ("w&d", "worry distress", "limit")
+
+
+def test_the_number_of_terms_is_bounded():
+    assert len(query_terms(" ".join(f"word{number}" for number in range(100)))) == MAX_TERMS
+
+
+def test_a_rare_term_counts_for_more_than_one_that_stands_everywhere():
+    common = [Match(terms=(0.5, 0.0), named=False)] * 9
+    scores = score_matches([*common, Match(terms=(0.0, 0.5), named=False)])
+    assert scores[-1].total > scores[0].total
+
+
+def test_a_named_section_is_before_the_best_match():
+    named, best = score_matches([Match(terms=(0.0,), named=True), Match(terms=(1.0,), named=False)])
+    assert named.total > best.total
+
+
+def test_no_matches_give_no_scores():
+    assert score_matches([]) == ()
