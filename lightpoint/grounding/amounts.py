@@ -1,0 +1,149 @@
+"""Sums of money: equal to one in the evidence, or computed from those there in a way that the words name. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from lightpoint.grounding.context import Context
+from lightpoint.grounding.counts import numbers_in
+from lightpoint.grounding.records import Reason
+from lightpoint.language.durations import DurationMention
+from lightpoint.language.money import MoneyMention, format_money
+
+_PENNY = Decimal("0.01")
+_SUM_CUE = re.compile(
+    r"\b(?:total\w*|together|in all|altogether|including|inclusive|plus|with vat|sum|aggregate|combined|add(?:s|ed)? up|come[s]? to|came to|gross|both)\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE_CUE = re.compile(
+    r"\b(?:balance|difference|less than|more than|rest|remain\w*|exceed\w*|excess|short\w*|reduc\w*|net|left|outstanding|over(?:stat|charg|paid)\w*|"
+    r"bore|bear|share|instead of|rather than|too (?:much|high|low|little)|higher|lower|fell|rose|difference)\b",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"\s*(?:an?|per|each|every|/)\s*(?P<unit>hour|day|week|month|year|quarter)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more than|over|exceed\w*|in excess of|at least|upwards of|above|not less than)\s+$", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less than|under|below|up to|at most|no more than|not more than|within)\s+$", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|around|some|roughly|approximately|approx\.?|nearly|almost|just (?:over|under)|close to)\s+$", re.IGNORECASE)
+_HALF = re.compile(r"\bhal(?:f|ves)\b", re.IGNORECASE)
+_VAT = Decimal("0.20")  # the standard rate since 4 January 2011
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A sum for each unit of time."""
+
+    value: Decimal
+    unit: str
+
+
+def check(context: Context) -> tuple[int, list[Reason]]:
+    """Return how many sums the sentence states and what speaks against them."""
+    reasons = []
+    for mention in context.sentence.amounts:
+        detail = _objection(context, mention)
+        if detail:
+            reasons.append(Reason("amount", detail))
+    return len(context.sentence.amounts), reasons
+
+
+def evidence_values(context: Context) -> list[Decimal]:
+    """The sums in the evidence, without repeats, in order."""
+    return list(dict.fromkeys(abs(m.value) for reading in context.readings for m in reading.amounts))
+
+
+def _objection(context: Context, mention: MoneyMention) -> str:
+    value, stated = abs(mention.value), evidence_values(context)
+    before = context.sentence.text[max(0, mention.start - 24) : mention.start]
+    if any(_close(value, other) for other in stated):
+        return _rate_objection(context, mention)
+    if _MORE.search(before) and any(value < other <= value * 2 for other in stated):
+        return ""
+    if _LESS.search(before) and any(value / 2 <= other < value for other in stated):
+        return ""
+    if (_ABOUT.search(before) or mention.approximate) and any(abs(value - o) <= value / 20 for o in stated):
+        return ""
+    if any(_close(value, computed) for computed in _computed(context, stated)):
+        return ""
+    return f"{format_money(value)} is not in the evidence and does not follow from its figures"
+
+
+def _close(one: Decimal, other: Decimal) -> bool:
+    return abs(one - other) < _PENNY
+
+
+def rates_in(text: str, amounts: Sequence[MoneyMention]) -> list[Rate]:
+    """Sums that are said to be for each hour, day and so on."""
+    found = []
+    for mention in amounts:
+        match = _RATE.match(text, mention.end)
+        if match:
+            found.append(Rate(abs(mention.value), match["unit"].lower()))
+    return found
+
+
+def quantities(durations: Sequence[DurationMention], unit: str) -> list[Decimal]:
+    """Lengths of time in a unit of a rate; hours may be written in minutes."""
+    found = [Decimal(d.value) for d in durations if d.unit == unit or (unit == "day" and d.unit == "working_day")]
+    if unit == "hour":
+        found += [Decimal(d.value) / 60 for d in durations if d.unit == "minute"]
+        if len(found) > 1:
+            found.append(sum(found, Decimal(0)))
+    return found
+
+
+def _rate_objection(context: Context, mention: MoneyMention) -> str:
+    """A rate for one unit is not the sum for two of them, nor for half of one."""
+    text, value = context.sentence.text, abs(mention.value)
+    if _RATE.match(text, mention.end) or re.search(r"\bat\s+(?:a rate of\s+)?$", text[: mention.start]):
+        return ""
+    plain = [v for v in evidence_values_without_rates(context) if _close(v, value)]
+    for reading in context.readings:
+        for rate in rates_in(reading.text, reading.amounts):
+            claimed = quantities(context.sentence.durations, rate.unit)
+            if _close(rate.value, value) and claimed and Decimal(1) not in claimed and not plain:
+                return f"{format_money(value)} is the sum for each {rate.unit}, not for what the sentence says"
+    return ""
+
+
+def evidence_values_without_rates(context: Context) -> list[Decimal]:
+    """The sums in the evidence that are not said to be for each unit of time."""
+    return [
+        abs(m.value) for reading in context.readings for m in reading.amounts if not _RATE.match(reading.text, m.end)
+    ]
+
+
+def _computed(context: Context, stated: Sequence[Decimal]) -> Iterator[Decimal]:
+    sentence, everything = context.sentence.text, context.sentence.text + "\n" + context.text
+    few = list(stated)[:14]
+    yield from _from_rates(context)
+    if _HALF.search(sentence):
+        yield from (value / 2 for value in few)
+    if re.search(r"\bVAT\b|\bgross\b|\binclusive\b", everything):
+        yield from (value * factor for value in few for factor in (_VAT, 1 + _VAT))
+    if _SUM_CUE.search(everything):
+        yield from (sum(group, Decimal(0)) for size in (2, 3) for group in combinations(few, size))
+        yield sum(few, Decimal(0))
+    if _DIFFERENCE_CUE.search(everything):
+        yield from (abs(one - other) for one, other in combinations(few, 2))
+        yield from (abs(a - b - c) for a in few for b, c in combinations(few, 2))
+    yield from _multiples(context, few)
+
+
+def _from_rates(context: Context) -> Iterator[Decimal]:
+    for reading in context.readings:
+        for rate in rates_in(reading.text, reading.amounts):
+            claimed = quantities(context.sentence.durations, rate.unit)
+            known = [q for other in context.readings for q in quantities(other.durations, rate.unit)]
+            for quantity in claimed or known:
+                yield (rate.value * quantity).quantize(_PENNY)
+
+
+def _multiples(context: Context, stated: Sequence[Decimal]) -> Iterator[Decimal]:
+    """A sum times a small number that the sentence or the evidence names: "charged twice", "three payments of"."""
+    named = {number.value for reading in (context.sentence, *context.readings) for number in numbers_in(reading)}
+    for factor in sorted(n for n in named if 2 <= n <= 12):
+        yield from (value * factor for value in stated)
+    for match in re.finditer(r"(\d+(?:\.\d+)?)\s*(?:%|per cent)", context.text):
+        yield from ((value * Decimal(match[1]) / 100).quantize(_PENNY) for value in stated)

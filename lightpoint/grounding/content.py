@@ -1,0 +1,66 @@
+"""Whether the words of a sentence, by stem and by meaning, stand in its evidence at all. Pure."""
+
+from collections.abc import Iterator
+
+from lightpoint.grounding import words
+from lightpoint.grounding.context import Context
+from lightpoint.grounding.predicates import Predicate
+from lightpoint.grounding.reading import Token
+from lightpoint.grounding.records import Reason
+
+# A doing that follows from another, read from left to right.
+RELATED = {
+    "borrow": {"lend", "loan"}, "lend": {"loan", "borrow", "send"}, "receive": {"send", "pay", "repay", "receipt_paper", "tell"},
+    "send": {"receive", "pay", "letter"}, "pay": {"repay", "receive", "credit"}, "repay": {"pay", "credit"},
+    "tell": {"say", "letter", "note"}, "say": {"tell", "letter", "statement"}, "answer": {"letter", "say"},
+    "file": {"return_paper", "receive", "accept", "receipt_paper", "send"}, "charge": {"penalty", "bill", "pay", "fee"},
+    "bill": {"charge", "fee"}, "authorise": {"sign"}, "wait": {"delay"}, "delay": {"late"}, "promise": {"say", "tell"},
+    "work": {"additional", "correct", "prepare"}, "call": {"note"}, "owe": {"due", "debt"}, "duplicate": {"same"},
+    "wrong": {"mislead", "correct"}, "mislead": {"wrong", "tell"}, "loan": {"lend"}, "complain": {"escalate"},
+    "answer_letter": {"answer"}, "visit": {"call"}, "ignore": {"answer"}, "admit": {"accept", "wrong", "apologise"},
+    "accept": {"admit", "say"}, "disclose": {"send"}, "remove": {"seize"}, "claim": {"ask"}, "ask": {"claim", "say"},
+    "suffer": {"lose", "charge", "worry"}, "perform": {"work", "hour", "correct"}, "spend": {"hour", "evening"},
+}  # fmt: skip
+_LEAST_COVER = 0.4
+_LEAST_COVER_WITHOUT_VERB = 0.75
+
+
+def check(context: Context) -> tuple[int, list[Reason]]:
+    """Count the sentence's doings, and object where what it mainly says is foreign to the evidence."""
+    doings = [c for c in context.claims if c.verb and _says_something(c)]
+    tokens = list(_content(context))
+    covered = [t for t in tokens if is_covered(context, t.concepts, t.lemma)]
+    share = len(covered) / len(tokens) if tokens else 1.0
+    foreign = [c for c in doings if not c.negative and not is_covered(context, c.concepts, c.lemma)]
+    reasons = []
+    if foreign and share < _LEAST_COVER_WITHOUT_VERB:
+        reasons.append(Reason("content", f"nothing in the evidence says {foreign[0].text!r}"))
+    elif share < _LEAST_COVER:
+        missing = ", ".join(t.text for t in tokens if t not in covered)
+        reasons.append(Reason("content", f"the evidence has nothing of: {missing}"))
+    return len(doings), reasons
+
+
+def _says_something(claim: Predicate) -> bool:
+    return claim.lemma not in words.LIGHT_VERBS and not all(words.is_sayso(c) for c in claim.concepts)
+
+
+def _content(context: Context) -> Iterator[Token]:
+    for token in context.sentence.tokens:
+        if token.kind == "word" and token.concepts and token.lemma not in words.LIGHT_VERBS:
+            yield token
+
+
+def is_covered(context: Context, concepts: frozenset[str], lemma: str) -> bool:
+    """Whether the evidence has the meaning, a doing it follows from, or a word of the same stem."""
+    related = {other for name in concepts for other in RELATED.get(name, set())}
+    if (concepts | related) & context.concepts:
+        return True
+    base = words.stem(lemma.split("_")[0])
+    return len(base) > 3 and any(base[:6] == word[:6] for word in stems(context))
+
+
+def stems(context: Context) -> frozenset[str]:
+    """The stems of all words of the evidence, those of the ids too."""
+    found = {words.stem(t.lemma) for reading in context.readings for t in reading.tokens if t.kind == "word"}
+    return frozenset(found | {identity.lower() for identity, _ in context.evidence})

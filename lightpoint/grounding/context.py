@@ -1,0 +1,74 @@
+"""What every checker is given: the sentence and its evidence, read; and which stretches of evidence bear on what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from lightpoint.calendars import Nation
+from lightpoint.grounding.predicates import Predicate, predicates_of
+from lightpoint.grounding.reading import Reading, Segment, read
+from lightpoint.grounding.records import Evidence
+
+
+@dataclass(frozen=True)
+class Context:
+    """A sentence to be judged. All evidence counts alike; `nation` is whose bank holidays count."""
+
+    sentence: Reading
+    evidence: tuple[tuple[str, Reading], ...]
+    nation: Nation
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        return tuple(reading for _, reading in self.evidence)
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(reading.text for reading in self.readings)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        return tuple(segment for reading in self.readings for segment in reading.segments)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        return frozenset(name for reading in self.readings for name in reading.concepts())
+
+    @cached_property
+    def claims(self) -> tuple[Predicate, ...]:
+        return predicates_of(self.sentence.text)
+
+    @cached_property
+    def grounds(self) -> tuple[Predicate, ...]:
+        return tuple(p for reading in self.readings for p in predicates_of(reading.text))
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How telling a concept is in this evidence: one over the number of segments that hold it."""
+        counts: dict[str, int] = {}
+        for segment in self.segments:
+            for name in segment.concepts() | segment_names(segment):
+                counts[name] = counts.get(name, 0) + 1
+        return {name: 1 / count for name, count in counts.items()}
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        return tuple(sorted({m.date for reading in self.readings for m in reading.dates}))
+
+    def overlap(self, concepts: Iterable[str], segment: Segment) -> float:
+        """How much of what `concepts` says stands in a segment."""
+        held = segment.concepts() | segment_names(segment)
+        return sum(self.weights.get(name, 0.0) for name in sorted(set(concepts)) if name in held)
+
+
+def segment_names(segment: Segment) -> frozenset[str]:
+    """The names in a segment, in a form that can be weighed beside concepts."""
+    return frozenset(
+        "@" + word for token in segment.tokens if token.entity is not None for word in token.entity.words
+    )
+
+
+def make_context(sentence: str, evidence: Sequence[Evidence], nation: Nation) -> Context:
+    """Read a sentence and its evidence; the id of a section counts as a part of its text."""
+    return Context(read(sentence), tuple((item.id, read(item.text)) for item in evidence), nation)

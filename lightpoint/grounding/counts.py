@@ -1,0 +1,95 @@
+"""Numbers of things: "three letters", "two of the five points", "nine times". Pure."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lightpoint.grounding.context import Context
+from lightpoint.grounding.reading import Reading, Token
+from lightpoint.grounding.records import Reason
+from lightpoint.language.numbers import parse_number_words
+from lightpoint.language.tax_years import find_tax_years
+
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_SKIP = frozenset({"one", "hundred", "thousand", "million"})
+_FRACTIONS = {"third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that counts something; `nouns` are the concepts of the words that follow it."""
+
+    value: int
+    nouns: frozenset[str]
+    text: str
+    start: int
+
+
+@lru_cache(maxsize=512)
+def _numbers(reading: Reading) -> tuple[Number, ...]:
+    found = []
+    tokens = reading.tokens
+    years = find_tax_years(reading.text)
+    for index, token in enumerate(tokens):
+        value = _value(token)
+        inside_year = any(y.start <= token.start < y.end for y in years)
+        fraction = index + 1 < len(tokens) and tokens[index + 1].low in _FRACTIONS
+        if value is not None and not inside_year and not fraction:
+            found.append(Number(value, _counted(tokens[index + 1 : index + 5], token), token.text, token.start))
+    return tuple(found)
+
+
+def numbers_in(reading: Reading) -> tuple[Number, ...]:
+    """Return the numbers of things in a text, in words or figures; figures within codes are left out."""
+    return _numbers(reading)
+
+
+def _value(token: Token) -> int | None:
+    if token.low in _TIMES:
+        return _TIMES[token.low]
+    if token.kind == "figure" and re.fullmatch(r"\d{1,3}", token.text):
+        return int(token.text)
+    if token.kind == "word" and token.low not in _SKIP and not token.low.endswith(("th", "nd", "rd")):
+        return parse_number_words(token.low)
+    return None
+
+
+def _counted(following: tuple[Token, ...], token: Token) -> frozenset[str]:
+    if token.low in _TIMES:
+        return frozenset({"~times"})
+    for other in following:
+        if other.low in ("times", "occasions"):
+            return frozenset({"~times"})
+        if other.kind == "mark" or other.kind == "amount":
+            break
+        if other.kind == "word" and other.concepts and not other.low.endswith("ing") and other.low != "of":
+            return other.concepts
+    return frozenset()
+
+
+def check(context: Context) -> tuple[int, list[Reason]]:
+    """Each number of the sentence must be counted in the evidence, of the same things where both name them."""
+    claimed = [n for n in numbers_in(context.sentence) if n.value != 1]
+    stated = [number for reading in context.readings for number in numbers_in(reading)]
+    reasons = []
+    for number in claimed:
+        if not _is_borne_out(context, number, stated):
+            reasons.append(Reason("count", f"the evidence does not give the number {number.text!r}"))
+    return len(claimed), reasons
+
+
+def _is_borne_out(context: Context, number: Number, stated: list[Number]) -> bool:
+    same_value = [n for n in stated if n.value == number.value]
+    same_noun = [n for n in stated if n.nouns & number.nouns]
+    if any(n in same_noun or not n.nouns or not number.nouns for n in same_value):
+        return True
+    if same_value and not same_noun:
+        return True
+    return not same_noun and _listed(context, number) == number.value
+
+
+def _listed(context: Context, number: Number) -> int:
+    """How many dated stretches of the evidence name the thing counted."""
+    return len({
+        segment.own_dates for segment in context.segments if segment.own_dates and segment.concepts() & number.nouns
+    })  # fmt: skip

@@ -1,0 +1,155 @@
+"""Lengths of time: stated in the evidence, or computed from the dates of the two happenings they join. Pure."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from lightpoint.calendars import OutsideHolidayTable, working_days_between
+from lightpoint.grounding.context import Context
+from lightpoint.grounding.dates import add_duration
+from lightpoint.grounding.endpoints import ends_of
+from lightpoint.grounding.predicates import MODALS
+from lightpoint.grounding.reading import Reading
+from lightpoint.grounding.records import Reason
+from lightpoint.language.durations import DurationMention
+
+_MINUTES = {"minute": 1, "hour": 60}
+_DAYS = {"day": 1, "week": 7}
+_MONTHS = {"month": 1, "year": 12}
+_TOLERANCE = {"day": 0, "working_day": 0, "week": 2, "month": 5, "year": 15}
+_LONGER = frozenset({"more than", "over", "longer than", "well over", "at least", "not less than", "no less than", "as much as"})
+_SHORTER = frozenset({"less than", "fewer than", "under", "within", "up to", "at most", "not more than", "no more than", "no later than", "no longer than"})
+_NEARLY = frozenset({"nearly", "almost", "just under"})
+_ABOUT = frozenset({"about", "around", "roughly", "approximately", "approx", "some"})
+_PROMISES = re.compile(
+    r"\b(?:would|will|shall|should|must|may|can|aims?|aimed|undertook|undertakes?|promised?|promises|normally|usually|"
+    r"expects?|expected|target|deadline|time limit|period|requires?|allows?|allowed|has|have|asked|gave|gives|provides)\b",
+    re.IGNORECASE,
+)
+
+
+def check(context: Context) -> tuple[int, list[Reason]]:
+    """Return how many lengths of time the sentence states and what speaks against them."""
+    reasons = []
+    for mention in context.sentence.durations:
+        if not _is_borne_out(context, mention):
+            reasons.append(Reason("duration", f"{mention.text!r} is not what the evidence says or its dates come to"))
+    return len(context.sentence.durations), reasons
+
+
+def _is_borne_out(context: Context, mention: DurationMention) -> bool:
+    pairs = [] if mention.unit in _MINUTES or _is_promise(context, mention) else list(ends_of(context, mention))
+    stated = _stated(context, mention)
+    if pairs:
+        return any(satisfies(context, start, end, mention) for start, end in pairs) or stated == "fact"
+    return stated != "" or _is_total(context, mention)
+
+
+def _is_promise(context: Context, mention: DurationMention) -> bool:
+    """Whether the sentence reports what was promised or laid down rather than what happened."""
+    for segment in context.sentence.segments:
+        if segment.start <= mention.start < max(segment.end, mention.end):
+            before = context.sentence.text[segment.start : mention.start]
+            found = _PROMISES.findall(before)
+            return any(word.lower() not in ("has", "have") for word in found) or bool(
+                re.search(r"\b(?:has|have)\s+(?:\w+\s+)?$", before)
+            )
+    return False
+
+
+def canonical(mention: DurationMention) -> tuple[str, Decimal]:
+    """A length of time in the smallest unit of its family: minutes, days, months, or working days."""
+    value = Decimal(mention.value)
+    for name, family in (("minute", _MINUTES), ("day", _DAYS), ("month", _MONTHS)):
+        if mention.unit in family:
+            return name, value * family[mention.unit]
+    return mention.unit, value
+
+
+def _stated(context: Context, mention: DurationMention) -> str:
+    """"fact" where the evidence says it happened so, "rule" where it only promises or prescribes it, else ""."""
+    found = ""
+    family, value = canonical(mention)
+    for reading in context.readings:
+        for other in reading.durations:
+            other_family, other_value = canonical(other)
+            if family == other_family and _compares(value, other_value, mention.qualifier):
+                if not _is_rule(reading, other):
+                    return "fact"
+                found = "rule"
+    return found
+
+
+def _compares(claimed: Decimal, stated: Decimal, qualifier: str) -> bool:
+    if claimed == stated:
+        return True
+    if qualifier in _LONGER:
+        return claimed < stated <= claimed * 2
+    if qualifier in _ABOUT | _NEARLY:
+        return abs(claimed - stated) <= claimed / 10
+    return False
+
+
+def _is_rule(reading: Reading, mention: DurationMention) -> bool:
+    for segment in reading.segments:
+        if segment.start <= mention.start < max(segment.end, mention.end):
+            lows = {token.low for token in segment.tokens}
+            promised = any(token.concepts & {"promise", "normal", "require"} for token in segment.tokens)
+            return bool(lows & MODALS) or promised or mention.qualifier in _SHORTER
+    return False
+
+
+def _is_total(context: Context, mention: DurationMention) -> bool:
+    """Whether a length of work is the total of those in the evidence."""
+    family, value = canonical(mention)
+    parts = [canonical(d) for reading in context.readings for d in reading.durations]
+    same = [amount for name, amount in parts if name == family]
+    sums = {sum(same[i:j], Decimal(0)) for i in range(len(same)) for j in range(i + 2, len(same) + 1)}
+    return family == "minute" and value in sums
+
+
+def satisfies(context: Context, start: date, end: date, mention: DurationMention) -> bool:
+    """Whether the time from `start` to `end` is what the mention says, its qualifier included."""
+    try:
+        excess = _excess(context, start, end, mention)
+    except OutsideHolidayTable:
+        return False
+    if excess is None:
+        return False
+    text = context.sentence.text
+    slightly = re.search(r"\b(?:little|just|slightly|barely)\s+(?:over|more than)\s*$", text[: mention.start]) is not None
+    return _fits(excess, _length_in_days(mention), mention, slightly=slightly or mention.qualifier == "just over")
+
+
+def _fits(excess: int, length: int, mention: DurationMention, *, slightly: bool) -> bool:
+    qualifier, slack = mention.qualifier, max(2, length // 6)
+    if slightly:
+        return 0 <= excess <= slack
+    if qualifier in _LONGER:
+        return excess >= (0 if qualifier in ("at least", "not less than", "no less than") else 1)
+    if qualifier in _SHORTER:
+        return excess <= 0
+    if qualifier in _NEARLY:
+        return -slack <= excess <= 0
+    if qualifier in _ABOUT:
+        return abs(excess) <= slack
+    return abs(excess) <= _TOLERANCE[mention.unit]
+
+
+def _excess(context: Context, start: date, end: date, mention: DurationMention) -> int | None:
+    """By how many days (working days for a length in them) the real time exceeds the stated one."""
+    if mention.unit == "working_day":
+        return working_days_between(start, end, context.nation) - int(mention.value)
+    target = add_duration(start, mention, context)
+    return None if target is None else (end - target).days
+
+
+def _length_in_days(mention: DurationMention) -> int:
+    factor = {"day": 1, "working_day": 1, "week": 7, "month": 30, "year": 365}.get(mention.unit, 1)
+    return int(Decimal(mention.value) * factor)
+
+
+def all_pairs(dates: tuple[date, ...]) -> Iterator[tuple[date, date]]:
+    """Every two dates, the earlier first."""
+    yield from ((start, end) for i, start in enumerate(dates) for end in dates[i + 1 :])

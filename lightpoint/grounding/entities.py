@@ -1,0 +1,168 @@
+"""Who is named in a text: people with their titles, bodies, HMRC, the client, and who "I", "we" and "you" are. Pure."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+EntityKind = Literal["person", "body", "hmrc", "client", "name"]
+
+TITLES = ("mr", "mrs", "ms", "miss", "dr", "sir", "lady", "dame", "professor", "prof", "rev", "lord")
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Dame|Prof(?:essor)?|Rev|Lord)\.?"
+_CAP = r"[A-Z][A-Za-zÀ-ÿ'’\-]*[A-Za-zÀ-ÿ]"
+_INITIALS = r"(?:[A-Z]\.?[ \t]+){0,3}"
+_PERSON = re.compile(rf"\b(?P<title>{_TITLE})(?:[ \t]+and[ \t]+(?P<second>{_TITLE}))?[ \t]+(?P<initials>{_INITIALS})(?P<name>{_CAP}(?:[ \t]+{_CAP}){{0,2}})")
+_SUFFIX = r"(?:Ltd|Limited|LLP|plc|PLC|Inc|CIC|& Co(?:mpany)?|& Sons|and Sons|& Partners)"
+_BODY = re.compile(rf"\b(?P<name>(?:{_CAP}|[A-Z]{{2,}})(?:[ \t]+(?:&[ \t]+|and[ \t]+|of[ \t]+)?(?:{_CAP}|[A-Z]{{2,}})){{0,4}}?)[ \t]+{_SUFFIX}(?![a-z])\.?")
+_HMRC = re.compile(r"\b(?:HMRC|HM\s+Revenue\s*(?:and|&)\s*Customs|H\.?M\.?\s+Customs|Inland\s+Revenue|the\s+Revenue)\b")
+_STAFF = r"(?:officer|adviser|advisor|inspector|caseworker|case\s+worker|complaint\s+handler|agent\s+handler|helpline)"
+_HMRC_STAFF = re.compile(rf"\b(?:HMRC(?:['’]s)?\s+)?(?:an?\s+|the\s+|its\s+|our\s+)?(?<!financial )(?<!tax )(?<!legal )(?:HMRC\s+)?{_STAFF}\b(?:[ \t]+(?P<name>{_CAP}))?")
+_CLIENT = re.compile(r"\b(?:the|our|your)\s+(?:client|taxpayer|customer|complainant|company|appellant|trust|partnership|claimant)(?=\b(?!['’]s\s+(?:Office|House)))", re.IGNORECASE)
+_NAME = re.compile(rf"(?P<initials>(?:\b[A-Z]\.?[ \t]+){{0,3}})\b(?P<name>{_CAP}(?:[ \t]+(?:&[ \t]+)?{_CAP}){{0,4}})")
+_NOT_NAMES = frozenset(
+    "the a an on in at by for from of to and but or if it its he she they we i you his her their our your this that these those there "
+    "where when while although though because since after before once under over according including both all any some no not every "
+    "each as with without within during until half two three four five six seven eight nine ten first second third january february "
+    "march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday mon "
+    "tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec hmrc vat paye utr nino crg chg charter tax taxes self assessment revenue customs section schedule "
+    "finance act invoice letter note call email e-mail claim form statement notice penalty return receipt chronology payslips payroll "
+    "record records time timesheet companies register registration fee complaint complaints webchat transcript decision tribunal extract field duty "
+    "online agent second-tier first-tier tier first-tier second-tier companies company costs payments payment section headed insurer enquiry survey gp "
+    "remittance advice repayment adjudicator's adjudicator office ombudsman parliamentary health service dear sir sirs madam yours faithfully "
+    "sincerely ref reference date dated subject re our your page manual guidance what how why who which neither either none nothing nobody "
+    "further additional however therefore here then thus also only more most less least such same other another mr mrs ms miss dr each "
+    "ltd limited llp plc sa ct cgt iht sdlt cis p800 r40 p87 p60 p45 p50 eori acting being making getting treating recognising keeping "
+    "delays costs mistakes worry".split()
+)
+_NOISE = frozenset({"ltd", "limited", "llp", "plc", "inc", "cic", "co", "the", "of", "and", "sons", "company", "partners", "s"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Somebody named; `words` are the lower-case words of the name that tell it from others."""
+
+    kind: EntityKind
+    words: frozenset[str]
+    titles: frozenset[str]
+    initials: str
+    start: int
+    end: int
+    text: str
+    possessive: bool = False
+
+    def same_as(self, other: "Entity") -> bool:
+        """Whether two mentions may be one: by HMRC, by a shared name, or because "the client" may be anyone but HMRC."""
+        if "client" in (self.kind, other.kind):
+            return self.kind == other.kind or "hmrc" not in (self.kind, other.kind)
+        if not self.words or not other.words:
+            return self.kind == other.kind
+        return self.words <= other.words or other.words <= self.words
+
+
+def significant_words(name: str) -> frozenset[str]:
+    found = re.findall(r"[a-zà-ÿ0-9]+(?:['’\-][a-zà-ÿ]{2,})*", re.sub(r"['’]s\b", "", name.lower()))
+    return frozenset(word for word in found if word not in _NOISE) or frozenset(found)
+
+
+def _possessive(text: str, end: int) -> tuple[int, bool]:
+    match = re.match(r"['’]s?(?!\w)", text[end:])
+    return (end + match.end(), True) if match else (end, False)
+
+
+def _entity(kind: EntityKind, text: str, start: int, end: int, name: str, titles: tuple[str, ...], initials: str) -> Entity:
+    name = name.rstrip()
+    if name.endswith(("'s", "’s")):
+        name, end = name[:-2], end - 2
+    stop, possessive = _possessive(text, end)
+    words = significant_words(name)
+    if kind == "hmrc":
+        words = frozenset({"hmrc"}) | words
+    return Entity(
+        kind, words, frozenset(t.lower().rstrip(".") for t in titles if t), initials.replace(".", "").replace(" ", ""),
+        start, stop, text[start:stop], possessive,
+    )  # fmt: skip
+
+
+def _add(found: list[Entity], new: Entity) -> None:
+    if not any(new.start < old.end and old.start < new.end for old in found):
+        found.append(new)
+
+
+def _people(text: str, found: list[Entity]) -> None:
+    for match in _PERSON.finditer(text):
+        name = _trim_name(match["name"])
+        if name:
+            end = match.start("name") + len(name)
+            affiliated = re.match(r"(?:\s+of|,)\s+HMRC\b", text[end:])
+            entity = _entity("person", text, match.start(), end, name, (match["title"], match["second"] or ""), match["initials"])
+            if affiliated:
+                entity = Entity("hmrc", entity.words | {"hmrc"}, entity.titles, entity.initials, entity.start,
+                                entity.end + affiliated.end(), entity.text, False)  # fmt: skip
+            _add(found, entity)
+
+
+def _trim_name(name: str) -> str:
+    """Cut a run of capitals at the first word that is no part of a name."""
+    kept: list[str] = []
+    for word in re.split(r"([ \t]+)", name):
+        if word.strip() and re.sub(r"['’]s$", "", word.lower()) in _NOT_NAMES:
+            break
+        kept.append(word)
+    return "".join(kept).rstrip(" &\t")
+
+
+def _hmrc(text: str, found: list[Entity]) -> None:
+    for match in _HMRC_STAFF.finditer(text):
+        name = match["name"] or ""
+        if name and name.lower() in _NOT_NAMES:
+            name = ""
+        end = match.end() if name or not match["name"] else match.start("name") - 1
+        _add(found, _entity("hmrc", text, match.start(), end, name or "hmrc", (), ""))
+    for match in _HMRC.finditer(text):
+        _add(found, _entity("hmrc", text, match.start(), match.end(), "hmrc", (), ""))
+
+
+def _names(text: str, found: list[Entity]) -> None:
+    """Other capitalised names; one word at the start of a sentence is not enough to be a name."""
+    for match in _NAME.finditer(text):
+        start = match.start("name")
+        for piece in re.finditer(rf"{_CAP}(?:[ \t]+(?:&[ \t]+)?{_CAP})*", match["name"]):
+            name, offset = _strip_leading(piece[0])
+            name = _trim_name(name)
+            if not name or (len(name.split()) == 1 and _starts_sentence(text, start + offset)):
+                continue
+            begin = start + piece.start() + offset
+            initials = match["initials"] if offset == 0 else ""
+            begin_all = match.start() if initials else begin
+            _add(found, _entity("name", text, begin_all, begin + len(name), name, (), initials))
+
+
+def _strip_leading(name: str) -> tuple[str, int]:
+    offset = 0
+    while True:
+        match = re.match(r"(\S+)([ \t]+|$)", name)
+        if not match or not name or re.sub(r"['’]s$", "", match[1].lower()) not in _NOT_NAMES:
+            return name, offset
+        name, offset = name[match.end() :], offset + match.end()
+
+
+def _starts_sentence(text: str, position: int) -> bool:
+    before = text[:position].rstrip(" \t'\"‘“(")
+    return not before or before[-1] in ".:;!?\n|•"
+
+
+@lru_cache(maxsize=2048)
+def find_entities(text: str) -> tuple[Entity, ...]:
+    """Return everybody named in the text, in order."""
+    found: list[Entity] = []
+    for match in _BODY.finditer(text):
+        name, offset = _strip_leading(match["name"])
+        if name:
+            _add(found, _entity("body", text, match.start() + offset, match.end(), name, (), ""))
+    _people(text, found)
+    _hmrc(text, found)
+    for match in _CLIENT.finditer(text):
+        start = match.start()
+        _add(found, _entity("client", text, start, match.end(), "client", (), ""))
+    _names(text, found)
+    return tuple(sorted(found, key=lambda entity: entity.start))

@@ -1,0 +1,75 @@
+"""Whether the sentence says that something is so where the evidence says that it is not, or the other way. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from lightpoint.grounding.context import Context
+from lightpoint.grounding.predicates import Predicate
+from lightpoint.grounding.records import Reason
+
+OPPOSITES = (
+    ("uphold", "reject"), ("accept", "reject"), ("reasonable", "unreasonable"), ("correctly", "wrong"), ("open", "close"),
+    ("withdraw", "maintain"), ("stop", "continue"), ("unpaid", "pay"), ("full", "partial"), ("lower", "higher"),
+    ("admit", "deny"), ("receive", "lose"), ("hold", "lose"), ("ignore", "answer"), ("find", "lose"), ("register", "deregister"),
+    ("unchanged", "change"), ("same", "separate"), ("net", "gross"), ("seize", "return_back"), ("exceptional", "normal"),
+    ("written", "oral"), ("accept", "deny"), ("withdraw", "uphold"), ("overpay", "underpay"), ("send", "withhold"),
+    ("profit", "loss"), ("ignore", "consider"), ("offer", "withhold"), ("first", "second"),
+)  # fmt: skip
+_ABSENT = re.compile(
+    r"\b(?:no|without(?: any)?|(?:not|n't|never|nor)\s+(?:\w+\s+){0,2}any)\s+(?:\w+\s+){0,1}?"
+    r"(?P<thing>indication|date|timescale|time|timetable|period|deadline|apology|explanation|reason|reply|answer|response|record|trace|offer|mention)\b",
+    re.IGNORECASE,
+)
+_TIMES = frozenset({"indication", "date", "timescale", "time", "timetable", "period", "deadline"})
+
+
+def opposite(concepts: frozenset[str]) -> frozenset[str]:
+    """The concepts that deny these."""
+    return frozenset(b for a, b in OPPOSITES if a in concepts) | frozenset(a for a, b in OPPOSITES if b in concepts)
+
+
+def check(context: Context) -> tuple[int, list[Reason]]:
+    """Return what the sentence denies or asserts against the evidence."""
+    details = [*_contradictions(context), *_false_absences(context)]
+    return 0, [Reason("negation", detail) for detail in dict.fromkeys(details)]
+
+
+def _contradictions(context: Context) -> Iterator[str]:
+    for claim in context.claims:
+        if not _is_asserted(context, claim):
+            continue
+        ranked = _compare(context, claim)
+        best = max((score for score, _ in ranked), default=0.0)
+        near = [same for score, same in ranked if score >= best * 0.8]
+        if near and not any(near):
+            yield f"the evidence says the contrary about {claim.text!r}"
+
+
+def _is_asserted(context: Context, claim: Predicate) -> bool:
+    """Nouns count where they are denied outright or have an opposite; verbs always."""
+    if claim.verb or opposite(claim.concepts):
+        return True
+    before = context.sentence.text[max(0, claim.start - 20) : claim.start].lower()
+    return claim.negative and re.search(r"\b(?:no|without|neither)\b[^.;,]*$", before) is not None
+
+
+def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
+    """How near each mention in the evidence is to the claim, and whether it points the same way."""
+    against = opposite(claim.concepts)
+    wanted = claim.segment.concepts() - claim.concepts - against
+    found = []
+    for ground in context.grounds:
+        same, contrary = ground.concepts & claim.concepts, ground.concepts & against
+        if not same and not contrary:
+            continue
+        agrees = (ground.negative == claim.negative) == bool(same)
+        found.append((context.overlap(wanted, ground.segment) + 0.01, agrees))
+    return found
+
+
+def _false_absences(context: Context) -> Iterator[str]:
+    """"gave no indication of when", "offered no apology": false where the evidence has one."""
+    for match in _ABSENT.finditer(context.sentence.text):
+        thing = match["thing"].lower()
+        if thing in _TIMES and any(reading.durations for reading in context.readings) and not _ABSENT.search(context.text):
+            yield f"the evidence does give a {thing}"

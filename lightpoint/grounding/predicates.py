@@ -1,0 +1,339 @@
+"""Who does what to whom: a small reader of predicates and their arguments. Pure.
+
+Passives are turned round, converse verbs (borrow, receive, owe) are read from the other side, and each predicate
+carries whether it is denied and whether it is only promised, asked or possible.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from lightpoint.grounding import words
+from lightpoint.grounding.authorship import Authorship, authorship_of
+from lightpoint.grounding.entities import Entity
+from lightpoint.grounding.reading import Reading, Segment, Token, read
+from lightpoint.language.money import find_amounts
+
+NEGATORS = frozenset({"not", "never", "nor", "neither", "without", "cannot", "nobody", "none", "nothing", "hardly"})
+MODALS = frozenset({"would", "will", "shall", "should", "may", "might", "could", "can", "must"})
+PREPOSITIONS = frozenset(
+    "of to from for with by in on at about against into over under upon between through within without towards to".split()
+)
+_DETERMINERS = frozenset("a an the this that these those my our your his her its their no any some each every another".split())
+_PRONOUNS = frozenset("i we you he she it they who which me us him them".split())
+_ADVERBS = frozenset("also already again still then now ever even just only later duly further twice first both all".split())
+_AUXILIARIES = frozenset({"be", "have", "do", *MODALS, "ought"})
+_INVERSE = {
+    "receive": frozenset({"send", "pay", "repay", "lend", "tell", "compensate"}),
+    "get": frozenset({"send", "pay", "repay", "lend"}),
+    "obtain": frozenset({"send", "pay", "lend", "accept"}),
+    "borrow": frozenset({"lend"}),
+    "hear": frozenset({"tell", "say", "answer"}),
+    "collect": frozenset({"pay"}),
+    "recover": frozenset({"pay", "repay"}),
+    "buy": frozenset({"sell"}),
+    "purchase": frozenset({"sell"}),
+}
+_MOVES_ITSELF = frozenset({"go", "arrive", "reach", "come", "follow", "land"})
+_IRREALIS = frozenset({"promise", "ask", "offer", "claim", "order", "warn", "try"})
+_DENYING_GOVERNORS = frozenset({"fail", "failure", "refuse", "decline", "omit", "omission", "unable", "neglect", "refusal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One thing said to happen. `agent` and `patients` are None and empty where the text does not name them."""
+
+    concepts: frozenset[str]
+    lemma: str
+    text: str
+    agent: Entity | None
+    patients: tuple[Entity, ...]
+    negative: bool
+    modal: bool
+    verb: bool
+    segment: Segment
+    start: int
+    amounts: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=512)
+def predicates_of(text: str) -> tuple[Predicate, ...]:
+    """Return the predicates of a text, verbs and nouns of doing, in order."""
+    reading = read(text)
+    author = authorship_of(text)
+    found: list[Predicate] = []
+    for segment in reading.segments:
+        found += _segment_predicates(reading, segment, author)
+    return tuple(found)
+
+
+def _segment_predicates(reading: Reading, segment: Segment, author: Authorship) -> list[Predicate]:
+    tokens = [t if (e := _pronoun(t, author)) is None else replace(t, kind="entity", entity=e) for t in segment.tokens]
+    found = []
+    for index, token in enumerate(tokens):
+        if token.kind != "word" or not token.concepts:
+            continue
+        if is_verb(tokens, index):
+            found.append(_verb(tokens, index, segment, author))
+        else:
+            found.append(_noun(tokens, index, segment, author))
+    return found
+
+
+def _pronoun(token: Token, author: Authorship) -> Entity | None:
+    if token.kind != "word":
+        return None
+    if token.low in ("i", "me", "we", "us") and author.author:
+        return author.author
+    if token.low in ("my", "our") and author.author:
+        return replace(author.author, possessive=True)
+    if token.low == "you" and author.recipient:
+        return author.recipient
+    if token.low == "your" and author.recipient:
+        return replace(author.recipient, possessive=True)
+    return None
+
+
+def is_participle(token: Token) -> bool:
+    """Whether the form can be a past participle or past tense ("paid", "received")."""
+    base = token.lemma.split("_")[0]
+    return token.low != base and not token.low.endswith(("ing", "s")) and (
+        token.low.endswith(("ed", "en", "wn")) or token.low in words.irregular_forms()
+    )
+
+
+def _previous(tokens: Sequence[Token], index: int) -> Token | None:
+    for token in reversed(tokens[:index]):
+        if token.kind == "word" and (token.low in _ADVERBS or token.low.endswith("ly")):
+            continue
+        return token
+    return None
+
+
+def is_verb(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word at `index` is used as a verb here, by its form and its neighbours."""
+    token = tokens[index]
+    known = token.lemma in words.lexicon().verbs
+    before = _previous(tokens, index)
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if is_participle(token):
+        return _participle_is_verb(token, before, after) and (known or token.low.endswith("ed"))
+    if not known:
+        return before is not None and before.low in ("to", *MODALS, "did", "not") and before.low != "to"
+    if token.low.endswith("ing"):
+        return before is None or before.low not in _DETERMINERS
+    if before is None:
+        return False
+    if before.low in ("to", "not", *MODALS, "did", "does", "do", "cannot") or before.low in _PRONOUNS - {"it"}:
+        return True
+    return token.low.endswith("s") and _finite_s(before, after)
+
+
+def _participle_is_verb(token: Token, before: Token | None, after: Token | None) -> bool:
+    attributive = before is not None and before.low in _DETERMINERS and after is not None and after.kind == "word"
+    return not (attributive and after is not None and after.low not in PREPOSITIONS)
+
+
+def _finite_s(before: Token, after: Token | None) -> bool:
+    if before.kind == "figure" or before.low == "it":
+        return True
+    if before.kind == "entity":
+        return not (before.entity and before.entity.possessive)
+    object_follows = after is not None and (after.low in _DETERMINERS or after.kind in ("entity", "amount"))
+    return object_follows and before.low not in _DETERMINERS
+
+
+def _auxiliaries(tokens: Sequence[Token], index: int) -> tuple[int, list[Token]]:
+    """Return where the verb group starts, and its auxiliaries and adverbs before the verb."""
+    start, found = index, []
+    while start > 0:
+        token = tokens[start - 1]
+        part = token.kind == "word" and (
+            token.lemma in _AUXILIARIES or token.low in NEGATORS or token.low in _ADVERBS or token.low.endswith("ly")
+            or token.low in ("to", "no", "longer", "need") or token.low.endswith("n't")
+        )  # fmt: skip
+        if not part:
+            break
+        found.append(token)
+        start -= 1
+    return start, found
+
+
+def _is_passive(tokens: Sequence[Token], index: int, group: list[Token]) -> bool:
+    token = tokens[index]
+    if not is_participle(token):
+        return False
+    if any(t.lemma == "be" for t in group):
+        return True
+    if any(t.lemma == "have" for t in group):
+        return False
+    after = [t for t in tokens[index + 1 :] if t.kind != "date"]
+    if after and after[0].low == "by" and _next_entity(tokens, index + 1):
+        return True
+    before = tokens[index - len(group) - 1] if index - len(group) > 0 else None
+    thing = before is not None and before.kind == "word" and bool(before.concepts)
+    return thing and (not after or after[0].kind == "mark" or after[0].low in PREPOSITIONS or tokens[index + 1].kind == "date")
+
+
+def _next_entity(tokens: Sequence[Token], index: int) -> Entity | None:
+    for token in tokens[index : index + 4]:
+        if token.kind == "entity":
+            return token.entity
+    return None
+
+
+def _subject(tokens: Sequence[Token], start: int, author: Authorship) -> Entity | None:
+    """The nearest name before the verb that no preposition governs; a paper speaks for who wrote it."""
+    thing: Token | None = None
+    for position in range(start - 1, -1, -1):
+        token = tokens[position]
+        before = tokens[position - 1] if position else None
+        if token.kind == "entity" and token.entity is not None:
+            if token.entity.possessive:
+                if thing is not None and thing.concepts & DOCUMENTS:
+                    return token.entity
+                continue
+            if before is None or before.low not in PREPOSITIONS:
+                return token.entity if thing is None or _is_apposition(tokens, position, start) else None
+            if before.low in ("from", "by") and thing is None:
+                continue
+        elif token.low in _PRONOUNS and token.low not in ("which", "who", "that"):
+            return None
+        elif token.low == "that" and position < start - 1:
+            break
+        elif token.kind == "word" and token.concepts and thing is None and not is_verb(tokens, position):
+            thing = token if before is None or before.low not in PREPOSITIONS else None
+    return author.author if thing is not None and thing.concepts & DOCUMENTS else None
+
+
+DOCUMENTS = frozenset({"letter", "email", "note", "notice", "statement", "certificate", "document", "answer", "decision"})
+
+
+def _is_apposition(tokens: Sequence[Token], position: int, start: int) -> bool:
+    """Whether only a noun of the same person stands between the name and the verb ("HMRC's officer")."""
+    between = [t for t in tokens[position + 1 : start] if t.kind == "word" and t.concepts]
+    return all(is_verb(tokens, tokens.index(t)) or t.concepts & {"officer"} for t in between) or any(
+        t.low in ("and", ",") for t in tokens[position + 1 : start]
+    )
+
+
+def _objects(tokens: Sequence[Token], index: int) -> dict[str, list[Entity]]:
+    """Names after the verb by the preposition before them; "" is the direct object."""
+    found: dict[str, list[Entity]] = {}
+    preposition = ""
+    for position in range(index + 1, len(tokens)):
+        token = tokens[position]
+        if token.low in ("that", "which", "who") or (token.kind == "word" and token.concepts and is_verb(tokens, position)):
+            break
+        if token.low in PREPOSITIONS:
+            preposition = token.low
+        elif token.kind == "entity" and token.entity is not None and not token.entity.possessive:
+            found.setdefault(preposition, []).append(token.entity)
+        elif token.low in (",", "and"):
+            preposition = preposition or ","
+    return found
+
+
+def _verb(tokens: Sequence[Token], index: int, segment: Segment, author: Authorship) -> Predicate:
+    token = tokens[index]
+    start, group = _auxiliaries(tokens, index)
+    passive = _is_passive(tokens, index, group)
+    subject = _subject(tokens, start, Authorship() if passive else author)
+    objects = _objects(tokens, index)
+    aimed = tuple(e for p in ("", "to", "with", "against") for e in objects.get(p, ()))
+    base = token.lemma.split("_")[0]
+    concepts = token.concepts
+    if passive:
+        by = objects.get("by", ())
+        agent, patients = (by[0] if by else None), tuple(e for e in (subject, *objects.get("to", ())) if e)
+    elif base in _INVERSE:
+        concepts = concepts | _INVERSE[base]
+        source = objects.get("from", ())
+        agent, patients = (source[0] if source else None), ((subject,) if subject else ())
+    else:
+        agent, patients = (None if base in _MOVES_ITSELF else subject), aimed
+    return Predicate(
+        concepts, token.lemma, token.text, agent, patients, _is_denied(tokens, index, start, group),
+        _is_modal(tokens, start, group), True, segment, token.start, _amounts_of(tokens, index),
+    )  # fmt: skip
+
+
+def _amounts_of(tokens: Sequence[Token], index: int) -> frozenset[str]:
+    """The sums of money that go with a verb: those after it, or else those before it, up to the next verb."""
+    for step in (1, -1):
+        found, position = set(), index + step
+        while 0 <= position < len(tokens):
+            token = tokens[position]
+            if token.kind == "amount":
+                found.add(amount_key(token.text))
+            if token.kind == "word" and token.concepts and is_verb(tokens, position):
+                break
+            position += step
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
+def amount_key(text: str) -> str:
+    """A sum of money in one spelling, so that "£1,425" and "£1,425.00" meet."""
+    found = find_amounts(text)
+    return str(found[0].value.normalize()) if found else text
+
+
+def _is_modal(tokens: Sequence[Token], start: int, group: list[Token]) -> bool:
+    if any(t.lemma in MODALS for t in group):
+        return True
+    governed = any(t.low == "to" for t in group)
+    before = tokens[start - 1] if start else None
+    return governed and before is not None and bool(before.concepts & _IRREALIS)
+
+
+def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Token]) -> bool:
+    lows = [t.low for t in group]
+    denied = any(low in NEGATORS or low.endswith("n't") for low in lows) or ("no" in lows and "longer" in lows)
+    if "only" in lows and "not" in lows:
+        denied = False
+    if any(t.low == "to" for t in group) and start and tokens[start - 1].lemma in _DENYING_GOVERNORS:
+        denied = not denied
+    subject_words = [t.low for t in tokens[max(0, start - 5) : start]]
+    if "no" in subject_words or "none" in subject_words or "nobody" in subject_words:
+        denied = not denied
+    following = [t.low for t in tokens[index + 1 : index + 3]]
+    return not denied if following[:1] in (["no"], ["nothing"], ["none"]) else denied
+
+
+_NOUN_NEGATORS = frozenset({"no", "without", "neither", "lack", "absence"})
+
+
+def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authorship) -> Predicate:
+    """A noun of doing with whoever stands beside it: "HMRC's offer", "letter from X to Y", "complaint by Z"."""
+    token = tokens[index]
+    before = tokens[index - 1] if index else None
+    agent = before.entity if before is not None and before.kind == "entity" else None
+    patients: list[Entity] = []
+    for position in range(index + 1, min(index + 9, len(tokens) - 1)):
+        current, following = tokens[position], tokens[position + 1]
+        if current.low in (";", ":", ".") or (current.concepts and is_verb(tokens, position)):
+            break
+        if following.kind == "entity" and following.entity is not None and not following.entity.possessive:
+            if current.low in ("from", "by") and agent is None:
+                agent = following.entity
+            elif current.low == "to":
+                patients.append(following.entity)
+    nearby = [t.low for t in tokens[max(0, index - 3) : index]]
+    negative = any(low in _NOUN_NEGATORS for low in nearby) or _governed_by_denial(tokens, index)
+    return Predicate(
+        token.concepts, token.lemma, token.text, agent, tuple(patients), negative, False, False, segment, token.start
+    )
+
+
+def _governed_by_denial(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the nearest verb before the noun is denied ("has not sent a reply")."""
+    for position in range(index - 1, -1, -1):
+        token = tokens[position]
+        if token.kind == "word" and (token.concepts or token.lemma in words.LIGHT_VERBS) and (
+            token.lemma in words.LIGHT_VERBS or is_verb(tokens, position)
+        ):
+            start, group = _auxiliaries(tokens, position)
+            return _is_denied(tokens, position, start, group) and tokens[position + 1].low not in ("no", "nothing")
+    return False

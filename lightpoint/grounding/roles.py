@@ -1,0 +1,142 @@
+"""Who did what to whom, whose a thing is, and what a sum of money is. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from lightpoint.grounding import words
+from lightpoint.grounding.context import Context
+from lightpoint.grounding.entities import Entity
+from lightpoint.grounding.predicates import Predicate, amount_key, is_verb
+from lightpoint.grounding.reading import Reading, Segment, Token
+from lightpoint.grounding.records import Reason
+
+_VAGUE_MONEY = frozenset({"total", "balance", "estimate_sum", "fee", "interest", "relief", "benefit", "account"})
+
+
+def check(context: Context) -> tuple[int, list[Reason]]:
+    """Return what the sentence turns round; roles add no assertions of their own."""
+    details = [*_turned_round(context), *_wrong_owner(context), *_wrong_money(context)]
+    return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
+
+
+def _turned_round(context: Context) -> Iterator[str]:
+    for claim in context.claims:
+        if claim.agent is None and not claim.patients:
+            continue
+        grounds = _grounds_for(context, claim)
+        if grounds and not any(_agrees(claim, ground) for ground in grounds):
+            yield f"the evidence has somebody else in the part that the sentence gives with {claim.text!r}"
+
+
+def _grounds_for(context: Context, claim: Predicate) -> list[Predicate]:
+    """The evidence about the same doing: where sums of money go with it, about the same sum."""
+    found = [g for g in context.grounds if g.concepts & claim.concepts and (g.agent or g.patients) and _comparable(claim, g)]
+    same_sum = [g for g in found if g.amounts & claim.amounts]
+    if same_sum:
+        return same_sum
+    wanted = claim.segment.concepts()
+    best = max((context.overlap(wanted, g.segment) for g in found), default=0.0)
+    return [g for g in found if context.overlap(wanted, g.segment) >= best / 2]
+
+
+def _comparable(claim: Predicate, ground: Predicate) -> bool:
+    """Verbs are compared with verbs and with nouns that name their doer."""
+    return claim.verb == ground.verb or ground.agent is not None
+
+
+def _agrees(claim: Predicate, ground: Predicate) -> bool:
+    if claim.agent is not None and ground.agent is not None and not claim.agent.same_as(ground.agent):
+        return False
+    if claim.agent is not None and ground.agent is None and _is_only_patient(claim.agent, claim, ground):
+        return False
+    if claim.patients and ground.patients:
+        return any(one.same_as(other) for one in claim.patients for other in ground.patients)
+    if claim.patients and ground.agent is not None and claim.agent is None:
+        return not any(patient.same_as(ground.agent) for patient in claim.patients if patient.kind != "client")
+    return True
+
+
+def _is_only_patient(agent: Entity, claim: Predicate, ground: Predicate) -> bool:
+    return any(agent.same_as(p) and p.kind != "client" for p in ground.patients) and not any(
+        agent.same_as(p) for p in claim.patients
+    )
+
+
+def owners(reading: Reading) -> list[tuple[frozenset[str], Entity]]:
+    """Whose things are: "Mr Cole's tax statement" and "the tax statement of Mr Cole" give the same."""
+    found = []
+    for segment in reading.segments:
+        for index, token in enumerate(segment.tokens):
+            if token.entity is None:
+                continue
+            if token.entity.possessive:
+                thing = _head_after(segment, index)
+            else:
+                thing = _head_before(segment.tokens, index)
+            if thing is not None and thing.concepts:
+                found.append((thing.concepts, token.entity))
+    return found
+
+
+def _head_after(segment: Segment, index: int) -> Token | None:
+    head: Token | None = None
+    for position in range(index + 1, min(index + 5, len(segment.tokens))):
+        token = segment.tokens[position]
+        if token.kind != "word" or is_verb(segment.tokens, position) or token.lemma in words.STOP_WORDS:
+            break
+        head = token
+    return head
+
+
+def _head_before(tokens: Sequence[Token], index: int) -> Token | None:
+    if index < 2 or tokens[index - 1].low != "of":
+        return None
+    return tokens[index - 2] if tokens[index - 2].kind == "word" else None
+
+
+def _wrong_owner(context: Context) -> Iterator[str]:
+    stated = [pair for reading in context.readings for pair in owners(reading)]
+    for thing, owner in owners(context.sentence):
+        if owner.kind == "client":
+            continue
+        rivals = [other for concepts, other in stated if concepts & thing]
+        if rivals and not any(owner.same_as(other) for other in rivals):
+            yield f"by the evidence that is {rivals[0].text}'s, not {owner.text}"
+
+
+def _money_names(tokens: Sequence[Token], index: int) -> frozenset[str]:
+    """What the sentence calls a sum: "a loss of £1.5 million", "the £8,240 refund", "compensation of £3,412"."""
+    found: set[str] = set()
+    before, after = list(tokens[max(0, index - 4) : index]), list(tokens[index + 1 : index + 5])
+    lows = [t.low for t in before]
+    if lows[-1:] in (["of"], ["at"], ["was"], ["is"], ["were"]) or (lows and before[-1].concepts):
+        for token in reversed(before):
+            if any(words.is_money_concept(c) for c in token.concepts) and not is_verb(tokens, tokens.index(token)):
+                found |= token.concepts
+                break
+    for token in after:
+        if token.kind != "word" or (not token.concepts and token.low not in ("in",)):
+            break
+        found |= {c for c in token.concepts if words.is_money_concept(c)}
+    return frozenset(c for c in found if words.is_money_concept(c)) - _VAGUE_MONEY
+
+
+def _wrong_money(context: Context) -> Iterator[str]:
+    for segment in context.sentence.segments:
+        for index, token in enumerate(segment.tokens):
+            if token.kind != "amount":
+                continue
+            called = _money_names(segment.tokens, index)
+            beside = _concepts_beside(context, amount_key(token.text))
+            if called and beside and not called & beside:
+                yield f"the evidence does not call {token.text} {' or '.join(sorted(called))}"
+
+
+def _concepts_beside(context: Context, key: str) -> frozenset[str]:
+    """The concepts of every stretch of evidence that has the sum, and of the heading over it."""
+    found: set[str] = set()
+    for reading in context.readings:
+        for segment in reading.segments:
+            if any(t.kind == "amount" and amount_key(t.text) == key for t in segment.tokens):
+                found |= segment.concepts()
+                found |= {c for other in reading.segments if other.header for c in other.concepts()}
+    return frozenset(found)

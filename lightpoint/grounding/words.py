@@ -1,0 +1,148 @@
+"""The meaning of words: lemmas, stems and the concepts of words.txt. Pure, read once."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+STOP_WORDS = frozenset(
+    "a an the and or but nor of to in on at by for from with without within into onto upon over under above below between "
+    "among through during before after since until till as than that this these those which who whom whose what when where "
+    "while why how if whether because although though so such then there here it its he she they them him her his hers "
+    "their theirs we us our ours i me my mine you your yours himself herself itself themselves ourselves myself be do have "
+    "not no never neither none nothing nobody each every any all some both either other another own very too also still "
+    "yet again only just even ever more most less least much many few several about around nearly almost against off up "
+    "down out per plus s t mr mrs ms miss dr sir dear one two first second third etc namely e.g i.e would will shall should "
+    "can could may might must ought cannot like same ago later earlier altogether however therefore further once now already "
+    "later thereafter thereby hence itself today yesterday total least".split()
+)
+LIGHT_VERBS = frozenset(
+    "be do have make give take come go get put let set bring stand become remain seem appear look follow use lead mean keep "
+    "run turn find fall see know hear feel think believe leave amount deal concern relate date include contain carry "
+    "cause result total call head name begin work want try help manage reach read allow act exist place turn".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Concepts by lemma or phrase, the lemmas that can be verbs, and the flags of concepts."""
+
+    concepts: Mapping[str, frozenset[str]]
+    verbs: frozenset[str]
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
+    flags: Mapping[str, frozenset[str]]
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("lightpoint.grounding") / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@lru_cache(maxsize=1)
+def irregular_forms() -> Mapping[str, str]:
+    pairs = (item.split("=") for line in _lines("irregular.txt") for item in line.split())
+    return {form: base for form, base in pairs}
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    concepts: dict[str, set[str]] = {}
+    verbs: set[str] = set()
+    flags: dict[str, frozenset[str]] = {}
+    for line in _lines("words.txt"):
+        head, body = line.split(" = ", 1)
+        name, *marks = head.split()
+        flags[name] = frozenset(marks)
+        for part in body.split("|"):
+            kind, words = part.strip().split(":", 1)
+            for word in words.split():
+                concepts.setdefault(word, set()).add(name)
+                if kind == "v":
+                    verbs.add(word)
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for word in concepts:
+        if "_" in word:
+            parts = tuple(word.split("_"))
+            phrases.setdefault(parts[0], []).append(parts)
+    return Lexicon(
+        concepts={word: frozenset(names) for word, names in concepts.items()},
+        verbs=frozenset(verbs),
+        phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
+        flags=flags,
+    )
+
+
+_DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
+
+
+def _bases(word: str) -> list[str]:
+    """Candidate base forms of a regular inflection, the likeliest first."""
+    found: list[str] = []
+    if word.endswith("ies") or word.endswith("ied"):
+        found.append(word[:-3] + "y")
+    for ending in ("es", "s", "ed", "d", "ing"):
+        if word.endswith(ending) and len(word) - len(ending) >= 2 and not word.endswith("ss"):
+            stem = word[: -len(ending)]
+            found.append(stem)
+            if ending == "ing":
+                found.append(stem + "e")
+            if ending in ("ing", "ed") and _DOUBLED.search(stem):
+                found.append(stem[:-1])
+    return found
+
+
+@lru_cache(maxsize=8192)
+def lemma(word: str) -> str:
+    """The base form of a word in lower case: known words by the lexicon, others by their ending."""
+    low = word.lower().replace("’", "'")
+    low = low.removesuffix("'s").removesuffix("s'") if "'" in low and not low.endswith("n't") else low
+    irregular = irregular_forms()
+    if low in irregular:
+        return irregular[low]
+    known = lexicon().concepts
+    if low in known or low in STOP_WORDS:
+        return low
+    candidates = _bases(low)
+    for base in candidates:
+        if base in known or base in LIGHT_VERBS or base in STOP_WORDS:
+            return base
+    return stem(low)
+
+
+_ENDINGS = ("ations", "ation", "ments", "ment", "ingly", "edly", "ings", "ing", "ions", "ion", "ness", "ies", "ied", "ed", "es", "ly", "s", "e", "y")
+
+
+def stem(word: str) -> str:
+    """A crude stem for words the lexicon does not hold, so that inflections of one word meet."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            base = word[: -len(ending)]
+            return base[:-1] if _DOUBLED.search(base) and len(base) > 4 else base
+    return word
+
+
+@lru_cache(maxsize=8192)
+def concepts_of(word_lemma: str) -> frozenset[str]:
+    """What a lemma or joined phrase means; a word the lexicon does not hold means itself."""
+    return lexicon().concepts.get(word_lemma) or frozenset({"~" + word_lemma})
+
+
+def phrase_at(lemmas: Sequence[str], position: int) -> tuple[str, ...] | None:
+    """The longest known phrase that starts here, e.g. ("turn", "down")."""
+    for parts in lexicon().phrases.get(lemmas[position], ()):
+        if tuple(lemmas[position : position + len(parts)]) == parts:
+            return parts
+    return None
+
+
+def is_party_concept(concept: str) -> bool:
+    return "party" in lexicon().flags.get(concept, frozenset())
+
+
+def is_money_concept(concept: str) -> bool:
+    return "money" in lexicon().flags.get(concept, frozenset())
+
+
+def is_sayso(concept: str) -> bool:
+    return "sayso" in lexicon().flags.get(concept, frozenset())
