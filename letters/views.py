@@ -11,7 +11,7 @@ from letters.export import write_docx, write_pdf
 from letters.models import LetterVersion
 from letters.practice import PracticeDetails
 from letters.records import DraftLetter
-from letters.selectors import practice_details, visible_letters
+from letters.selectors import newest_versions, practice_details, visible_letters
 from lightpoint.codec import from_plain
 
 Writer = Callable[[DraftLetter, PracticeDetails], bytes]
@@ -28,10 +28,7 @@ def case(request: HttpRequest, complaint_pk: int) -> HttpResponse:
         visible_complaints(request.user).select_related("client"),  # type: ignore[arg-type]
         pk=complaint_pk,
     )
-    versions = [letter.versions.first() for letter in complaint.letters.prefetch_related("versions")]
-    return render(
-        request, "letters/case.html", {"complaint": complaint, "versions": [v for v in versions if v is not None]}
-    )
+    return render(request, "letters/case.html", {"complaint": complaint, "versions": newest_versions(complaint)})
 
 
 @login_required

@@ -1,10 +1,14 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", RedirectView.as_view(pattern_name="complaints:list")),
     path("admin/", admin.site.urls),
+    path("cases/", include("complaints.urls")),
+    path("letters/", include("letters.urls")),
+    path("guidance/", include("knowledge.urls")),
+    path("overview/", include("tickets.urls")),
 ]
