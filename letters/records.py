@@ -12,7 +12,7 @@ SentenceStatus = Literal["verified", "repaired", "unsupported", "not_checkable",
 Tone = Literal["measured", "firm", "robust"]
 BlockKind = Literal[
     "letterhead", "addressee", "date", "subject", "salutation", "heading", "paragraph",
-    "chronology", "numbered", "signature", "enclosures",
+    "chronology", "numbered", "signature", "enclosures", "annex", "schedule",
 ]
 
 
@@ -42,6 +42,7 @@ class Sentence:
     status: SentenceStatus = "unchecked"
     reasons: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,11 @@ class ChronologyRow:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the letter. `chronology` has rows; `numbered` has items, each a few sentences; others have sentences."""
+    """A piece of the letter. `chronology` has rows; `numbered` has items, each a few sentences; others have sentences.
+
+    `annex` is the heading of an annex, which begins on a new page. Each sentence of a `schedule` is a row of a table,
+    its cells joined with " | "; the first row is the head.
+    """
 
     kind: BlockKind
     sentences: tuple[Sentence, ...] = ()

@@ -1,0 +1,290 @@
+"""What HMRC did or did not do, for each failing: one or two FACT sentences from the events and spans of the breach."""
+
+from collections.abc import Callable, Sequence
+
+from complaints.analysis.records import Breach, Delay
+from complaints.facts.records import Conflict, Event, Span, Undertaking
+from letters.drafting.case import Case
+from letters.drafting.quotes import best_quote, quotation
+from letters.drafting.sentences import fact
+from letters.drafting.wording import (
+    day,
+    finished,
+    listed,
+    lower_first,
+    pick,
+    plural,
+    quotable,
+    quoted,
+    short_quote,
+    too_long,
+    upper_first,
+)
+from letters.records import Sentence
+
+Composer = Callable[[Case, Breach, int], tuple[Sentence, ...]]
+
+
+def facts_of_failing(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """At most two sentences; the general composer where the special one finds nothing to go by."""
+    composer = COMPOSERS.get(breach.failing, general)
+    return composer(case, breach, place) or general(case, breach, place)
+
+
+def event_clause(event: Event) -> str:
+    """ "on 14 February 2025 HMRC wrote that ..." without a final full stop."""
+    return f"on {day(event.date)} {lower_first(event.summary.rstrip('. '))}"
+
+
+def dated(event: Event) -> str:
+    """How the words of a document come to the date of an event, for the ledger."""
+    return f"“{event.span.quote}” is dated {day(event.date)}: {event.summary}"
+
+
+def general(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """The events of the breach, newest two, and the best words of HMRC where they say more."""
+    told = _telling(breach.events)
+    sentences = event_sentences(case, told)
+    span = best_quote(case, breach.spans, used=" ".join(s.text for s in sentences))
+    if span and (len(sentences) < 2):
+        said = quotation(case, span, place)
+        sentences = (said, *sentences) if place % 2 else (*sentences, said)
+    return sentences[:2]
+
+
+def _telling(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events that say what HMRC did: its own before others', at most two, in date order."""
+    ranked = sorted(dict.fromkeys(events), key=lambda e: (e.actor != "hmrc", e.importance != "key", e.date))
+    return tuple(sorted(ranked[:2], key=lambda e: e.date))
+
+
+def event_sentences(case: Case, events: Sequence[Event]) -> tuple[Sentence, ...]:
+    """One sentence for two events where they fit, else one for each."""
+    if not events:
+        return ()
+    clauses = [event_clause(event) for event in events]
+    together = finished(upper_first(", and ".join(clauses)))
+    spans, how = [e.span for e in events], [dated(e) for e in events]
+    if len(events) == 2 and not too_long(together) and ";" not in together and ":" not in clauses[0]:
+        return (fact(case, together, spans, computed=how),)
+    return tuple(
+        fact(case, finished(upper_first(clause)), [event.span], computed=[dated(event)])
+        for clause, event in zip(clauses, events, strict=True)
+    )
+
+
+def measured(delay: Delay) -> str:
+    """The derivation of a period, for the ledger."""
+    return (
+        f"{plural(delay.working_days, 'working day')} and {plural(delay.calendar_days, 'day')} from "
+        f"{day(delay.start)} to {day(delay.end)} ({delay.what})"
+    )
+
+
+def delay_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """How long it took, then the last sign of life."""
+    delay = breach.delay
+    if delay is None:
+        return ()
+    span = list(delay.spans) or list(breach.spans)
+    shape = pick(_OPEN if delay.open else _CLOSED, place)
+    text = shape.format(
+        days=plural(delay.working_days, "working day"),
+        start=day(delay.start),
+        end=day(delay.end),
+        what=_delay_what(case, delay),
+    )
+    first = fact(case, text, span, computed=[measured(delay), *(dated(e) for e in breach.events)])
+    return (first, *_state_since(case, breach, first))
+
+
+_OPEN = (
+    "From {start}{what} to the date of this letter is {days}, and the matter is still open.",
+    "The matter has been with HMRC since {start}{what}, which to the date of this letter is {days}.",
+)
+_CLOSED = (
+    "From {start}{what} to {end} was {days}.",
+    "It took {days}, from {start}{what} to {end}.",
+)
+
+
+def _delay_what(case: Case, delay: Delay) -> str:
+    """ ", when HMRC received the return," where an event of that day and those words is known."""
+    for event in case.facts.events:
+        if event.date == delay.start and event.span in delay.spans:
+            summary = event.summary.rstrip(". ")
+            plain = not any(mark in summary for mark in ":;,") and len(summary.split()) <= 16
+            return f", when {lower_first(summary)}," if plain else ""
+    return ""
+
+
+def _state_since(case: Case, breach: Breach, first: Sentence) -> tuple[Sentence, ...]:
+    """Words that show the matter unresolved, quoted from the newest paper that has them."""
+    said = [s.span for s in case.statements("not_processed") if quotable(s.span.quote)]
+    newest = [s for s in reversed(said) if s in breach.spans or s.document in breach.documents]
+    if not newest or short_quote(newest[0].quote) in first.text:
+        return ()
+    return (
+        fact(
+            case,
+            f"As late as {case.called(newest[0].document)} the position was {quoted(short_quote(newest[0].quote))}",
+            [newest[0]],
+        ),
+    )
+
+
+def unanswered_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """The letters that had no answer, by date."""
+    letters = [e for e in breach.events if e.kind in ("letter_to_hmrc", "application_made", "complaint_made")]
+    if not letters:
+        return ()
+    dates = listed(day(e.date) for e in letters)
+    many = len(letters) > 1
+    shape = pick(_MANY if many else _ONE, place)
+    spans = [*(e.span for e in letters), *_no_reply_spans(case, breach)]
+    return (fact(case, shape.format(dates=dates), spans, computed=[dated(e) for e in letters]),)
+
+
+_MANY = (
+    "Our letters of {dates} were not answered when they were sent.",
+    "We wrote on {dates}, and no reply to those letters came at the time.",
+)
+_ONE = (
+    "Our letter of {dates} was not answered when it was sent.",
+    "We wrote on {dates}, and no reply came at the time.",
+)
+
+
+def _no_reply_spans(case: Case, breach: Breach) -> list[Span]:
+    said = case.statements("no_reply", "admission", "upheld")
+    return [s.span for s in said if s.span in breach.spans or s.span.document in breach.documents][:2]
+
+
+def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """What HMRC undertook and when, then what shows that it was not done."""
+    promises = promises_of(case, breach)
+    if not promises:
+        return ()
+    spans = [p.span for p in promises]
+    text = upper_first(" and ".join(_promise_clause(case, p, at) for at, p in enumerate(promises)))
+    tail = pick(("; neither was done", "; neither undertaking was kept"), place) if len(promises) == 2 else ""
+    computed = [f"HMRC undertook on {day(p.made_on)} to {p.what} ({p.derivation})" for p in promises]
+    later = _after(breach, promises)
+    first = fact(case, text + tail, [*spans, *(e.span for e in later[:1])], computed=computed)
+    return (first, *_not_done(case, promises, later, breach))
+
+
+def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
+    own = [u for u in case.facts.undertakings if u.span in breach.spans]
+    near = [u for u in case.facts.undertakings if u.span.document in breach.documents]
+    return sorted(own or near, key=lambda u: u.made_on)[-2:]
+
+
+def _promise_clause(case: Case, promise: Undertaking, at: int) -> str:
+    how = {"phone": " by telephone", "webchat": " by webchat", "email": " by email"}.get(promise.channel, " in writing")
+    what = promise.what.rstrip(". ")
+    verb = "HMRC undertook" if at == 0 else ""
+    return f"{verb}{how} on {day(promise.made_on)} to {what}".strip()
+
+
+def _after(breach: Breach, promises: Sequence[Undertaking]) -> list[Event]:
+    last = max(p.due_on or p.made_on for p in promises)
+    return [e for e in breach.events if e.date >= last and e.span not in {p.span for p in promises}]
+
+
+def _not_done(
+    case: Case, promises: Sequence[Undertaking], later: Sequence[Event], breach: Breach
+) -> tuple[Sentence, ...]:
+    if later:
+        return event_sentences(case, later[-1:])
+    last = promises[-1]
+    if last.due_on and last.due_on < case.dated and breach.delay and breach.delay.start == last.due_on:
+        delay = breach.delay
+        text = f"That day, {day(last.due_on)}, passed {plural(delay.working_days, 'working day')} before the date of this letter"
+        return (
+            fact(case, text, [last.span], computed=[measured(delay), f"due {day(last.due_on)}: {last.derivation}"]),
+        )
+    return ()
+
+
+def conflict_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
+    """Two papers quoted against each other."""
+    for conflict in case.facts.conflicts:
+        documents = {s.document for s in conflict.statements}
+        if len(documents & set(breach.documents)) >= 2 or documents & {s.document for s in breach.spans}:
+            return contradiction(case, conflict)
+    return ()
+
+
+def contradiction(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
+    sides = list(conflict.statements)[:2]
+    if len(sides) < 2:
+        return ()
+    newest = sorted(sides, key=lambda s: case.written_on(s.document) or case.dated, reverse=True)
+    late, early = newest
+    text = (
+        f"{upper_first(case.called(late.document))} has {quoted(short_quote(late.quote))}, whereas "
+        f"{case.called(early.document)} has {quoted(short_quote(early.quote))}"
+    )
+    return (fact(case, text, [late, early]),)
+
+
+def told_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """When HMRC was told of the circumstances."""
+    told = [s for s in case.statements("told_hmrc_of_circumstances") if s.span.document in breach.documents]
+    dates = [(case.written_on(s.span.document) or s.on, s) for s in told]
+    known = [(on, s) for on, s in dates if on]
+    if not known:
+        return ()
+    shape = pick(
+        ("HMRC was told of the effect on {client} on {dates}.", "On {dates} HMRC was told how {client} was affected."),
+        place,
+    )
+    text = shape.format(client=_affected(case), dates=listed(day(on) for on, _ in known))
+    return (fact(case, text, [s.span for _, s in known]),)
+
+
+def _affected(case: Case) -> str:
+    return case.client if case.is_person else "the individual concerned"
+
+
+def advice_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """The advice in the words of the note, and that the note was made at the time."""
+    spans = [s.span for s in case.statements("advice") if s.span.document in breach.documents]
+    span = best_quote(case, [*spans, *breach.spans])
+    if span is None:
+        return ()
+    note = [s for s in case.statements("made_same_day") if s.span.document == span.document]
+    said = quotation(case, span, place)
+    if not note:
+        return (said,)
+    made = fact(case, f"{upper_first(case.called(span.document))} was made at the time", [note[0].span, span])
+    return (said, made)
+
+
+def disclosure_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
+    """When HMRC was told of the right address, and what it sent elsewhere afterwards. Nobody is named."""
+    changed = [e for e in breach.events if e.kind == "address_changed"]
+    sent = [e for e in breach.events if e.actor == "hmrc" and e.kind not in ("address_changed", "correction")]
+    after = [e for e in sent if not changed or e.date > changed[0].date]
+    if not changed or not after:
+        return ()
+    dates = listed(day(e.date) for e in after)
+    letters = "a letter" if len(after) == 1 else "letters"
+    text = f"HMRC was told of the change of address on {day(changed[0].date)}, yet sent {letters} of {dates} elsewhere"
+    return (
+        fact(case, text, [changed[0].span, *(e.span for e in after)], computed=[dated(e) for e in (*changed, *after)]),
+    )
+
+
+COMPOSERS: dict[str, Composer] = {
+    "delay": delay_facts,
+    "prolonged_enquiry": delay_facts,
+    "unanswered_correspondence": unanswered_facts,
+    "broken_undertaking": undertaking_facts,
+    "wrong_statement": conflict_facts,
+    "inconsistent_information": conflict_facts,
+    "personal_situation_ignored": told_facts,
+    "misleading_advice": advice_facts,
+    "data_breach": disclosure_facts,
+}

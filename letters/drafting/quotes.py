@@ -1,0 +1,66 @@
+"""HMRC's words used against HMRC: choosing a quotation and introducing it."""
+
+from collections.abc import Iterable
+
+from complaints.analysis.records import Breach
+from complaints.facts.records import Span, Statement
+from letters.drafting.case import Case
+from letters.drafting.sentences import fact
+from letters.drafting.wording import pick, quotable, quoted, short_quote, upper_first
+from letters.records import Sentence
+
+_SPOKEN = ("call_note", "webchat")
+_ACCEPTED = ("admission", "upheld", "apology")
+
+
+def best_quote(case: Case, spans: Iterable[Span], *, used: str = "") -> Span | None:
+    """The first quotable span: HMRC's own documents before notes of what it said, those before other papers."""
+    found = [s for s in dict.fromkeys(spans) if quotable(s.quote) and short_quote(s.quote) not in used]
+    return min(found, key=lambda span: _rank(case, span), default=None)
+
+
+def _rank(case: Case, span: Span) -> int:
+    profile = case.profile(span.document)
+    if profile is None:
+        return 3
+    if profile.author == "hmrc":
+        return 0
+    return 1 if profile.kind in _SPOKEN else 2
+
+
+def quotation(case: Case, span: Span, place: int) -> Sentence:
+    """The words of a document, introduced by its name."""
+    verb = pick(_VERBS_SPOKEN if _is_spoken(case, span) else _VERBS, place)
+    return fact(case, f"{upper_first(case.called(span.document))} {verb} {quoted(short_quote(span.quote))}", [span])
+
+
+_VERBS = ("says:", "reads:", "states:")
+_VERBS_SPOKEN = ("records:", "has the words", "notes:")
+
+
+def _is_spoken(case: Case, span: Span) -> bool:
+    profile = case.profile(span.document)
+    return profile is not None and profile.kind in _SPOKEN
+
+
+def acceptance(case: Case, breach: Breach, place: int, *, used: str = "") -> Sentence | None:
+    """HMRC's acceptance of a failing in its own words, or None where no quotable words of it stand in the papers."""
+    span = best_quote(case, (s.span for s in accepting(case, breach)), used=used)
+    if span is None:
+        return None
+    opening = pick(_OPENINGS, place).format(document=case.called(span.document))
+    return fact(case, f"{upper_first(opening)} {quoted(short_quote(span.quote))}", [span])
+
+
+_OPENINGS = (
+    "HMRC has accepted this in {document}:",
+    "{document} concedes the point:",
+    "the point is accepted in {document}:",
+)
+
+
+def accepting(case: Case, breach: Breach) -> tuple[Statement, ...]:
+    """HMRC's admissions and findings that stand on the breach's own spans, else in its documents."""
+    said = [s for s in case.facts.statements if s.kind in _ACCEPTED and s.actor == "hmrc"]
+    own = [s for s in said if s.span in breach.spans]
+    return tuple(own or [s for s in said if s.span.document in breach.documents and s.kind == "admission"])

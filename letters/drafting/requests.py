@@ -1,0 +1,117 @@
+"""The numbered requests, and by when an answer is asked for."""
+
+from datetime import date, timedelta
+
+from complaints.analysis.records import Deadline, Remedy
+from letters.drafting.case import Case
+from letters.drafting.effect import amount_of, worked_out
+from letters.drafting.sentences import ask, rule
+from letters.drafting.wording import day, flat, pounds, upper_first
+from letters.outline import Outline
+from letters.records import Block, Sentence
+
+SIX_WEEKS = timedelta(weeks=6)  # the norm that "Complain about HMRC" gives for a first-tier review
+_INTRO = {
+    "measured": "We should be grateful for the following.",
+    "firm": "We ask HMRC for the following.",
+    "robust": "To put matters right, HMRC is asked for the following without further delay.",
+}
+_INTRO_ADJUDICATOR = {
+    "measured": "We should be grateful if the Adjudicator would recommend the following to HMRC.",
+    "firm": "We ask the Adjudicator to recommend the following to HMRC.",
+    "robust": "The Adjudicator is asked to recommend the following to HMRC.",
+}
+
+
+def request_blocks(case: Case, outline: Outline) -> list[Block]:
+    """The introduction and the numbered requests. Nothing is asked for that the analysis did not allow."""
+    asked = [_request(case, outline, remedy) for remedy in _once(outline)]
+    items = tuple((sentence,) for sentence in asked if sentence)
+    if not items:
+        return []
+    intro = (_INTRO_ADJUDICATOR if outline.type == "adjudicator" else _INTRO)[case.tone]
+    return [Block("paragraph", (ask(case, intro),)), Block("numbered", items=items)]
+
+
+def _once(outline: Outline) -> list[Remedy]:
+    """Remedies without repetitions of the same request."""
+    found: dict[tuple[str, object, str], Remedy] = {}
+    for remedy in outline.remedies:
+        found.setdefault((remedy.kind, remedy.amount, remedy.ask if remedy.kind == "process_fix" else ""), remedy)
+    return list(found.values())
+
+
+def _request(case: Case, outline: Outline, remedy: Remedy) -> Sentence | None:
+    own = flat(remedy.ask).rstrip(". ")
+    text = own.removeprefix("to ") if own else _usual_words(case, outline, remedy)
+    if not text:
+        return None
+    condition = flat(remedy.condition).rstrip(". ")
+    if condition and condition not in text:
+        text = f"{text}, {condition}"
+    return ask(case, upper_first(text), remedy.spans, sections=remedy.basis[:1], computed=_figures(case, remedy))
+
+
+def _usual_words(case: Case, outline: Outline, remedy: Remedy) -> str:
+    sum_of = pounds(remedy.amount) if remedy.amount is not None else ""
+    words = {
+        "repayment": f"payment of {sum_of}" if sum_of else "the repayment due",
+        "interest": "the statutory repayment interest due",
+        "apology": "a written apology",
+        "process_fix": f"an explanation of {outline.template.explain}",
+        "direct_costs": f"reimbursement of {sum_of}" if sum_of else "",
+        "professional_costs": f"reimbursement of {sum_of} for our costs" if sum_of else "reimbursement of our costs",
+        "worry_and_distress": "consideration of a payment for worry and distress",
+        "poor_complaint_handling": "consideration of a payment for poor complaint handling",
+    }
+    return words[remedy.kind]
+
+
+def _figures(case: Case, remedy: Remedy) -> list[str]:
+    """Where the figure of a request comes from."""
+    if remedy.amount is None:
+        return []
+    amount = amount_of(case, remedy)
+    found = [f"{amount.role.replace('_', ' ')}: {pounds(amount.value)} {amount.what}".strip()] if amount else []
+    if remedy.kind == "professional_costs" and case.analysis.costs:
+        costs = case.analysis.costs
+        block = costs.complaint if remedy.amount == costs.complaint.total else costs.additional
+        found.append(f"{worked_out(block)} Reimbursement claimed: {pounds(remedy.amount)}.")
+    return found
+
+
+def response_block(case: Case, outline: Outline) -> Block:
+    """By when an answer is asked for: a date of ours, with HMRC's own norm only where it has published one."""
+    wanted = response_date(case, outline)
+    computed = [f"{day(wanted)} is 6 weeks (42 days) after {day(case.dated)}"]
+    if outline.type == "complaint_tier_1" and "complain-about-hmrc" in case.guidance:
+        norm = rule(
+            case,
+            "HMRC says that it will normally give the outcome of a first-tier review within six weeks of receiving "
+            "the complaint",
+            ("complain-about-hmrc",),
+        )
+        text = f"With that in mind, we ask for the answer by {day(wanted)}, a date requested by us"
+        return Block("paragraph", (norm, ask(case, text, computed=computed)))
+    text = f"{_PLEASE[case.tone]} by {day(wanted)}; that date is requested by us"
+    return Block("paragraph", (ask(case, text, computed=computed),))
+
+
+_PLEASE = {
+    "measured": "We should be grateful for a full reply",
+    "firm": "We ask for a full reply",
+    "robust": "A full reply is requested",
+}
+
+
+def response_date(case: Case, outline: Outline) -> date:
+    """The analysis's own date for this reply where it has one, otherwise six weeks from the letter."""
+    first_tier = outline.type == "complaint_tier_1"
+    norms = [d for d in case.analysis.deadlines if _is_reply_norm(d)] if first_tier else []
+    return norms[0].date if norms else case.dated + SIX_WEEKS
+
+
+def _is_reply_norm(deadline: Deadline) -> bool:
+    return (
+        deadline.kind in ("target", "requested") and "first-tier" in deadline.what and "undertak" not in deadline.what
+    )

@@ -1,0 +1,130 @@
+"""Sentences with what carries them: FACT from documents, RULE from guidance, ASK, FORM. Nothing else makes a Sentence."""
+
+from collections.abc import Iterable, Sequence
+
+from letters.drafting.case import Case, Mark
+from letters.drafting.wording import finished, flat, pick
+from letters.records import DocumentSource, SectionSource, Sentence
+from letters.templates import rule_templates
+from lightpoint.grounding.records import Evidence
+
+_AROUND = 3000  # characters of a page given with a quotation
+
+
+def fact(case: Case, text: str, marks: Iterable[Mark], *, computed: Sequence[str] = (), cite: bool = True) -> Sentence:
+    """A sentence borne out by documents. `computed` states figures that code derived from them."""
+    places = unique_marks(marks)
+    if not places:
+        raise ValueError(f"a FACT without a document: {text!r}")
+    if cite:
+        text = with_exhibits(case, text, [mark.document for mark in places])
+    evidence = (*(document_evidence(case, mark) for mark in places), *stated(case, computed))
+    return Sentence(finished(text), "fact", tuple(map(source_of, places)), evidence=evidence)
+
+
+def rule(case: Case, text: str, sections: Iterable[str], marks: Iterable[Mark] = ()) -> Sentence:
+    """A sentence borne out by guidance; sections that the digest does not hold are not cited."""
+    known = [s for s in dict.fromkeys(sections) if s in case.guidance]
+    sources = [SectionSource(s, case.guidance[s].version) for s in known]
+    places = unique_marks(marks)
+    evidence = (
+        *(section_evidence(case, s) for s in known),
+        *(document_evidence(case, mark) for mark in places),
+        *stated(case, ()),
+    )
+    return Sentence(finished(text), "rule", (*sources, *map(source_of, places)), evidence=evidence)
+
+
+def ask(
+    case: Case, text: str, marks: Iterable[Mark] = (), *, sections: Iterable[str] = (), computed: Sequence[str] = ()
+) -> Sentence:
+    """A request, with whatever figures it holds."""
+    places = unique_marks(marks)
+    known = [s for s in dict.fromkeys(sections) if s in case.guidance]
+    evidence = (
+        *(document_evidence(case, mark) for mark in places),
+        *(section_evidence(case, s) for s in known),
+        *stated(case, computed),
+    )
+    sources = (*map(source_of, places), *(SectionSource(s, case.guidance[s].version) for s in known))
+    return Sentence(finished(text), "ask", sources, evidence=evidence)
+
+
+def form(
+    case: Case, text: str, *, sections: Iterable[str] = (), computed: Sequence[str] = (), stop: bool = True
+) -> Sentence:
+    """Words without a claim of their own: address, greeting, heading, concession."""
+    known = [s for s in dict.fromkeys(sections) if s in case.guidance]
+    evidence = (*(section_evidence(case, s) for s in known), *stated(case, computed))
+    sources = tuple(SectionSource(s, case.guidance[s].version) for s in known)
+    return Sentence(finished(text) if stop else flat(text), "form", sources, evidence=evidence)
+
+
+def lead(case: Case, text: str) -> Sentence:
+    """The italic words that head a numbered paragraph."""
+    return Sentence(finished(text), "form", evidence=stated(case, ()), lead=True)
+
+
+def label(case: Case, text: str, marks: Iterable[Mark] = (), *, computed: Sequence[str] = ()) -> Sentence:
+    """A line without a full stop that states something, such as a reference or a row of a table."""
+    places = unique_marks(marks)
+    evidence = (*(document_evidence(case, mark) for mark in places), *stated(case, computed))
+    return Sentence(flat(text), "fact" if places else "form", tuple(map(source_of, places)), evidence=evidence)
+
+
+def unique_marks(marks: Iterable[Mark]) -> list[Mark]:
+    found: dict[tuple[str, int | None, str], Mark] = {}
+    for mark in marks:
+        if mark.quote.strip():
+            found.setdefault((mark.document, mark.page, mark.quote), mark)
+    return list(found.values())
+
+
+def source_of(mark: Mark) -> DocumentSource:
+    return DocumentSource(mark.document, mark.page, mark.quote)
+
+
+def stated(case: Case, computed: Sequence[str]) -> tuple[Evidence, ...]:
+    return (*(Evidence("computed", text) for text in computed), Evidence("case", case.who_is_who))
+
+
+def document_evidence(case: Case, mark: Mark) -> Evidence:
+    """The header of a document, the words relied on and the page around them."""
+    page = case.pages.get((mark.document, mark.page), "")
+    at = max(0, page.find(mark.quote))
+    around = page[max(0, at - _AROUND) : at + len(mark.quote) + _AROUND]
+    return Evidence(mark.document, f"{header(case, mark.document)}\n“{flat(mark.quote)}”\n{around}".strip())
+
+
+def header(case: Case, document: str) -> str:
+    """ "HMRC's letter of 14 February 2025 (HMRC to Braidmuir & Tolland LLP), exhibit 6."."""
+    profile = case.profile(document)
+    names = {"hmrc": "HMRC", "agent": case.practice.name, "client": case.client_full}
+    if profile is None:
+        return document
+    writer = names.get(profile.author, profile.author_name or "a third party")
+    reader = f" to {names.get(profile.recipient, 'a third party')}" if profile.recipient else ""
+    number = case.cite([document])
+    return f"{profile.summary_name or document} ({writer}{reader}){', ' + number if number else ''}."
+
+
+def section_evidence(case: Case, section: str) -> Evidence:
+    entry = case.guidance[section]
+    parts = [f"Section {section}, headed {entry.title}.", entry.requires]
+    parts += [f"{standard.name}: {standard.promise}" for standard in entry.standards]
+    parts += [f"{figure.value}: {figure.role}" for figure in entry.figures]
+    return Evidence(section, " ".join(flat(part) for part in parts))
+
+
+def with_exhibits(case: Case, text: str, documents: Iterable[str]) -> str:
+    cited = case.cite(documents)
+    if not cited:
+        return text
+    text = text.rstrip(" .")
+    return f"{text} ({cited})."
+
+
+def says(name: str, place: int) -> str:
+    """What a section or standard may be cited for, as a verb phrase; empty where no template knows it."""
+    template = rule_templates().get(name)
+    return pick(template.says, place) if template else ""

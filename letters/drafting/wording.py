@@ -1,0 +1,173 @@
+"""Words and punctuation of the drafted letters: dates and money in full, lists, capitals, short quotations. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from lightpoint.language.dates import format_date
+from lightpoint.language.money import format_money
+
+# Words that open a chronology line and lose their capital inside a sentence; names keep theirs.
+_LOWERED = frozenset(
+    [
+        "a",
+        "an",
+        "all",
+        "another",
+        "at",
+        "both",
+        "by",
+        "four",
+        "from",
+        "his",
+        "her",
+        "its",
+        "it",
+        "later",
+        "no",
+        "none",
+        "nothing",
+        "on",
+        "one",
+        "our",
+        "several",
+        "second",
+        "the",
+        "their",
+        "then",
+        "there",
+        "this",
+        "three",
+        "two",
+        "we",
+        "with",
+        "first",
+        "further",
+        "notice",
+        "penalty",
+        "assessment",
+        "assessments",
+        "certificate",
+        "code",
+        "coding",
+        "return",
+        "letter",
+        "call",
+        "telephone",
+        "webchat",
+        "repayment",
+        "payment",
+        "payments",
+        "tax",
+        "demand",
+        "visit",
+        "invoice",
+        "application",
+        "claim",
+        "company",
+        "complaint",
+        "second-tier",
+        "first-tier",
+        "statement",
+        "calculation",
+        "bank",
+        "loan",
+    ]
+)
+_SENTENCE_WORDS = 45
+
+
+def day(value: date) -> str:
+    return format_date(value)
+
+
+def pounds(value: Decimal) -> str:
+    return format_money(value)
+
+
+def listed(items: Iterable[str]) -> str:
+    """'a', 'a and b', 'a, b and c', each once."""
+    words = list(dict.fromkeys(item for item in items if item))
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """`text` as it stands inside a sentence: an opening common word loses its capital, a name does not."""
+    word = re.match(r"[A-Za-z-]+", text)
+    if word and word.group().lower() in _LOWERED:
+        return text[:1].lower() + text[1:]
+    return text
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def finished(text: str) -> str:
+    """One sentence with one full stop."""
+    text = flat(text).rstrip(" ;,")
+    return text if text.endswith((".", "?", "!", ".”")) else f"{text}."
+
+
+def words_in(text: str) -> int:
+    return len(text.split())
+
+
+def too_long(text: str) -> bool:
+    return words_in(text) > _SENTENCE_WORDS
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def pick(options: Sequence[str], place: int) -> str:
+    """The wording for the paragraph at `place`: by position, so that neighbours differ and runs agree."""
+    return options[place % len(options)] if options else ""
+
+
+def article_free(title: str) -> str:
+    """A document's name as it stands inside a sentence."""
+    return lower_first(flat(title))
+
+
+def quoted(words: str) -> str:
+    """Verbatim words in quotation marks; marks inside become single ones."""
+    inner = flat(words).strip(' .,;:“”"')
+    return "“" + inner.replace("“", "‘").replace("”", "’").replace('"', "’") + "”"
+
+
+_CLAUSE = re.compile(r"(?<=[a-z0-9)])[.;:]\s|,\s(?=and |but |which |so )")
+
+
+def short_quote(words: str, limit: int = 28) -> str:
+    """The first whole clauses of `words` within `limit` words; a part of the original, never a change to it."""
+    text = flat(words).lstrip("-•* ")
+    if words_in(text) <= limit:
+        return text
+    ends = [match.start() for match in _CLAUSE.finditer(text) if 5 <= words_in(text[: match.start()]) <= limit]
+    return text[: ends[-1]] if ends else ""
+
+
+def quotable(words: str) -> bool:
+    """Whether words of a document read as a statement: five words or more, mostly letters, no table row or label."""
+    text = flat(words)
+    letters = sum(character.isalpha() or character.isspace() for character in text)
+    return words_in(text) >= 5 and " | " not in text and letters >= 0.8 * len(text) and bool(short_quote(text))
+
+
+def references_spaced(kind: str, value: str) -> str:
+    """A reference as letters print it: a UTR as 51844 02917, a NINO as QQ 40 21 77 A, a VAT number plain."""
+    plain = re.sub(r"\s", "", value)
+    if kind == "utr" and len(plain) == 10:
+        return f"{plain[:5]} {plain[5:]}"
+    if kind == "nino" and len(plain) == 9:
+        return f"{plain[:2]} {plain[2:4]} {plain[4:6]} {plain[6:8]} {plain[8:]}"
+    return value

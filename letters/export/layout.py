@@ -1,0 +1,34 @@
+"""What the renderers share: a block as lines, cells and runs, without a format."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from letters.records import Block, ChronologyRow, DraftLetter, Sentence
+
+TABLE_HEAD = ("Date", "What happened", "Exhibit")
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def joined(sentences: Iterable[Sentence]) -> str:
+    return " ".join(sentence.text for sentence in sentences)
+
+
+def row_cells(row: ChronologyRow) -> tuple[str, str, str]:
+    """Date, event and exhibit. The sentence repeats its date, so that the ledger can check it; the table does not."""
+    on = day(row.on)
+    return on, row.sentence.text.removeprefix(f"{on}: "), row.exhibit
+
+
+def schedule_cells(block: Block) -> tuple[tuple[str, ...], ...]:
+    """The rows of a schedule, each with as many cells as its head."""
+    rows = [tuple(cell.strip() for cell in sentence.text.split("|")) for sentence in block.sentences]
+    width = len(rows[0]) if rows else 0
+    return tuple((*row[:width], *[""] * (width - len(row))) for row in rows)
+
+
+def title_of(letter: DraftLetter) -> str:
+    """The heading of the letter, for the properties of the file."""
+    return next((block.sentences[0].text for block in letter.blocks if block.kind == "subject"), "Letter")

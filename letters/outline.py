@@ -1,0 +1,107 @@
+"""From the analysis to the claims of each letter: which letters, which failings in which order, which sections. Pure.
+
+The order is strongest first; among equals the template of the complaint type decides. A section is cited once in a
+letter, by the failing that it is about: a second citation would be decoration.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from complaints.analysis.records import Analysis, Breach, Remedy
+from knowledge.digest.records import GuidanceSection
+from letters.records import LetterType
+from letters.templates import TypeTemplate, type_templates
+
+MOST_CLAIMS = 6
+_REMEDY_ORDER = (
+    "repayment",
+    "interest",
+    "process_fix",
+    "apology",
+    "direct_costs",
+    "professional_costs",
+    "worry_and_distress",
+    "poor_complaint_handling",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One numbered failing: the breach and the section that its RULE sentence cites ("" where only the Charter does)."""
+
+    breach: Breach
+    section: str
+    charter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What one letter is made of."""
+
+    type: LetterType
+    template: TypeTemplate
+    claims: tuple[Claim, ...]
+    remedies: tuple[Remedy, ...]
+
+
+def letter_types(analysis: Analysis) -> tuple[LetterType, ...]:
+    """The letters to write, the main route first, each once."""
+    found: list[LetterType] = []
+    for route in (analysis.route.route, *analysis.route.secondary_routes):
+        letter = _letter_for(route, analysis)
+        if letter and letter not in found:
+            found.append(letter)
+    return tuple(found)
+
+
+def _letter_for(route: str, analysis: Analysis) -> LetterType | None:
+    if route == "complaint":
+        return "complaint_tier_2" if analysis.route.tier == 2 else "complaint_tier_1"
+    if route == "out_of_time":
+        return _late_letter(analysis)
+    return route if route in ("appeal", "ico", "adjudicator") else None  # type: ignore[return-value]
+
+
+def _late_letter(analysis: Analysis) -> LetterType:
+    """A late case still goes to the body whose period has run out, which may accept it for good reason."""
+    words = f"{analysis.route.rule} {analysis.route.reason}".lower()
+    return "adjudicator" if "adjudicator" in words else "appeal"
+
+
+def outline_for(letter: LetterType, analysis: Analysis, guidance: Mapping[str, GuidanceSection]) -> Outline:
+    """The outline of one letter of a case."""
+    template = type_templates()[analysis.complaint_type]
+    breaches = _for_letter(letter, ordered(analysis.breaches, template))
+    claims = tuple(_with_sections(breaches[:MOST_CLAIMS], guidance))
+    return Outline(letter, template, claims, allowed_remedies(analysis))
+
+
+def ordered(breaches: Iterable[Breach], template: TypeTemplate) -> tuple[Breach, ...]:
+    """Strongest first; the failings that the template leads with before others of the same strength."""
+    leads = {name: rank for rank, name in enumerate(template.leads)}
+    return tuple(sorted(breaches, key=lambda b: (-b.strength, leads.get(b.failing, len(leads)), b.failing)))
+
+
+def _for_letter(letter: LetterType, breaches: tuple[Breach, ...]) -> tuple[Breach, ...]:
+    if letter == "ico":
+        return tuple(b for b in breaches if b.failing in ("data_breach", "report_not_logged"))
+    if letter == "complaint_tier_1":
+        return tuple(b for b in breaches if b.failing != "incomplete_reply")
+    return breaches
+
+
+def _with_sections(breaches: Iterable[Breach], guidance: Mapping[str, GuidanceSection]) -> Iterable[Claim]:
+    used: set[str] = set()
+    for breach in breaches:
+        known = [s for s in breach.guidance if s in guidance and not guidance[s].archived]
+        fresh = [s for s in known if s not in used]
+        section = fresh[0] if fresh else ("" if breach.charter else (known[0] if known else ""))
+        used.add(section)
+        yield Claim(breach, section, breach.charter or "")
+
+
+def allowed_remedies(analysis: Analysis) -> tuple[Remedy, ...]:
+    """What may be asked for, in the order of the requests; what the analysis refused is left out."""
+    rank = {kind: number for number, kind in enumerate(_REMEDY_ORDER)}
+    allowed = [r for r in analysis.remedies if r.allowed]
+    return tuple(sorted(allowed, key=lambda r: (rank[r.kind], -(r.amount or 0))))
