@@ -30,6 +30,8 @@ class VersionInline(ReadOnly, TabularInline):  # type: ignore[misc]
 @admin.register(Source)
 class SourceAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_display = ("name", "publisher", "licence")
+    fields = ("name", "publisher", "licence", "licence_url")
+    readonly_fields = fields
 
 
 @admin.register(Section)
@@ -46,4 +48,19 @@ class SectionVersionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_display = ("identifier", "title", "version", "page_date", "valid_from", "valid_to", "archived")
     list_filter = ("archived", "section__source")
     search_fields = ("identifier", "title", "requires")
-    exclude = ("search",)
+    list_select_related = ("section",)
+    fields = (
+        "identifier",
+        "title",
+        "version",
+        "requires",
+        "figures",
+        "topics",
+        "keywords",
+        "standards",
+        "addresses",
+        ("page_date", "page_date_role", "in_force_from"),
+        ("archived", "url"),
+        ("valid_from", "valid_to", "superseded_at", "retrieved_at"),
+    )
+    readonly_fields = tuple(field.name for field in SectionVersion._meta.fields if field.name != "search")

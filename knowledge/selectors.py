@@ -6,19 +6,21 @@ from datetime import date
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
+from typing import TypeAlias, cast
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
-from knowledge.digest.records import Figure, GuidanceSection, PostalAddress, Standard
+from knowledge.digest.records import Figure, GuidanceSection, PageDateRole, PostalAddress, Standard
 from knowledge.models import SEARCH_CONFIG, SectionVersion, SectionVersionQuerySet
 from knowledge.ranking import Match, Score, named_sections, query_terms, score_matches
 from knowledge.ranking import section_id as normal_id
 
+CombinableQuery: TypeAlias = SearchQuery | CombinedSearchQuery
 CANDIDATES = 100  # how many matches of the full text are weighed; bounds the cost of words that match everything
 WEIGHTS = [0.0, 0.25, 0.7, 1.0]  # D, C (what it requires), B (key words, figures), A (identifier and title)
+SNIPPET = "snippet"
 HIT_START, HIT_END = "⟦", "⟧"
-_HEADLINE = {"min_words": 15, "max_words": 45, "max_fragments": 2, "fragment_delimiter": " … "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def search_sections(
     found = list(rows[:CANDIDATES])
     scores = score_matches([_match(row, terms, named) for row in found])
     ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0].total, pair[1].identifier))
-    return tuple(SearchResult(as_guidance_section(row), row.snippet, score) for score, row in ranked[:limit])
+    return tuple(SearchResult(as_guidance_section(row), getattr(row, SNIPPET), score) for score, row in ranked[:limit])
 
 
 def _standing(on: date | None) -> SectionVersionQuerySet:
@@ -94,21 +96,29 @@ def _standing(on: date | None) -> SectionVersionQuerySet:
     return versions.current() if on is None else versions.in_force(on)
 
 
-def _candidates(rows: SectionVersionQuerySet, terms: Iterable[str], named: Iterable[str]) -> SectionVersionQuerySet:
-    """The versions with any of the terms; identifiers are words of the search column, so one index serves both."""
-    queries = {_alias(number): _term_query(term) for number, term in enumerate(terms)}
-    anything = reduce(or_, [*queries.values(), *(_term_query(identifier) for identifier in named)])
-    wanted = Q(identifier__in=named)
+def search_condition(terms: Iterable[str], named: Iterable[str]) -> CombinableQuery:
+    """Any of the terms, or an identifier: identifiers are words of the search column, so one index serves both."""
+    return reduce(or_, [_term_query(term) for term in (*terms, *named)])
+
+
+def _candidates(rows: SectionVersionQuerySet, terms: tuple[str, ...], named: tuple[str, ...]) -> SectionVersionQuerySet:
+    condition = search_condition(terms, named)
+    headline = SearchHeadline(
+        "requires",
+        condition,
+        config=SEARCH_CONFIG,
+        start_sel=HIT_START,
+        stop_sel=HIT_END,
+        min_words=15,
+        max_words=45,
+        max_fragments=2,
+        fragment_delimiter=" … ",
+    )
+    is_named = Case(When(identifier__in=named, then=1), default=0, output_field=IntegerField())
     return (
-        rows.filter(search=anything)
-        .annotate(**{alias: _rank(query) for alias, query in queries.items()})
-        .annotate(
-            is_named=Case(When(wanted, then=1), default=0, output_field=IntegerField()),
-            rank=_rank(anything),
-            snippet=SearchHeadline(
-                "requires", anything, config=SEARCH_CONFIG, start_sel=HIT_START, stop_sel=HIT_END, **_HEADLINE
-            ),
-        )
+        rows.filter(search=condition)
+        .annotate(**{_alias(number): _rank(_term_query(term)) for number, term in enumerate(terms)})
+        .annotate(is_named=is_named, rank=_rank(condition), **{SNIPPET: headline})
         .order_by("-is_named", "-rank", "identifier")
     )
 
@@ -121,7 +131,7 @@ def _term_query(term: str) -> SearchQuery:
     return SearchQuery(term, search_type="plain", config=SEARCH_CONFIG)
 
 
-def _rank(query: SearchQuery) -> SearchRank:
+def _rank(query: CombinableQuery) -> SearchRank:
     return SearchRank(F("search"), query, weights=Value(WEIGHTS))
 
 
@@ -145,7 +155,7 @@ def as_guidance_section(row: SectionVersion) -> GuidanceSection:
         archived=row.archived,
         keywords=tuple(row.keywords),
         version=row.version,
-        page_date_role=row.page_date_role,
+        page_date_role=cast(PageDateRole, row.page_date_role),
         standards=tuple(Standard(*pair) for pair in row.standards),
         addresses=tuple(PostalAddress(tuple(taxes), tuple(lines)) for taxes, lines in row.addresses),
     )
