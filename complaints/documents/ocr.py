@@ -1,5 +1,6 @@
 """OCR of one picture: found lines, turned upright, read and put back into reading order."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import atan2, cos, pi, sin
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from complaints.documents.cleaning import clean_text
-from complaints.documents.layout import Word, lay_out
+from complaints.documents.columns import lay_out
+from complaints.documents.layout import Word
 from complaints.documents.spacing import Character, mend_spaces
 
 Pixels = NDArray[np.uint8]
@@ -21,6 +23,8 @@ _THREADS = 2
 _FINDING_SIDE = 1600
 _LEAST_CONFIDENCE = 0.5
 _DOUBTFUL = 0.82
+_HEIGHT_SHARE = 0.8
+_ALIGNED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def read_picture(image: Image.Image) -> PictureReading:
         turned = np.ascontiguousarray(np.rot90(pixels, 2))
         other = _recognise(turned, _find(turned))
         strips = max(strips, other, key=_weight)
-    text = clean_text(lay_out(_words(strips)))
+    text = clean_text(lay_out(_words(strips), aligned=_ALIGNED))
     return PictureReading(text, round(_confidence(strips), 4))
 
 
@@ -155,24 +159,30 @@ def _skew(strips: list[_Strip]) -> float:
 
 
 def _strip_words(strip: _Strip, angle: float) -> list[Word]:
-    middle_left = (strip.corners[0] + strip.corners[3]) / 2
-    middle_right = (strip.corners[1] + strip.corners[2]) / 2
-    centre = (middle_left + middle_right) / 2
+    centre = strip.corners.mean(axis=0)
     width, height = _sides(strip.corners)
-    base = -sin(angle) * centre[0] + cos(angle) * centre[1]
-    left = cos(angle) * centre[0] + sin(angle) * centre[1] - width / 2
-    words, run = [], list[Character]()
-    for character in (*strip.characters, Character(" ", 1.0)):
-        if not character.text.isspace():
-            run.append(character)
-        elif run:
-            words.append(_word(run, left, width, float(base), height, len(strip.characters)))
-            run = []
-    return words
+    base = float(-sin(angle) * centre[0] + cos(angle) * centre[1])
+    left = float(cos(angle) * centre[0] + sin(angle) * centre[1]) - width / 2
+    return [
+        Word(text, left + start * width, left + end * width, base, height * _HEIGHT_SHARE)
+        for text, start, end in _runs(strip.characters)
+    ]
 
 
-def _word(run: list[Character], left: float, width: float, base: float, height: float, count: int) -> Word:
-    """Give a word its extent: half a character beyond the middles of its first and last character."""
-    half = width / max(count, 1) / 2
-    start, end = left + run[0].place * width - half, left + run[-1].place * width + half
-    return Word("".join(character.text for character in run), float(start), float(end), base, height * 0.8)
+def _runs(characters: tuple[Character, ...]) -> Iterator[tuple[str, float, float]]:
+    """Yield words with their start and end along the line; a word ends where the white before the next begins."""
+    text, start, last = "", 0.0, 0.0
+    gap = 0.0
+    for character in characters:
+        if character.text.isspace():
+            gap = character.gap
+            continue
+        if gap and text:
+            middle = (last + character.place) / 2
+            yield text, start, middle - gap / 2
+            text, start = "", middle + gap / 2
+        gap = 0.0
+        text += character.text
+        last = character.place
+    if text:
+        yield text, start, 1.0

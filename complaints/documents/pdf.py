@@ -9,8 +9,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from complaints.documents.cleaning import clean_text, count_letters
+from complaints.documents.columns import lay_out
 from complaints.documents.errors import UnreadableFileError
-from complaints.documents.layout import Word, lay_out
+from complaints.documents.layout import Word
 from complaints.documents.limits import Limits
 from complaints.documents.records import Page
 
