@@ -1,0 +1,82 @@
+import json
+
+import pytest
+
+from complaints.bundles import BundleError, load_bundle, parse_intake
+
+CASE = {
+    "practice": {"name": "Penhallow Reed LLP", "address": "3 Sandbar Yard, Exeter EX1 9VK", "hourly_rates": {"partner": "185.00"}},
+    "client": {"name": "Rowan Achterberg", "kind": "individual", "nation": "england-and-wales", "references": []},
+    "tax_head": "Self Assessment",
+    "opened_on": "2026-01-19",
+}
+
+
+def changed(path, value):
+    case = json.loads(json.dumps(CASE))
+    target = case
+    for key in path[:-1]:
+        target = target[key]
+    target[path[-1]] = value
+    return case
+
+
+def test_an_intake_is_read():
+    intake = parse_intake(CASE)
+    assert intake.client_name == "Rowan Achterberg"
+    assert intake.opened_on.isoformat() == "2026-01-19"
+    assert str(intake.hourly_rates[0][1]) == "185.00"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        (("client", "kind"), "charity", "'kind' must be one of individual"),
+        (("client", "nation"), "wales", "'nation' must be one of"),
+        (("client", "name"), " ", "'name' must be a text that is not empty"),
+        (("opened_on",), "19/01/2026", "opened_on must be a date such as"),
+        (("practice", "hourly_rates"), {"partner": "lots"}, "hourly rate of partner must be an amount"),
+        (("practice", "hourly_rates"), {"partner": "NaN"}, "must be between 0 and 100000"),
+        (("practice", "hourly_rates"), ["185"], "practice.hourly_rates must be a JSON object"),
+        (("client", "references"), [{"kind": "shoe_size", "value": "9"}], "reference kind 'shoe_size' is not known"),
+        (("tax_head",), None, "'tax_head' must be a text"),
+        (("brief",), "a\x00b", "NUL character"),
+    ],
+)
+def test_a_fault_in_the_intake_is_named(path, value, told):
+    with pytest.raises(BundleError, match=told):
+        parse_intake(changed(path, value))
+
+
+def test_a_folder_without_a_case_is_refused(tmp_path):
+    with pytest.raises(BundleError, match=r"holds no case\.json"):
+        load_bundle(tmp_path, max_file_bytes=10, max_files=10)
+
+
+def test_a_case_that_is_not_json_is_refused(tmp_path):
+    (tmp_path / "case.json").write_text("{")
+    with pytest.raises(BundleError, match="not valid JSON"):
+        load_bundle(tmp_path, max_file_bytes=10, max_files=10)
+
+
+def test_a_bundle_without_papers_is_refused(tmp_path):
+    (tmp_path / "case.json").write_text(json.dumps(CASE))
+    with pytest.raises(BundleError, match="no documents in"):
+        load_bundle(tmp_path, max_file_bytes=10, max_files=10)
+
+
+def test_too_many_papers_are_refused(tmp_path):
+    (tmp_path / "case.json").write_text(json.dumps(CASE))
+    (tmp_path / "documents").mkdir()
+    for number in range(3):
+        (tmp_path / "documents" / f"{number}.txt").write_text("x")
+    with pytest.raises(BundleError, match="3 documents are more than the limit of 2"):
+        load_bundle(tmp_path, max_file_bytes=10, max_files=2)
+
+
+def test_a_file_over_the_limit_is_named_without_its_bytes(tmp_path):
+    (tmp_path / "case.json").write_text(json.dumps(CASE))
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "long.txt").write_text("x" * 11)
+    (bundle_file,) = load_bundle(tmp_path, max_file_bytes=10, max_files=2).files
+    assert (bundle_file.size, bundle_file.data) == (11, None)
