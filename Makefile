@@ -25,7 +25,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	    "$$found" -m venv $(VENV) || { rm -rf $(VENV); echo "lightpoint: $$found cannot make a virtual environment (on Debian: apt-get install python3-venv)" >&2; exit 1; }; \
 	fi
 	@echo "Installing the pinned packages, once: about a minute"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -r requirements-dev.txt
 	@touch $(STAMP)
 
 demo: env ## draft the letter of the sample case into out/

@@ -51,9 +51,7 @@ def _is_loopback(host: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
-) -> None:
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     """Each run has a database named for its process, so that runs do not meet; those of dead runs are dropped."""
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^test_lightpoint_\d+$'")

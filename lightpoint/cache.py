@@ -3,7 +3,9 @@
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
 from redis.connection import ConnectionPool, UnixDomainSocketConnection
+from redis.retry import Retry
 
 from lightpoint import embedded
 
@@ -23,4 +25,6 @@ class EmbeddedPool(ConnectionPool):
     """What django-redis asks for connections. `connection_class` is what it would have used on a Unix socket."""
 
     def __init__(self, connection_class: type | None = None, **options: Any) -> None:
-        super().__init__(connection_class=EmbeddedConnection, **options)
+        del connection_class
+        once_more = Retry(NoBackoff(), 1)  # a connection of the pool may be to a server that is no more
+        super().__init__(connection_class=EmbeddedConnection, retry=once_more, **options)

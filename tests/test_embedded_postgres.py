@@ -14,14 +14,28 @@ import psutil
 import psycopg
 import pytest
 from django.db import connection as django_connection
+from django.db.backends.base.base import NO_DB_ALIAS
+from pytest_django import DjangoDbBlocker
 
 from lightpoint import embedded
 from lightpoint.database.base import DatabaseWrapper
 from lightpoint.embedded import EmbeddedError, Postgres, check_pgvector
-from lightpoint.embedded.place import LONGEST_SOCKET, SOCKET_NAME, find_place, locked
+from lightpoint.embedded.place import LONGEST_SOCKET, SOCKET_NAME, find_place, is_alive, locked
 
 ROOT = Path(__file__).resolve().parents[1]
-START = "import sys, pathlib; from lightpoint.embedded import Postgres; p = Postgres(pathlib.Path(sys.argv[1])); p.ensure(); print(p.pid())"
+START = """
+import pathlib, sys
+from lightpoint.embedded import Postgres
+server = Postgres(pathlib.Path(sys.argv[1]))
+server.ensure()
+print(server.pid())
+"""
+HOLD = """
+import os, pathlib, sys
+from lightpoint.embedded.place import locked
+with locked(pathlib.Path(sys.argv[1])):
+    os._exit(9)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +65,7 @@ def kill(server: Postgres) -> int:
     assert pid
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 10
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+    while is_alive(pid):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return pid
@@ -115,13 +129,13 @@ def test_a_process_number_that_another_program_has_got_since_is_not_taken_for_th
 
 
 def test_djangos_next_connection_survives_the_death_of_the_server(
-    server: Postgres, monkeypatch: pytest.MonkeyPatch
+    server: Postgres, monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
 ) -> None:
     monkeypatch.setattr(embedded, "postgres", lambda: server)
     settings = {**django_connection.settings_dict, "NAME": embedded.DATABASE, "HOST": str(server.place.sockets)}
-    wrapper = DatabaseWrapper(settings, alias="killed")
+    wrapper = DatabaseWrapper(settings, alias=NO_DB_ALIAS)
     for _ in range(2):
-        with wrapper.temporary_connection() as cursor:
+        with django_db_blocker.unblock(), wrapper.temporary_connection() as cursor:
             cursor.execute("SELECT current_user")
             assert cursor.fetchone() == (embedded.APP,)
         wrapper.close()
@@ -156,8 +170,7 @@ def test_a_copied_checkout_does_not_take_the_place_of_the_first(checkout: Path, 
 
 
 def test_the_lock_is_let_go_when_its_holder_dies(tmp_path: Path) -> None:
-    code = "import os, pathlib, sys; from lightpoint.embedded.place import locked\nwith locked(pathlib.Path(sys.argv[1])): os._exit(9)"
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "lock")], cwd=ROOT, check=False, timeout=30)
+    subprocess.run([sys.executable, "-c", HOLD, str(tmp_path / "lock")], cwd=ROOT, check=False, timeout=30)
     with locked(tmp_path / "lock"):
         assert True
 
@@ -192,10 +205,16 @@ import json
 from django.db import connection
 with connection.cursor() as cursor:
     cursor.execute(
-        "SELECT current_user, rolsuper, rolbypassrls, current_setting('data_directory')"
+        "SELECT current_user, rolsuper, rolbypassrls, current_database()"
         " FROM pg_roles WHERE rolname = current_user"
     )
     print(json.dumps(cursor.fetchone()))
+"""
+
+
+ERASE = """
+from django.db import connection
+connection.cursor().execute("DELETE FROM users_auditevent")
 """
 
 
@@ -206,10 +225,10 @@ def test_a_server_that_is_named_is_used_and_its_superuser_is_not(server: Postgre
     migrated = manage("migrate", DATABASE_URL=url)
     assert migrated.returncode == 0, migrated.stderr
     asked = manage("shell", "--no-imports", "-c", WHO, DATABASE_URL=url)
-    assert json.loads(asked.stdout) == [embedded.APP, False, False, str(server.data)]
-    refused = manage("shell", "--no-imports", "-c", "from users.models import AuditEvent as A; A.objects.all().delete(); "
-                     "from django.db import connection as c; c.cursor().execute('DELETE FROM users_auditevent')", DATABASE_URL=url)
-    assert "permission denied" in refused.stderr
+    assert asked.returncode == 0, asked.stderr
+    assert json.loads(asked.stdout) == [embedded.APP, False, False, "named"]
+    refused = manage("shell", "--no-imports", "-c", ERASE, DATABASE_URL=url)
+    assert "permission denied for table users_auditevent" in refused.stderr
 
 
 def test_a_named_server_that_does_not_answer_is_one_line_and_an_exit_code(tmp_path: Path) -> None:

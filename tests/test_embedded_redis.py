@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,15 @@ from django.core.cache import cache, caches
 
 from lightpoint import embedded
 from lightpoint.embedded import EmbeddedError, Redis
+from lightpoint.embedded.place import is_alive
+
+
+def kill(server: Redis) -> None:
+    os.kill(server.pid(), signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while is_alive(server.pid()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -41,8 +51,7 @@ def test_it_is_started_once_and_stopped_once(server: Redis) -> None:
 
 
 def test_a_killed_server_is_started_again(server: Redis) -> None:
-    os.kill(server.pid(), signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(server.pid())] if psutil.pid_exists(server.pid()) else [], timeout=5)
+    kill(server)
     server.ensure()
     assert server.is_running()
 
@@ -55,8 +64,7 @@ def test_the_cache_keeps_a_value_and_finds_redis_again_after_its_death(
     first = caches["default"]
     first.set("key", "value")
     assert first.get("key") == "value"
-    os.kill(server.pid(), signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(server.pid())] if psutil.pid_exists(server.pid()) else [], timeout=5)
+    kill(server)
     first.close()
     assert first.get("key") is None
     first.set("key", "again")

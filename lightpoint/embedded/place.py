@@ -21,6 +21,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from lightpoint.errors import ServiceUnavailable
 
 SYSTEM_HOME = Path("/var/lib/lightpoint")
@@ -96,7 +98,7 @@ def run_as(
     account: Account | None, command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` to its end under `account`, with private files, and return what it said."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - programs of our own wheels, no words of a user among the arguments
         [str(part) for part in command],
         cwd=cwd,
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", **(env or {})},
@@ -110,6 +112,14 @@ def run_as(
         timeout=COMMAND_SECONDS,
         check=False,
     )
+
+
+def is_alive(pid: int) -> bool:
+    """True while process `pid` runs; one that has ended but was not yet taken note of by its parent does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def make_private(directory: Path, account: Account | None) -> None:
@@ -210,7 +220,7 @@ def _make_account() -> Account | None:
     useradd = shutil.which("useradd")
     if useradd is None:
         return None
-    subprocess.run(
+    subprocess.run(  # noqa: S603 - as above
         [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT],
         capture_output=True,
         timeout=COMMAND_SECONDS,

@@ -23,6 +23,7 @@ from lightpoint.embedded.place import (
     EmbeddedError,
     Place,
     find_place,
+    is_alive,
     locked,
     make_private,
     run_as,
@@ -169,7 +170,7 @@ class Postgres:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready" and psutil.pid_exists(int(lines[0]))
+        return len(lines) > 7 and lines[7].strip() == "ready" and is_alive(int(lines[0]))
 
     def _is_ours(self, pid: int | None) -> bool:
         """True when process `pid` is a server on our data, not another program that got its number since."""

@@ -19,6 +19,7 @@ from lightpoint.embedded.place import (
     Account,
     EmbeddedError,
     find_place,
+    is_alive,
     locked,
     make_private,
     run_as,
@@ -69,7 +70,7 @@ class Redis:
             if pid is None or not self._is_ours(pid):
                 return False
             os.kill(pid, signal.SIGTERM)
-            self._wait(lambda: not psutil.pid_exists(pid), "stop")
+            self._wait(lambda: not is_alive(pid), "stop")
             return True
 
     def _start(self) -> None:

@@ -30,6 +30,16 @@ class Command(BaseCommand):
         console.print(f"Sign in as {email} with {password}", highlight=False, markup=False)
         sys.stdout.flush()
         os.environ["INSECURE_HTTP"] = "on"  # loopback only, so there is no TLS to ask for
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(options["port"])]
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            HOST,
+            "--port",
+            str(options["port"]),
+        ]
         command += ["--blocking-threads", str(THREADS), "--no-ws", "lightpoint.wsgi:application"]
         os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, with arguments of our own
