@@ -73,14 +73,15 @@ _AHEAD = re.compile(
 )
 _PERHAPS_AHEAD = re.compile(r"\b(?:by|until|till|before|on or before|diary|check|up to)\b[^.;\n]{0,25}$", re.IGNORECASE)
 _WILL_AFTER = re.compile(r"^[^.;\n]{0,25}\b(?:will|shall|is due|at the latest)\b", re.IGNORECASE)
+_PAST_BEFORE = re.compile(r"\b(?:was|were|had|should have|fell)\b[^.;\n]{0,45}$", re.IGNORECASE)
 _DATE_CUE = re.compile(
     r"(?:\b(?:on|of|dated?|by|until|till|from|to|since|before|after|and|post|sent|changed|called|rang|call|issued|run|"
     r"check|received|letter|filed|paid|recd|rec'd|notice|e-?mail|due|ltr|w/c|wef|at)\b|[,(\[|]|^)[ \t:.]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_DATE_CUE = re.compile(
-    r"\b(?:pages?|pp?|sections?|sect|s|paras?|paragraph|clause|version|v|tax years?|years?|periods?|quarter|qtr|form|box|"
-    r"item|no|number|ref|reference|tier|chapter|sort code|phone|tel|fax|flat|unit|code|sch|schedule|minutes?|score|"
+    r"\b(?:pages?|pp?|sections?|sect|s|paras?|paragraph|clause|version|v|tax years?|years?|periods?|quarter|qtr|form|"
+    r"box|item|no|number|ref|reference|tier|chapter|sort code|phone|tel|fax|flat|unit|code|sch|schedule|minutes?|score|"
     r"ratio)[.:#]?\s*$",
     re.IGNORECASE,
 )
@@ -306,9 +307,10 @@ def _choose(options: Sequence[date], partial: PartialDate, text: str, reference:
     nearest = min(options, key=lambda day: (abs(day - reference), day > reference))
     if partial.weekday is not None and abs(nearest - reference) < timedelta(days=200) and not past:
         return nearest
-    if _AHEAD.search(before) and ahead:
+    looks_ahead = bool(_AHEAD.search(before))
+    if looks_ahead and ahead and not _PAST_BEFORE.search(before):
         return min(ahead)
-    if _PERHAPS_AHEAD.search(before) or _WILL_AFTER.search(after):
+    if looks_ahead or _PERHAPS_AHEAD.search(before) or _WILL_AFTER.search(after):
         return nearest
     return max(past) if past else nearest
 

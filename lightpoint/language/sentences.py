@@ -198,7 +198,7 @@ def split_sentences(text: str) -> list[SentenceSpan]:
     A single line end inside prose does not end a sentence. Blank lines, bullets, list numbers, label lines
     ("Our ref ABC/12"), table rows, chat lines and short lines before a capital letter do.
     """
-    spans = []
+    spans: list[SentenceSpan] = []
     for start, end in _units(text):
         spans.extend(_split_unit(text, start, end))
     return spans
