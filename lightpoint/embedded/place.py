@@ -136,18 +136,26 @@ def make_private(directory: Path, account: Account | None) -> None:
 
 
 def runnable(folder: Path, place: Place, account: Account | None) -> Path:
-    """`folder`, or a copy of it beside the data where `account` cannot reach the installed one."""
+    """`folder` of an installed package, or a copy of it beside the data where `account` cannot reach the package.
+
+    A wheel keeps the libraries of its programs in a folder beside the package, so that they are copied with it.
+    """
     if account is None or open_to_others(folder):
         return folder
-    made = int(folder.stat().st_mtime)
-    copy = place.home / "programs" / f"{folder.name}-{made}"
+    package = folder.parent
+    programs = place.home / "programs"
+    copy = programs / f"{folder.name}-{int(folder.stat().st_mtime)}"
     if not copy.exists():
-        new = copy.with_suffix(".new")
+        new = programs / f"{folder.name}.new"
         shutil.rmtree(new, ignore_errors=True)
-        shutil.copytree(folder, new, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        run_as(None, ["chmod", "-R", "a+rX", place.home / "programs"], cwd=place.home)
+        libraries = package.with_name(f"{package.name}.libs")
+        for part in (folder, libraries):
+            if part.exists():
+                target = new / part.relative_to(package.parent)
+                shutil.copytree(part, target, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        run_as(None, ["chmod", "-R", "a+rX", programs], cwd=place.home)
         new.rename(copy)
-    return copy
+    return copy / folder.relative_to(package.parent)
 
 
 def open_to_others(path: Path) -> bool:
