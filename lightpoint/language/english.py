@@ -71,7 +71,7 @@ def sentence_case(text: str) -> str:
 def article(noun: str) -> str:
     """Return `noun` with "a" or "an" before it, by sound for initials ("an HMRC letter", "a VAT return", "a UTR")."""
     first = noun.split(maxsplit=1)[0] if noun.split() else ""
-    if re.match(r"[A-Z]{2,}", first) or len(first) == 1:
+    if re.match(r"[A-Z]{2,}", first) or (len(first) == 1 and first.isupper()):
         vowel = first[0] in "AEFHILMNORSX"
     else:
         vowel = bool(re.match(r"(?:[aio]|e(?!u)|u(?!ni|se|sual|til)|hono|hour|8|11\b|18\b)", first.lower()))

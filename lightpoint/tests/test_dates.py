@@ -8,6 +8,7 @@ from lightpoint.language.dates import find_dates, find_months, find_partial_date
 from lightpoint.language.tax_years import find_tax_years
 
 REFERENCE = date(2025, 10, 13)
+STYLES = ("%d/%m/%Y", "%d.%m.%y", "%d-%b-%Y", "%a %d %B %Y", "%d %b %y", "%d%b%Y", "%Y-%m-%d")
 
 
 def days(text: str, reference: date | None = None) -> list[str]:
