@@ -19,7 +19,6 @@ USUAL_DAYS = 30
 _DECISIONS = ("penalty_issued", "assessment_issued")
 _WITHDRAWABLE: tuple[EventKind, ...] = ("withdrawal", "correction")
 _NO_DECISION = ("coding_notice", "calculation_issued", "statement_issued", "demand_issued", "certificate_issued")
-_WRITTEN = ("hmrc_notice", "hmrc_letter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def _from_letters(view: CaseView) -> list[Decision]:
     found: dict[str, Decision] = {}
     for right in view.statements("appeal_right", actor="hmrc"):
         profile = view.profiles.get(right.span.document)
-        if profile and profile.kind in _WRITTEN and profile.written_on:
+        if profile and profile.kind == "hmrc_letter" and profile.written_on:
             event = _own_event(view, profile.document)
             found.setdefault(profile.document, _decision(profile.written_on, profile.document, event, right))
     return list(found.values())
@@ -115,4 +114,4 @@ def _concerns(act: Event, decision: Decision) -> bool:
     named = re.findall(r"penalt|assessment|surcharge|determination|closure", words, re.IGNORECASE)
     if not named:
         return act.kind == "withdrawal"
-    return says(" ".join(named), decision.what[:7]) or decision.what == "decision"
+    return says(" ".join(named), decision.what[:6]) or decision.what == "decision"

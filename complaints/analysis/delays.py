@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from complaints.analysis.appeals import appealable_decisions
-from complaints.analysis.promises import kept_by
+from complaints.analysis.promises import exact, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import WRITTEN_REPLIES, CaseView
 from complaints.analysis.wording import day
@@ -125,9 +125,9 @@ def _letters(view: CaseView) -> Iterator[Period]:
 def _promises(view: CaseView) -> Iterator[Period]:
     for promise in view.facts.undertakings:
         kept = kept_by(view, promise)
-        start = promise.due_on or promise.made_on
+        start = promise.due_on if promise.due_on and exact(promise) else promise.made_on
         end = kept.date if kept else view.intake.opened_on
-        whence = "the day by which HMRC had promised" if promise.due_on else "HMRC's promise"
+        whence = "HMRC's promise" if start == promise.made_on else "the day by which HMRC had promised"
         what = f"from {whence} on {day(promise.made_on)} to {promise.what}" + (", not kept" if kept is None else "")
         spans = (promise.span, *((kept.span,) if kept else ()))
         delay = measure(view, start, end, what, spans, is_open=kept is None)

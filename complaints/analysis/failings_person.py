@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from complaints.analysis.delays import misdirected_post
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, listed, pounds, says
+from complaints.analysis.wording import day, listed, pounds, says, upper_first
 from complaints.facts.records import Event, Span, Statement
 
 _MISSING = r"not (been )?(suppl|provid|sent|enclos|receiv)|without|none has|no .{0,30}(provided|supplied|received)"
@@ -23,7 +23,7 @@ def _data(scene: Scene) -> Iterator[Failure]:
     to_old = f"{_count(len(post))} sent to an address that HMRC had been told was out of date" if post else ""
     told = f" (changed on {day(changed.date)})" if post and changed else ""
     opened = f"information reached another person on {day(disclosed[0].date)}" if disclosed else ""
-    because = _sentence(" and ".join(x for x in (to_old + told, opened) if x))
+    because = upper_first(" and ".join(x for x in (to_old + told, opened) if x)) + "."
     said = view.statements("address_not_updated", "address_updated")
     events = tuple(dict.fromkeys(e for e in (changed, *post, *disclosed) if e))
     because += " HMRC treats unauthorised disclosure as a mistake when it considers remedy."
@@ -32,10 +32,6 @@ def _data(scene: Scene) -> Iterator[Failure]:
 
 def _count(letters: int) -> str:
     return "One letter was" if letters == 1 else f"{letters} letters were"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
 
 
 def _not_logged(scene: Scene) -> Iterator[Failure]:

@@ -6,17 +6,17 @@ informed; a missed published standard is not unreasonable by itself, so no rule 
 
 from collections.abc import Iterator
 
-from complaints.analysis.delays import first_reply, repayment_began
+from complaints.analysis.delays import Period, first_reply, repayment_began
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.promises import broken, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, days, listed, squash
+from complaints.analysis.wording import day, days, listed, squash, upper_first
 from complaints.facts.records import Event, Span, Undertaking
 
 SIX_WEEKS = 42  # complain-about-hmrc: "normally ... within 6 weeks of receiving your complaint"
 _LETTERS = r"\bletters?\b|correspondence"
-_DELAYED = r"\bdelay|too long|unallocated|not (been )?(processed|actioned|dealt)|level of service"
+_DELAYED = r"\bdelay|too long|unallocated|not (been )?processed|backlog|in good time|sooner"
 
 
 def _long(delay: Delay) -> str:
@@ -25,14 +25,13 @@ def _long(delay: Delay) -> str:
 
 def _delay(scene: Scene) -> Iterator[Failure]:
     """One delay: the money first, else the longest wait for an answer, a decision or a promised act."""
-    main = scene.longest("payment") or scene.longest("application")
-    main = main or scene.longest("letter", "promise", "documents") or scene.longest("enquiry", "notice")
+    main = scene.longest("payment") or scene.longest("application") or _other_wait(scene)
     if main is None:
         return
     view, delay = scene.view, main.delay
     admitted = scene.admits(_DELAYED)
     still = ", and it is still not resolved" if delay.open else ""
-    because = f"{_upper(delay.what)}: {_long(delay)}, {day(delay.start)} to {day(delay.end)}{still}."
+    because = f"{upper_first(delay.what)}: {_long(delay)}, {day(delay.start)} to {day(delay.end)}{still}."
     if admitted:
         because += " HMRC has accepted that it was at fault."
     proof = _still_open(view) if delay.open else ()
@@ -41,6 +40,14 @@ def _delay(scene: Scene) -> Iterator[Failure]:
     spans = tuple(dict.fromkeys((*delay.spans, *admitted, *(e.span for e in proof), *_not_processed(scene))))
     chased = tuple(e.span for e in view.our_letters) if main.kind == "payment" else ()
     yield Failure("delay", because, events, tuple(dict.fromkeys(spans + chased)), bool(admitted), delay)
+
+
+def _other_wait(scene: Scene) -> Period | None:
+    """A wait for an act; a letter that was never answered is a failing of its own and is counted there."""
+    ignored = set(_ignored(scene))
+    letters = [p for p in scene.of("letter") if p.began not in ignored]
+    acts = [*letters, *scene.of("promise", "documents")] or list(scene.of("enquiry", "notice"))
+    return max(acts, key=lambda p: (p.delay.calendar_days, p.delay.start), default=None)
 
 
 def _not_processed(scene: Scene) -> tuple[Span, ...]:
@@ -53,15 +60,10 @@ def _still_open(view: CaseView) -> tuple[Event, ...]:
     return tuple(seen[-2:])
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _unanswered(scene: Scene) -> Iterator[Failure]:
     view = scene.view
     admitted = scene.admits(_LETTERS)
-    ignored = tuple(letter for letter in view.our_letters if admitted or _went_unanswered(view, letter))
-    ignored = tuple(e for e in ignored if not _only_enclosed(view, e))
+    ignored = _ignored(scene)
     if not ignored:
         return
     dates = listed(day(e.date) for e in ignored)
@@ -75,6 +77,13 @@ def _unanswered(scene: Scene) -> Iterator[Failure]:
     spans = tuple(dict.fromkeys((*spans_of(ignored), *told, *admitted, *replies)))
     longest = max((p.delay for p in scene.of("letter")), key=lambda d: d.calendar_days, default=None)
     yield Failure("unanswered_correspondence", because, ignored, spans, bool(admitted), longest)
+
+
+def _ignored(scene: Scene) -> tuple[Event, ...]:
+    view = scene.view
+    admitted = scene.admits(_LETTERS)
+    found = [letter for letter in view.our_letters if admitted or _went_unanswered(view, letter)]
+    return tuple(e for e in found if not _only_enclosed(view, e))
 
 
 def _only_enclosed(view: CaseView, letter: Event) -> bool:

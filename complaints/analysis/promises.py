@@ -3,6 +3,7 @@
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
 from complaints.facts.records import Event, EventKind, Undertaking
+from lightpoint.language.durations import find_durations
 
 # What was promised, and the acts that would keep the promise.
 _PERFORMANCE: tuple[tuple[str, tuple[EventKind, ...]], ...] = (
@@ -36,6 +37,11 @@ def performances(what: str) -> tuple[EventKind, ...]:
 def kept_by(view: CaseView, promise: Undertaking) -> Event | None:
     """The first act after the promise that does what was promised."""
     return view.first(*performances(promise.what), after=promise.made_on)
+
+
+def exact(promise: Undertaking) -> bool:
+    """Whether the day was promised, or only follows at the latest from words such as "before the next pay day"."""
+    return bool(find_durations(promise.derivation)) or "as stated" in promise.derivation
 
 
 def is_promise(promise: Undertaking) -> bool:

@@ -13,7 +13,7 @@ from complaints.analysis.offers import Plan
 from complaints.analysis.records import RefusedWish, Remedy
 from complaints.analysis.route import last_review
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says, squash
+from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says, squash, upper_first
 from lightpoint.language.money import find_amounts
 from lightpoint.language.sentences import split_sentences
 
@@ -179,7 +179,7 @@ def _gross_invoice(plan: Plan) -> Iterator[RefusedWish]:
     if vat_is_reclaimed(plan.view) and plan.costs.vat_charged:
         reasons.append("the client recovers the VAT")
         basis.append("CRG5400")
-    yield RefusedWish(wish, "; ".join(reasons).capitalize() + ".", tuple(basis))
+    yield RefusedWish(wish, upper_first("; ".join(reasons)) + ".", tuple(basis))
 
 
 def _unsupported_sums(plan: Plan) -> Iterator[RefusedWish]:

@@ -53,6 +53,10 @@ def listed(items: Iterable[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def days(count: int, *, working: bool = False) -> str:
     unit = "working day" if working else "day"
     return f"{count} {unit}" + ("" if count == 1 else "s")
