@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from lightpoint.grounding import words
 from lightpoint.grounding.context import Context
+from lightpoint.grounding.negation import opposite
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.reading import Token
 from lightpoint.grounding.records import Reason
+from lightpoint.language.numbers import parse_number_words
 
 # A doing that follows from another, read from left to right.
 RELATED = {
@@ -42,18 +44,23 @@ def check(context: Context) -> tuple[int, list[Reason]]:
 
 
 def _says_something(claim: Predicate) -> bool:
-    return claim.lemma not in words.LIGHT_VERBS and not all(words.is_sayso(c) for c in claim.concepts)
+    bridging = any(words.is_light(c) for c in claim.concepts) or all(words.is_sayso(c) for c in claim.concepts)
+    return claim.lemma not in words.LIGHT_VERBS and not bridging
 
 
 def _content(context: Context) -> Iterator[Token]:
     for token in context.sentence.tokens:
-        if token.kind == "word" and token.concepts and token.lemma not in words.LIGHT_VERBS:
+        if token.kind == "word" and token.concepts and token.lemma not in words.LIGHT_VERBS and not _is_number(token):
             yield token
+
+
+def _is_number(token: Token) -> bool:
+    return parse_number_words(token.low) is not None or any(words.is_light(c) for c in token.concepts)
 
 
 def is_covered(context: Context, concepts: frozenset[str], lemma: str) -> bool:
     """Whether the evidence has the meaning, a doing it follows from, or a word of the same stem."""
-    related = {other for name in concepts for other in RELATED.get(name, set())}
+    related = {other for name in concepts for other in RELATED.get(name, set())} | opposite(concepts)
     if (concepts | related) & context.concepts:
         return True
     base = words.stem(lemma.split("_")[0])

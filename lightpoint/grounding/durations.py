@@ -24,7 +24,7 @@ _NEARLY = frozenset({"nearly", "almost", "just under"})
 _ABOUT = frozenset({"about", "around", "roughly", "approximately", "approx", "some"})
 _PROMISES = re.compile(
     r"\b(?:would|will|shall|should|must|may|can|aims?|aimed|undertook|undertakes?|promised?|promises|normally|usually|"
-    r"expects?|expected|target|deadline|time limit|period|requires?|allows?|allowed|has|have|asked|gave|gives|provides)\b",
+    r"expects?|expected|target|deadline|time limit|period|requires?|provides)\b|\b(?:has|have|had|gave|gives?|allows?|allowed)\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 
@@ -51,10 +51,7 @@ def _is_promise(context: Context, mention: DurationMention) -> bool:
     for segment in context.sentence.segments:
         if segment.start <= mention.start < max(segment.end, mention.end):
             before = context.sentence.text[segment.start : mention.start]
-            found = _PROMISES.findall(before)
-            return any(word.lower() not in ("has", "have") for word in found) or bool(
-                re.search(r"\b(?:has|have)\s+(?:\w+\s+)?$", before)
-            )
+            return _PROMISES.search(before) is not None
     return False
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lightpoint.grounding import words
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.records import Reason
@@ -47,6 +48,8 @@ def _contradictions(context: Context) -> Iterator[str]:
 
 def _is_asserted(context: Context, claim: Predicate) -> bool:
     """Nouns count where they are denied outright or have an opposite; verbs always."""
+    if all(words.is_sayso(c) for c in claim.concepts) and not claim.negative:
+        return False
     if claim.verb or opposite(claim.concepts):
         return True
     before = context.sentence.text[max(0, claim.start - 20) : claim.start].lower()
@@ -63,7 +66,8 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
         if not same and not contrary:
             continue
         agrees = (ground.negative == claim.negative) == bool(same)
-        found.append((context.overlap(wanted, ground.segment) + 0.01, agrees))
+        weight = 1.0 if same else 0.7
+        found.append((weight * (context.overlap(wanted, ground.segment) + 0.01), agrees))
     return found
 
 

@@ -53,6 +53,7 @@ class Predicate:
     verb: bool
     segment: Segment
     start: int
+    frame: frozenset[str]  # the concepts, and those of the doing seen from the other side
     amounts: frozenset[str] = frozenset()
 
 
@@ -113,7 +114,7 @@ def _previous(tokens: Sequence[Token], index: int) -> Token | None:
 def is_verb(tokens: Sequence[Token], index: int) -> bool:
     """Whether the word at `index` is used as a verb here, by its form and its neighbours."""
     token = tokens[index]
-    known = token.lemma in words.lexicon().verbs
+    known = token.lemma in words.lexicon().verbs or token.lemma in words.LIGHT_VERBS
     before = _previous(tokens, index)
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if is_participle(token):
@@ -242,19 +243,22 @@ def _verb(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
     objects = _objects(tokens, index)
     aimed = tuple(e for p in ("", "to", "with", "against") for e in objects.get(p, ()))
     base = token.lemma.split("_")[0]
-    concepts = token.concepts
-    if passive:
-        by = objects.get("by", ())
+    frame = token.concepts
+    by = objects.get("by", ())
+    if passive and base in _INVERSE:
+        agent, patients = None, tuple(by)
+    elif passive:
         agent, patients = (by[0] if by else None), tuple(e for e in (subject, *objects.get("to", ())) if e)
     elif base in _INVERSE:
-        concepts = concepts | _INVERSE[base]
+        frame = frame | _INVERSE[base]
         source = objects.get("from", ())
         agent, patients = (source[0] if source else None), ((subject,) if subject else ())
     else:
         agent, patients = (None if base in _MOVES_ITSELF else subject), aimed
     return Predicate(
-        concepts, token.lemma, token.text, agent, patients, _is_denied(tokens, index, start, group),
-        _is_modal(tokens, start, group), True, segment, token.start, _amounts_of(tokens, index),
+        token.concepts, token.lemma, token.text, agent, patients, _is_denied(tokens, index, start, group),
+        _is_modal(tokens, start, group), True, segment, token.start, frame,
+        _amounts_of(tokens, index),
     )  # fmt: skip
 
 
@@ -320,10 +324,13 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
                 agent = following.entity
             elif current.low == "to":
                 patients.append(following.entity)
+                sender = tokens[position - 1].entity if position else None
+                agent = agent or sender
     nearby = [t.low for t in tokens[max(0, index - 3) : index]]
     negative = any(low in _NOUN_NEGATORS for low in nearby) or _governed_by_denial(tokens, index)
     return Predicate(
-        token.concepts, token.lemma, token.text, agent, tuple(patients), negative, False, False, segment, token.start
+        token.concepts, token.lemma, token.text, agent, tuple(patients), negative, False, False, segment, token.start,
+        token.concepts,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from lightpoint.grounding import words
 from lightpoint.grounding.entities import Entity, find_entities
-from lightpoint.language.dates import DateMention, MonthMention, find_dates, find_months
+from lightpoint.language.dates import DateMention, MonthMention, find_dates, find_months, find_partial_dates
 from lightpoint.language.durations import DurationMention, find_durations
 from lightpoint.language.money import MoneyMention, find_amounts
 from lightpoint.language.sentences import split_sentences
@@ -105,6 +105,7 @@ def _masks(
     durations: tuple[DurationMention, ...],
 ) -> list[tuple[int, int, TokenKind]]:
     found: list[tuple[int, int, TokenKind]] = [(d.start, d.end, "date") for d in dates]
+    found += [(p.start, p.end, "date") for p in find_partial_dates(text)]
     found += [(m.start, m.end, "date") for m in months]
     found += [(m.start(), m.end(), "figure") for m in _PERCENT.finditer(text)]
     found += [(m.start(), m.end(), "figure") for m in CITATION.finditer(text)]
@@ -137,7 +138,7 @@ def _plain_tokens(text: str, covered: list[tuple[int, int]]) -> list[Token]:
 
 def _token(text: str, start: int, end: int) -> Token:
     if text[0].isdigit():
-        return Token("figure", text, text, "", frozenset(), start, end)
+        return Token("figure", text, text, "", words.lexicon().concepts.get(text, frozenset()), start, end)
     if not text[0].isalpha():
         return Token("mark", text, text, "", frozenset(), start, end)
     low = text.lower().replace("’", "'")

@@ -7,7 +7,7 @@ from lightpoint.grounding.context import Context
 from lightpoint.grounding.reading import CITATION
 from lightpoint.grounding.records import Reason
 from lightpoint.language.normalise import squeeze
-from lightpoint.language.references import find_references
+from lightpoint.language.references import ReferenceMention, find_references
 
 _TITLE = re.compile(CITATION.pattern + r"\s*(?:\((?P<round>[^()\d][^()]{3,80})\)|,?\s+(?:headed|entitled|titled|on)\s+[\"'“‘](?P<quoted>[^\"'”’]{3,80}))")
 _STATUTE = re.compile(
@@ -79,9 +79,23 @@ def _reference_objections(context: Context) -> Iterator[str]:
         value = _compact(mention.value)
         if value not in held:
             yield f"{mention.text} is not in the evidence"
-        elif value in kinds and mention.kind not in kinds[value]:
+        elif value in kinds and _claimed_kind(context.sentence.text, mention) not in kinds[value]:
             yield f"{mention.text} is in the evidence as {' or '.join(sorted(kinds[value]))}, not {mention.kind}"
     yield from _unknown_codes(context, covered)
+
+
+_LABELS = (
+    (r"UTR|unique taxpayer reference", "utr"), (r"NINO|NI (?:number|no)|national insurance", "nino"),
+    (r"VAT (?:registration )?(?:number|no|reg)|VRN", "vrn"), (r"company (?:registration )?(?:number|no)|registered number", "company_number"),
+    (r"PAYE ref", "paye_ref"), (r"EORI", "eori"), (r"invoice|fee note", "invoice_no"),
+)  # fmt: skip
+
+
+def _claimed_kind(text: str, mention: ReferenceMention) -> str:
+    """What the sentence calls a reference; the nearest label before it counts more than its shape."""
+    before = text[max(0, mention.start - 40) : mention.start]
+    found = [(m.end(), kind) for pattern, kind in _LABELS for m in re.finditer(pattern, before, re.IGNORECASE)]
+    return max(found)[1] if found else mention.kind
 
 
 def _unknown_codes(context: Context, covered: list[tuple[int, int]]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lightpoint.grounding import words
-from lightpoint.grounding.context import Context
+from lightpoint.grounding.context import Context, segment_names
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.predicates import Predicate, amount_key, is_verb
 from lightpoint.grounding.reading import Reading, Segment, Token
@@ -12,9 +12,14 @@ from lightpoint.grounding.records import Reason
 _VAGUE_MONEY = frozenset({"total", "balance", "estimate_sum", "fee", "interest", "relief", "benefit", "account"})
 
 
+TWO_SIDED = frozenset({"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain"})
+_OWED_TO_HMRC = frozenset({"debt", "tax", "penalty", "owe", "assess", "demand", "underpay", "liability_tax", "interest", "enforce"})
+_OWED_BY_HMRC = frozenset({"repay", "overpay", "credit", "claim", "compensation", "fee", "due"})
+
+
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return what the sentence turns round; roles add no assertions of their own."""
-    details = [*_turned_round(context), *_wrong_owner(context), *_wrong_money(context)]
+    details = [*_turned_round(context), *_wrong_owner(context), *_wrong_money(context), *_wrong_debtor(context)]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
 
@@ -29,11 +34,11 @@ def _turned_round(context: Context) -> Iterator[str]:
 
 def _grounds_for(context: Context, claim: Predicate) -> list[Predicate]:
     """The evidence about the same doing: where sums of money go with it, about the same sum."""
-    found = [g for g in context.grounds if g.concepts & claim.concepts and (g.agent or g.patients) and _comparable(claim, g)]
+    found = [g for g in context.grounds if g.frame & claim.frame and (g.agent or g.patients) and _comparable(claim, g)]
     same_sum = [g for g in found if g.amounts & claim.amounts]
     if same_sum:
         return same_sum
-    wanted = claim.segment.concepts()
+    wanted = claim.segment.concepts() | segment_names(claim.segment)
     best = max((context.overlap(wanted, g.segment) for g in found), default=0.0)
     return [g for g in found if context.overlap(wanted, g.segment) >= best / 2]
 
@@ -51,7 +56,8 @@ def _agrees(claim: Predicate, ground: Predicate) -> bool:
     if claim.patients and ground.patients:
         return any(one.same_as(other) for one in claim.patients for other in ground.patients)
     if claim.patients and ground.agent is not None and claim.agent is None:
-        return not any(patient.same_as(ground.agent) for patient in claim.patients if patient.kind != "client")
+        turned = any(patient.same_as(ground.agent) for patient in claim.patients if patient.kind != "client")
+        return not turned or not (ground.patients or ground.concepts & TWO_SIDED)
     return True
 
 
@@ -101,6 +107,19 @@ def _wrong_owner(context: Context) -> Iterator[str]:
         rivals = [other for concepts, other in stated if concepts & thing]
         if rivals and not any(owner.same_as(other) for other in rivals):
             yield f"by the evidence that is {rivals[0].text}'s, not {owner.text}"
+
+
+def _wrong_debtor(context: Context) -> Iterator[str]:
+    """Tax, penalties and debts are owed to HMRC; refunds, credits and overpayments by HMRC."""
+    for claim in context.claims:
+        if "owe" not in claim.concepts or not claim.verb or claim.agent is None or claim.negative:
+            continue
+        by_hmrc, needed = claim.agent.kind == "hmrc", _OWED_TO_HMRC
+        if by_hmrc:
+            needed = _OWED_BY_HMRC
+        if claim.agent.kind == "client" or needed & context.concepts:
+            continue
+        yield f"the evidence has nothing that {claim.agent.text} owed"
 
 
 def _money_names(tokens: Sequence[Token], index: int) -> frozenset[str]:

@@ -6,8 +6,8 @@ from lightpoint.grounding.context import Context
 from lightpoint.grounding.records import Reason
 
 _OBLIGATION = r"must|shall|(?:is|are|was|were|be)\s+(?:legally\s+)?(?:required|obliged|bound|compelled)\s+to|obliges|requires?|has\s+to|have\s+to|prescribes?|mandatory|compulsory|stipulates?"
-_UNIVERSAL = r"always|automatic(?:ally)?|invariably|in\s+(?:every|all|each)\s+cases?|without\s+exception|guarantee[sd]?|whenever|in\s+any\s+event|regardless|as\s+of\s+right|never"
-_ENTITLEMENT = r"entitle[sd]?|entitlement|(?:has|have|gives?)\s+(?:an?\s+)?(?:absolute\s+)?right\s+to|owed\s+as\s+of\s+right"
+_UNIVERSAL = r"always|automatic(?:ally)?|invariably|in\s+(?:every|all|each)\s+cases?|without\s+exception|whenever|in\s+any\s+event|regardless|as\s+of\s+right|never"
+_ENTITLEMENT = r"guarantee[sd]?|entitle[sd]?|entitlement|(?:has|have|gives?)\s+(?:an?\s+)?(?:absolute\s+)?right\s+to|owed\s+as\s+of\s+right"
 _QUANTIFIER = r"every|all|any|each|no"
 _WEAKENED = re.compile(r"\b(?:not|n't|no|never)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _ONLY = r"only|unless|except|solely"
@@ -15,7 +15,7 @@ _ONLY = r"only|unless|except|solely"
 # What a text may say instead of the words of a sentence without losing force.
 _FORCE = {
     "obligation": (_OBLIGATION, rf"(?:{_OBLIGATION}|needs?\s+to|need|will\s+be|{_ONLY}|should\s+not|asks?\s+that)"),
-    "universal": (_UNIVERSAL, rf"(?:{_UNIVERSAL}|every|all|each|any)"),
+    "universal": (_UNIVERSAL, rf"(?:{_UNIVERSAL}|every|all)"),
     "entitlement": (_ENTITLEMENT, rf"(?:{_ENTITLEMENT}|rights?|{_OBLIGATION})"),
 }  # fmt: skip
 

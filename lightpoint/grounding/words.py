@@ -12,8 +12,8 @@ STOP_WORDS = frozenset(
     "while why how if whether because although though so such then there here it its he she they them him her his hers "
     "their theirs we us our ours i me my mine you your yours himself herself itself themselves ourselves myself be do have "
     "not no never neither none nothing nobody each every any all some both either other another own very too also still "
-    "yet again only just even ever more most less least much many few several about around nearly almost against off up "
-    "down out per plus s t mr mrs ms miss dr sir dear one two first second third etc namely e.g i.e would will shall should "
+    "yet again only just even ever more most less least much zero many few several about around nearly almost against off up "
+    "down out per plus s t mr mrs ms miss dr sir dear etc namely e.g i.e would will shall should "
     "can could may might must ought cannot like same ago later earlier altogether however therefore further once now already "
     "later thereafter thereby hence itself today yesterday total least".split()
 )
@@ -101,7 +101,7 @@ def lemma(word: str) -> str:
     if low in irregular:
         return irregular[low]
     known = lexicon().concepts
-    if low in known or low in STOP_WORDS:
+    if low in known or low in STOP_WORDS or low in LIGHT_VERBS:
         return low
     candidates = _bases(low)
     for base in candidates:
@@ -142,6 +142,10 @@ def is_party_concept(concept: str) -> bool:
 
 def is_money_concept(concept: str) -> bool:
     return "money" in lexicon().flags.get(concept, frozenset())
+
+
+def is_light(concept: str) -> bool:
+    return "light" in lexicon().flags.get(concept, frozenset())
 
 
 def is_sayso(concept: str) -> bool:
