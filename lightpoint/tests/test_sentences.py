@@ -82,7 +82,8 @@ def test_bullets_numbers_and_chat_lines_begin_anew() -> None:
 def test_rows_of_a_table_stand_alone() -> None:
     text = (
         "Date | Person | Minutes\n04/03/2025 | R Hart | 45\n"
-        "Correspondence and calls about the claim for repayment, 160 minutes 360.00\nPreparation of the fee note 27.08\n"
+        "Correspondence and calls about the claim for repayment, 160 minutes 360.00\n"
+        "Preparation of the fee note 27.08\n"
         "Oct     693L     extra tax\nNov     1257L    nothing\n"
     )
     assert sentences(text) == [" ".join(line.split()) for line in text.strip().split("\n")]
