@@ -23,53 +23,12 @@ _PAGE_NAMES = {
     "adjudicator": "adjudicator",
 }
 # Words of questions that the database's own stop list keeps and that never say what a question is about.
-FILLERS = frozenset(
-    [
-        "also",
-        "anything",
-        "ask",
-        "asked",
-        "ever",
-        "everything",
-        "get",
-        "gets",
-        "getting",
-        "give",
-        "given",
-        "go",
-        "goes",
-        "going",
-        "got",
-        "happen",
-        "happened",
-        "happens",
-        "know",
-        "let",
-        "like",
-        "many",
-        "may",
-        "much",
-        "must",
-        "need",
-        "put",
-        "say",
-        "says",
-        "shall",
-        "something",
-        "sort",
-        "still",
-        "tell",
-        "thing",
-        "things",
-        "think",
-        "told",
-        "want",
-        "wants",
-        "way",
-        "whether",
-        "would",
-    ]
-)
+_FILLERS = """
+also anything ask asked ever everything get gets getting give given go goes going got happen happened happens know let
+like many may much must need put say says shall something sort still tell thing things think told want wants way whether
+would
+"""
+FILLERS = frozenset(_FILLERS.split())
 # What advisers write short. Source: the sections' own words, and usage in the profession.
 ABBREVIATIONS = {
     "w&d": "worry distress",
