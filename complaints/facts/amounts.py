@@ -1,0 +1,208 @@
+"""The sums in a document, each in the role that the words near it, its column or the kind of paper give it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from complaints.facts.records import Amount, AmountRole, DocumentKind, DocumentProfile
+from complaints.facts.roles import COLUMN_ROLES, ROLE_RULES, RoleRule
+from complaints.facts.view import Unit, flat
+from lightpoint.language.dates import find_dates
+from lightpoint.language.money import MoneyMention, find_amounts
+
+_TABULAR: frozenset[DocumentKind] = frozenset(
+    {
+        "hmrc_notice",
+        "hmrc_statement",
+        "computation",
+        "invoice",
+        "bank_statement",
+        "bank_letter",
+        "hmrc_letter",
+        "hmrc_complaint_reply",
+    }
+)
+_LOOSE = re.compile(
+    r"\b(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|in the region of|over|just over|well over)\s*$|~\s*$",
+    re.I,
+)
+_CLAUSE = re.compile(r"[;•]|\.\s|\bbut\b|,\s")
+_REACH = 100
+_SKIP_KINDS: frozenset[DocumentKind] = frozenset({"time_record"})
+
+
+def find_document_amounts(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Amount, ...]:
+    """Every exact sum of a document that has a role; roundings ("6.3k", "sixteen grand") are left out."""
+    if profile.kind in _SKIP_KINDS:
+        return ()
+    found: list[Amount] = []
+    heading: tuple[str, ...] = ()
+    above = ""
+    for unit in units:
+        mentions = [m for m in find_amounts(unit.text) if _exact(m, unit, profile)]
+        if not mentions and unit.text.count("|") >= 1:
+            heading = tuple(cell.strip() for cell in unit.text.split("|"))
+        elif not unit.text.count("|") and not mentions:
+            heading = ()
+        found += _read_unit(unit, mentions, profile, heading, above)
+        if not mentions:
+            above = flat(unit.text)
+    return tuple(found)
+
+
+def _exact(mention: MoneyMention, unit: Unit, profile: DocumentProfile) -> bool:
+    if mention.approximate and (not mention.explicit or _LOOSE.search(unit.text[: mention.start])):
+        return False
+    if mention.explicit or "." in mention.text:
+        return True
+    return profile.kind in _TABULAR and not re.search(
+        r"\b(?:code|page|ref|no|account)\.?\s*$", unit.text[: mention.start], re.I
+    )
+
+
+def _read_unit(
+    unit: Unit, mentions: Sequence[MoneyMention], profile: DocumentProfile, heading: Sequence[str], above: str
+) -> Iterator[Amount]:
+    for index, mention in enumerate(mentions):
+        role = _column_role(mentions, index, heading) or _role(unit, mentions, index, profile, above)
+        if role:
+            role = _by_kind(role, unit, mention, profile)
+            yield Amount(
+                mention.value,
+                role,
+                unit.span(mention.start, mention.end),
+                _what(unit, mention),
+                _on(unit, mention, profile),
+            )
+
+
+_MONEY_COLUMN = re.compile(r"amount|£|total|\bdue\b|credit|debit|\bout\b|\bin\b|\beach\b|paid|charge", re.I)
+
+
+def _column_role(mentions: Sequence[MoneyMention], index: int, heading: Sequence[str]) -> AmountRole | None:
+    """The role that the heading of the amount's column states, where the row fills all columns of money."""
+    columns = [cell for cell in heading if _MONEY_COLUMN.search(cell) or _heading_role(cell)]
+    if len(columns) != len(mentions) or not columns:
+        return None
+    return _heading_role(columns[index])
+
+
+def _heading_role(cell: str) -> AmountRole | None:
+    return next((role for pattern, role in COLUMN_ROLES if pattern.match(cell)), None)
+
+
+def _role(
+    unit: Unit, mentions: Sequence[MoneyMention], index: int, profile: DocumentProfile, above: str
+) -> AmountRole | None:
+    mention = mentions[index]
+    best: tuple[int, AmountRole] | None = None
+    for rule in ROLE_RULES:
+        cost = _cost(rule, unit.text, mention, mentions)
+        if cost is not None and (best is None or cost < best[0]):
+            best = (cost, rule.role)
+    if best:
+        return best[1]
+    return _role_above(above) or _default(profile)
+
+
+def _cost(rule: RoleRule, text: str, mention: MoneyMention, mentions: Sequence[MoneyMention]) -> int | None:
+    """How far the nearest words of a rule are from an amount; words before it count as nearer than words after it."""
+    costs = []
+    for found in rule.pattern.finditer(text):
+        if found.end() <= mention.start:
+            between = text[found.end() : mention.start]
+            cost = len(between)
+        elif found.start() >= mention.end:
+            between = text[mention.end : found.start()]
+            cost = len(between) + 12
+        else:
+            continue
+        if len(between) > _REACH:
+            continue
+        others = sum(
+            1
+            for m in mentions
+            if (m is not mention and found.end() <= m.start < mention.start) or mention.end <= m.start < found.start()
+        )
+        costs.append(
+            cost + 15 * others + 18 * len(_CLAUSE.findall(between)) - rule.weight - min(8, len(found.group(0)) // 3)
+        )
+    return min(costs) if costs else None
+
+
+def _role_above(above: str) -> AmountRole | None:
+    for rule in ROLE_RULES:
+        if rule.weight >= 4 and rule.pattern.search(above[-80:]):
+            return rule.role
+    return None
+
+
+def _default(profile: DocumentProfile) -> AmountRole | None:
+    if profile.kind == "invoice":
+        return "fee_charged_net" if profile.author == "agent" else "direct_cost"
+    return "balance" if profile.kind == "bank_statement" else "other"
+
+
+def _by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: DocumentProfile) -> AmountRole:
+    """What the kind of paper makes of a word: a total on an invoice is a fee, a payment on a demand is still a debt."""
+    line = flat(unit.text)
+    if profile.kind == "invoice":
+        return _invoice_role(role, line, profile)
+    if profile.kind == "bank_statement":
+        return _bank_role(role, line, mention, unit)
+    if profile.kind == "bank_letter" and role in {"interest_charged", "direct_cost", "debt_demanded", "other"}:
+        return "bank_charge"
+    if profile.kind == "hmrc_notice" and role == "true_liability" and re.search(r"\bassess|\byou owe\b", line, re.I):
+        return "assessed_tax"
+    if (
+        profile.kind == "hmrc_complaint_reply"
+        and role in {"direct_cost", "repayment_made", "other"}
+        and re.search(r"\boffer\b", line, re.I)
+    ):
+        return "distress_offer"
+    return role
+
+
+def _invoice_role(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRole:
+    if profile.author != "agent":
+        return (
+            "vat"
+            if re.search(r"\bvat\b(?! exempt)", line, re.I) and not re.search(r"\btotal\b", line, re.I)
+            else "direct_cost"
+        )
+    if re.search(r"\b(?:vat (?:at|@)|vat\s*\||plus vat|vat \d)", line, re.I):
+        return "vat"
+    if re.search(
+        r"\b(?:grand total|total (?:due|payable|incl)|amount due|balance due|gross|to pay|including vat)\b|^\W*total\b(?!.*\b(?:net|excl))",
+        line,
+        re.I,
+    ):
+        return "fee_charged_gross"
+    return role if role == "vat" else "fee_charged_net"
+
+
+def _bank_role(role: AmountRole, line: str, mention: MoneyMention, unit: Unit) -> AmountRole:
+    if (
+        not re.search(r"[|]", unit.text[mention.end :])
+        and re.search(r"[|]|\d\.\d\d\s", unit.text[: mention.start])
+        and len(find_amounts(unit.text)) > 1
+    ):
+        return "balance"
+    if re.search(r"\bhmrc\b|\bhm revenue\b", line, re.I):
+        return "repayment_made" if re.search(r"\bcredit\b|\brefund\b|\brepayment\b|\bcr\b", line, re.I) else "tax_paid"
+    return role if role in {"bank_charge", "loan_interest"} else "other"
+
+
+def _what(unit: Unit, mention: MoneyMention) -> str:
+    """A few words before the amount that say of what it is."""
+    before = flat(unit.text[: mention.start].replace("|", " ")).strip(" :-(£")
+    words = before.split()[-7:]
+    return " ".join(words)
+
+
+def _on(unit: Unit, mention: MoneyMention, profile: DocumentProfile) -> date | None:
+    """The date that stands with the amount in the same row or clause."""
+    dates = [d for d in find_dates(unit.text, reference=profile.written_on) if d.complete]
+    if len(dates) == 1 and abs(dates[0].start - mention.start) < 80:
+        return dates[0].date
+    return None

@@ -1,0 +1,251 @@
+"""The dated happenings of one document: the document itself, what it mentions, its table rows and its promises."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from complaints.facts.happenings import describe
+from complaints.facts.invoices import payment_line
+from complaints.facts.mentions import Mention, find_mentions, looks_ahead
+from complaints.facts.paper import Paper
+from complaints.facts.records import Actor, DocumentKind, Event, EventKind, Span, TimeEntry
+from complaints.facts.rows import row_events
+from complaints.facts.summaries import sends_something, summarise
+from complaints.facts.view import Unit, flat, span_of
+
+Importance = Literal["key", "context"]
+
+_OWN_KINDS: dict[DocumentKind, EventKind] = {
+    "hmrc_letter": "letter_from_hmrc", "hmrc_complaint_reply": "complaint_reply", "hmrc_notice": "notice_issued", "hmrc_receipt": "return_filed",
+    "hmrc_statement": "statement_issued", "agent_letter": "letter_to_hmrc", "agent_complaint": "complaint_made", "client_letter": "letter_to_hmrc",
+    "call_note": "call", "webchat": "webchat", "email": "client_report", "third_party_letter": "third_party_report", "bank_letter": "bank_letter",
+    "invoice": "invoice_issued", "proof_of_delivery": "documents_sent", "tribunal_decision": "tribunal_decision",
+}  # fmt: skip
+_NOTICE_KINDS: tuple[tuple[str, EventKind], ...] = (
+    ("penalty", "penalty_issued"), ("surcharge", "penalty_issued"), ("coding", "coding_notice"), ("certificate", "certificate_issued"), ("P800", "calculation_issued"),
+    ("demand", "demand_issued"), ("closure", "enquiry_closed"), ("enquiry", "enquiry_opened"), ("assessment", "assessment_issued"), ("determination", "assessment_issued"),
+    ("calculation", "calculation_issued"),
+)  # fmt: skip
+_MENTIONS_THAT_MATTER: frozenset[EventKind] = frozenset(
+    {"return_filed", "return_received", "claim_made", "application_made", "application_received", "documents_sent", "documents_lost", "letter_to_hmrc",
+     "letter_from_hmrc", "call", "webchat", "visit", "certificate_issued", "assessment_issued", "penalty_issued", "demand_issued", "coding_notice", "enquiry_opened", "enquiry_closed",
+     "correction", "withdrawal", "complaint_made", "complaint_received", "complaint_reply", "review_requested", "reply_received", "appeal_made",
+     "tribunal_decision", "repayment_made", "invoice_paid", "loan_agreed", "address_changed", "disclosure", "disposal", "authority_given", "account_checked", "charge_incurred"}
+)  # fmt: skip
+
+
+def find_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> tuple[Event, ...]:
+    """All events of a document, in order of date and place, each happening once."""
+    found = [
+        *_own_event(paper),
+        *_payment_event(paper),
+        *_mention_events(paper),
+        *row_events(paper, entries),
+        *_promises(paper),
+    ]
+    kept: dict[tuple[object, ...], Event] = {}
+    for event in found:
+        kept.setdefault((event.date, event.kind, event.actor), event)
+    return tuple(sorted(kept.values(), key=lambda e: (e.date, e.span.page or 0, e.span.start, e.kind)))
+
+
+def _own_event(paper: Paper) -> Iterator[Event]:
+    """The document as a happening on the day it was written."""
+    profile = paper.profile
+    kind = _own_kind(paper)
+    if kind is None or profile.written_on is None:
+        return
+    summary, span = summarise(paper)
+    place = span or profile.date_span or _first_span(paper)
+    if place is None:
+        return
+    actor = _own_actor(paper, kind)
+    yield Event(
+        profile.written_on,
+        kind,
+        actor,
+        summary,
+        place,
+        _own_importance(paper, kind),
+        profile.channel,
+        profile.tier,
+        profile.written_on,
+    )
+
+
+def _first_span(paper: Paper) -> Span | None:
+    return paper.units[0].span() if paper.units else None
+
+
+def _own_kind(paper: Paper) -> EventKind | None:
+    profile = paper.profile
+    if profile.kind == "hmrc_notice":
+        return next((kind for word, kind in _NOTICE_KINDS if word in profile.summary_name), "notice_issued")
+    if profile.kind == "hmrc_receipt":
+        return _receipt_kind(paper)
+    if profile.kind == "hmrc_statement":
+        return "calculation_issued" if "calculation" in profile.summary_name else "statement_issued"
+    if profile.kind == "hmrc_letter":
+        return _letter_kind(paper)
+    if profile.tier == 2:
+        return "review_requested" if profile.author == "agent" else "review_reply"
+    if profile.kind == "agent_letter":
+        return _agent_letter_kind(paper)
+    if profile.kind == "email":
+        return {
+            "client": "client_report",
+            "third_party": "third_party_report",
+            "agent": None,
+            "hmrc": "letter_from_hmrc",
+        }[profile.author]  # type: ignore[return-value]
+    if profile.kind == "invoice" and profile.author != "agent":
+        return "charge_incurred"
+    return _OWN_KINDS.get(profile.kind)
+
+
+def _letter_kind(paper: Paper) -> EventKind:
+    text = " ".join(flat(u.text) for u in paper.units)
+    if re.search(
+        r"\b(?:i am|we are|i have|we have)\b[^.]{0,30}\b(?:open\w*|start\w*|begin\w*)\b[^.]{0,30}\b(?:enquiry|check|compliance check)",
+        text,
+        re.I,
+    ):
+        return "enquiry_opened"
+    if re.search(
+        r"\b(?:have|has) (?:now )?(?:completed|finished|closed|concluded) (?:my|our|the) (?:enquiry|check|compliance check)",
+        text,
+        re.I,
+    ):
+        return "enquiry_closed"
+    return "letter_from_hmrc"
+
+
+def _receipt_kind(paper: Paper) -> EventKind:
+    text = f"{paper.profile.subject} {' '.join(flat(u.text) for u in paper.units)}"
+    for pattern, kind in (
+        (r"\baddress\b", "address_changed"), (r"\bcomplaint\b", "complaint_received"), (r"\breturn\b|\bct600\b|\bsubmission\b", "return_filed"),
+        (r"\bclaim\b", "claim_made"), (r"\bregist|\bappl", "application_made"), (r"\bauthori[sz]|64-?8", "authority_given"), (r"\bpayment\b", "payment_to_hmrc"),
+    ):  # fmt: skip
+        if re.search(pattern, text, re.I):
+            return kind  # type: ignore[return-value]
+    return "other"
+
+
+def _agent_letter_kind(paper: Paper) -> EventKind | None:
+    if paper.profile.recipient != "hmrc":
+        return None
+    if re.search(r"\bappeal\b", paper.profile.subject, re.I):
+        return "appeal_made"
+    if sends_something(paper):
+        text = " ".join(flat(u.text) for u in paper.units)
+        return "return_filed" if re.search(r"\b(?:return|SA\d{3}|CT600|IHT\d{3})\b", text) else "documents_sent"
+    return "letter_to_hmrc"
+
+
+def _own_actor(paper: Paper, kind: EventKind) -> Actor:
+    """A receipt records what we or the client did; a third party's invoice is a cost that the client met."""
+    profile = paper.profile
+    if profile.kind == "hmrc_receipt":
+        return _filer(paper, kind)
+    if profile.kind == "invoice" and profile.author != "agent":
+        return "client"
+    return profile.author
+
+
+def _filer(paper: Paper, kind: EventKind) -> Actor:
+    text = " ".join(flat(u.text) for u in paper.units)
+    if kind in {"complaint_received", "other"}:
+        return "hmrc"
+    if (
+        re.search(r"\bsubmitted by (?:the )?agent\b|\bby your agent\b|\bagent:", text, re.I)
+        or paper.profile.recipient == "agent"
+    ):
+        return "agent"
+    return "client" if paper.profile.recipient == "client" else "agent"
+
+
+def _own_importance(paper: Paper, kind: EventKind) -> Importance:
+    if kind in {"bank_letter", "invoice_issued"}:
+        return "context"
+    if kind == "client_report":
+        return "key" if paper.said("distress", "hardship", "not_processed", "own_time") else "context"
+    return "key"
+
+
+def _payment_event(paper: Paper) -> Iterator[Event]:
+    """The stamp or line that says an invoice was paid."""
+    found = payment_line(paper.document) if paper.profile.kind == "invoice" else None
+    if found:
+        page, (start, end), day = found
+        noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name)
+        span = span_of(paper.document.name, page, start, end)
+        yield Event(
+            day,
+            "invoice_paid",
+            "client",
+            f"{noun[0].upper() + noun[1:]} was paid",
+            span,
+            "key",
+            said_in=paper.profile.written_on,
+        )
+
+
+def _mention_events(paper: Paper) -> Iterator[Event]:
+    if paper.profile.kind in {"time_record", "bank_statement", "invoice"}:
+        return
+    own = paper.profile.written_on
+    for mention in find_mentions(paper.units, paper.profile, paper.names):
+        if (
+            (mention.when.date == own
+            and not _adds_to_own(mention, paper))
+            or _is_header(mention.unit)
+            or "|" in mention.unit.text
+        ):
+            continue
+        importance: Importance = "key" if mention.kind in _MENTIONS_THAT_MATTER else "context"
+        kind = mention.kind
+        if looks_ahead(mention, paper.profile):
+            if paper.profile.author == "hmrc":
+                continue
+            kind, importance = "other", "context"
+        yield Event(
+            mention.when.date,
+            kind,
+            mention.actor,
+            describe(mention, paper),
+            _mention_span(mention),
+            importance,
+            said_in=mention.unit.on or own,
+        )
+
+
+def _adds_to_own(mention: Mention, paper: Paper) -> bool:
+    """On its own date a document adds only a happening of another kind, such as the day a reply arrived."""
+    return mention.kind in {"reply_received", "address_changed"} and paper.profile.kind == "email"
+
+
+def _is_header(unit: Unit) -> bool:
+    return bool(re.match(r"^(?:from|to|cc|bcc|subject|date|sent|our ref|your ref)\b\s*[:|]", unit.text, re.I))
+
+
+def _mention_span(mention: Mention) -> Span:
+    """The clause from the deciding words to the date, not a whole paragraph."""
+    start, end = min(mention.cue_start, mention.when.start), max(mention.cue_end, mention.when.end)
+    if len(mention.unit.text) <= 220:
+        return mention.unit.span()
+    return mention.unit.span(start, end)
+
+
+def _promises(paper: Paper) -> Iterator[Event]:
+    for promise in paper.undertakings:
+        summary = f"HMRC undertook to {promise.what}"
+        yield Event(
+            promise.made_on,
+            "undertaking",
+            "hmrc",
+            summary,
+            promise.span,
+            "context",
+            promise.channel,
+            said_in=paper.profile.written_on,
+        )

@@ -1,0 +1,369 @@
+"""What kind of paper a document is and who wrote it, by the marks that each class of paper carries."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from complaints.documents.records import ReadDocument
+from complaints.facts.names import HMRC, Names, organisation
+from complaints.facts.records import Actor, DocumentKind
+from complaints.facts.view import flat, head_lines, whole_text
+
+NOTICE_TITLE = re.compile(
+    r"\bnotice of (?:(?:penalty|assessment|determination|amendment|liability|enforcement|coding|decision|intention|"
+    r"requirement|direction|further|daily|late|fixed|surcharge)\b|penalt)|\bpenalty (?:notice|assessment|determination|explanation)|"
+    r"\bcoding notice\b|\bnotice of coding\b|\btax code notice\b|^\W*p[269][t]?\b[^.]{0,40}(?:cod|tax code)|\bp800\b|\bsimple assessment\b|"
+    r"\b(?:pa302)\b|"
+    r"\bcertificate of (?:registration|residence|tax deposit)\b|\bcompliance certificate\b|\bregistration certificate\b|"
+    r"\bnotice to file\b|\bsurcharge (?:liability )?notice\b|\bassessment of tax\b|\bnotice of tax\b|\bdiscovery assessment\b|"
+    r"\bclosure notice\b|\binformation notice\b|\bnotice of enquiry\b|\bpost[- ]?clearance demand\b|\bc18\b|"
+    r"\b(?:interest|surcharge|penalty|tax credits? (?:award|overpayment|decision|renewal)s?) notice\b|"
+    r"\baward notice\b|\bnotice of overpayment\b|\bnotice to pay\b|\bdemand for (?:payment|repayment)\b|\bfinal demand\b|"
+    r"\bwarning of (?:legal|enforcement|court) action\b|\bstatutory demand\b|\bfollower notice\b|\baccelerated payment notice\b|"
+    r"\bstart(?:er)? notice to deduct\b|\bgeneric notice\b|\bsl[12]\b[^.]{0,30}student|\bpayment request\b",
+    re.I,
+)
+DEMAND = re.compile(
+    r"\btotal (?:now )?due now\b|\byou must (?:act|pay) now\b|\bfinal demand\b|\bstatutory demand\b|\bdistraint\b|\btaking control of goods\b|"
+    r"\bunless we receive (?:the )?(?:full )?(?:amount|payment)|\benforcement (?:action|agent|officer)|\bdemand for payment\b|"
+    r"\bfield force\b|\bdebt (?:collection )?agenc|\bwe (?:will|may) (?:take|start|begin) (?:legal|court|enforcement)|"
+    r"\boverdue\b[^.]{0,60}\bpay\b|\bpay (?:the full amount|this|£[\d,.]+) (?:now|immediately|within|by)|\bcounty court\b|\bbailiff",
+    re.I,
+)
+STATEMENT_TITLE = re.compile(
+    r"\bsa302\b|\btax calculation\b|\bself assessment statement\b|\bstatement of (?:account|liabilit|your)|\baccount statement\b|"
+    r"\b(?:vat|paye|corporation tax|self assessment|customs duty|duty deferment|tax) statement\b|\btax year overview\b|\bstatement date\b|"
+    r"\bnational insurance (?:record|statement|contributions? record)\b|\bemployer (?:liabilities|payment) (?:statement|summary)\b",
+    re.I,
+)
+RECEIPT = re.compile(
+    r"\b(?:was|were|has been|have been) (?:successfully )?(?:received|submitted|accepted|registered)\b|\bsuccessfully (?:received|submitted|filed|sent)\b|"
+    r"\bsubmission (?:receipt|reference|received|successful)\b|\backnowledg(?:e|ement|ing) (?:of )?(?:receipt|your)?|\bwe have received your\b|"
+    r"\bthis is (?:your|the only) acknowledgement\b|\byou have changed\b|\bwe changed your\b|\bconfirmation of (?:receipt|submission|change|"
+    r"your)\b|\bthank you for (?:submitting|filing|sending your return)\b|\bsuccess:|\bhas received your\b|\b(?:return|claim|form|application|report) "
+    r"(?:submitted|sent|received)\b|\birmark\b",
+    re.I,
+)
+COMPLAINT_REPLY = re.compile(
+    r"\bcomplaints? (?:handler|resolution|team|manager|officer|adviser|t\d)\b|\b(?:first|second)[- ](?:tier )?review of\b|\b(?:first|second)[- ]tier\b|"
+    r"\b(?:considered|reviewed|completed my review of|investigated|looked (?:again )?(?:at|into)) (?:of )?(?:your|the) complaint\b|"
+    r"\buph(?:o|e)ld\w*\b[^.]{0,60}\bcomplaint\b|\bcomplaint\b[^.]{0,60}\b(?:upheld|uphold|not uphold)|\byour complaint\b",
+    re.I,
+)
+DECIDES = re.compile(
+    r"\b(?:uphold(?:ing)?|upheld|not upheld|reject(?:ed)? (?:your|the|this) complaint|review of (?:your|the) complaint|second review|first review|"
+    r"first[- ]tier|second[- ]tier|end of (?:hmrc's|our) complaints (?:process|procedure)|adjudicator|our findings|my (?:findings|conclusions?|decision))\b",
+    re.I,
+)
+COMPLAINT = re.compile(
+    r"\bformal complaint\b|\b(?:we|i) (?:wish|want|would like|write|am writing|are writing) to (?:make a (?:formal )?complain\w*|complain)|\bwe complain\b|"
+    r"\bi complain\b|^\W*(?:re:?\s*)?complaint\b|\bplease (?:treat|accept|take|regard) this (?:letter )?as (?:a|our|my) (?:formal )?complaint|\bcomplaint against\b|"
+    r"\bcomplaint (?:about|on behalf|regarding|concerning)\b",
+    re.I | re.M,
+)
+SECOND_REVIEW = re.compile(
+    r"\bsecond[- ](?:tier|stage|level)\b|\bsecond review\b|\btier[- ](?:2|two)\b|\bsecond look\b|\bescalat\w+|\bfurther review of (?:the|our) complaint\b",
+    re.I,
+)
+CALL_NOTE = re.compile(
+    r"\b(?:tel(?:ephone)?|phone|call|attendance|file)\s*(?:\.|-)?\s*(?:call\s*)?(?:note|log|memo|record|attendance)s?\b|\bnote of (?:a |the |my |our )?(?:tel\w*\s*|phone\s*)?"
+    r"(?:call|conversation)|\brecord of (?:a |the )?(?:tel\w* |phone )?(?:call|conversation)|\bcall (?:with|to) (?:hmrc|the)",
+    re.I,
+)
+CALL_SIGNS = re.compile(
+    r"\bspoke (?:to|with)\b|\bhelpline\b|\bon hold\b|\bqueue\b|\b(?:called|rang|phoned)\b|\badviser\b|\bduration\b|\bagent (?:dedicated )?line\b",
+    re.I,
+)
+CHAT = re.compile(r"\bweb ?chat\b|\blive chat\b|\bchat transcript\b|\bdigital assistant\b|\bonline chat\b", re.I)
+CHAT_LINE = re.compile(r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*[A-Z][\w .()'-]{0,30}:", re.M)
+TIME_HEADER = re.compile(
+    r"(?=.*\b(?:date|day|when)\b)(?=.*\b(?:min(?:ute)?s?|hours?|hrs?|time|units?|duration)\b)"
+    r"(?=.*\b(?:narrative|details?|description|work|task|activity|notes?|what)\b)",
+    re.I,
+)
+INVOICE_TITLE = re.compile(
+    r"^\W*(?:(?:vat|tax|sales|proforma|pro forma)\s+)?(?:invoice|fee note|bill|receipted invoice)\b|\binvoice (?:no|number|ref)\b|\bfee note\b",
+    re.I | re.M,
+)
+INVOICE_BODY = re.compile(r"\b(?:total|net|amount due|balance due|vat)\b", re.I)
+BANK_STATEMENT = re.compile(
+    r"(?=.*\bbalance\b)(?=.*\b(?:details|description|transactions?|particulars|payments?|out|in|debit|credit|withdrawn)\b)",
+    re.I | re.S,
+)
+BANK = re.compile(
+    r"\b(?:bank(?:ing)?|building society|credit union|mortgage(?:s)?|lend(?:er|ing)|finance|capital|overdraft|savings)\b",
+    re.I,
+)
+DELIVERY = re.compile(
+    r"\bproof of delivery\b|\btrack(?:ing)? (?:and|&) trace\b|\b(?:signed for|delivered|collected) (?:by|on|at|to)\b|\bcertificate of posting\b|\btracking (?:number|no|details|history)\b",
+    re.I,
+)
+TRIBUNAL = re.compile(r"\b(?:first|upper)[- ]tier tribunal\b|\btax chamber\b|\btribunal\b[^.]{0,40}\bdecision\b", re.I)
+COMPUTATION = re.compile(r"\bcomputation\b|\btax comp\b|\bworkings?\b|\bcapital gains? (?:tax )?calculation\b", re.I)
+
+Scores = dict[Actor, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the extractors of a profile look at."""
+
+    document: ReadDocument
+    names: Names
+    head: tuple[str, ...]  # the first lines
+    top: str  # the head up to the salutation
+    text: str  # all pages, single blanks
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {key.lower(): value for key, value in self.document.headers}
+
+
+def look_at(document: ReadDocument, names: Names) -> Look:
+    """Gather what the questions about a document need."""
+    head = head_lines(document)
+    until = next((i for i, line in enumerate(head) if re.match(r"(?:dear|to whom)\b", line, re.I)), min(len(head), 18))
+    return Look(document, names, head, "\n".join(head[:until]), whole_text(document))
+
+
+def author_of(look: Look) -> Actor:
+    """Who wrote a document: by sender, form title, letterhead, salutation, signature and way of speaking."""
+    sender = look.headers.get("from")
+    if sender:
+        return look.names.who_wrote(sender)
+    scores: Scores = {"hmrc": 0, "agent": 0, "client": 0, "third_party": 0}
+    for rule in (_by_letterhead, _by_title, _by_salutation, _by_voice, _by_signature):
+        for actor, points in rule(look).items():
+            scores[actor] += points
+    best = max(scores.values())
+    if best <= 0:
+        return "agent" if CALL_SIGNS.search(look.text) else "third_party"
+    return next(actor for actor, points in scores.items() if points == best)
+
+
+def _by_letterhead(look: Look) -> Scores:
+    places = {
+        "hmrc": _place(HMRC.search(look.top)),
+        "agent": look.names.find_practice(look.top),
+        "client": look.names.find_client(look.top),
+    }
+    seen = sorted((place, actor) for actor, place in places.items() if place is not None)
+    first_line = look.head[0] if look.head else ""
+    known = HMRC.search(first_line) or look.names.is_practice(first_line) or look.names.is_client(first_line)
+    scores: Scores = {}
+    if not known and _foreign_letterhead(look):
+        scores["third_party"] = 5
+    elif seen and seen[0][1] == "client":
+        # A client's name heads both their own letters and the address block of what is sent to them.
+        scores["client"] = 2 if places["hmrc"] is not None else 1
+    elif seen and seen[0][1] == "agent":
+        scores["agent"] = 3
+    elif seen:
+        scores["hmrc"] = 3
+    return scores
+
+
+def _foreign_letterhead(look: Look) -> bool:
+    lines = look.head[:3]
+    return any(
+        organisation(line)
+        and not HMRC.search(line)
+        and not look.names.is_practice(line)
+        and not look.names.is_client(line)
+        for line in lines[:2]
+    ) or bool(lines and TRIBUNAL.search(lines[0]))
+
+
+def _place(found: re.Match[str] | None) -> int | None:
+    return found.start() if found else None
+
+
+def _by_title(look: Look) -> Scores:
+    head = "\n".join(look.head[:8])
+    titled = NOTICE_TITLE.search(head) or STATEMENT_TITLE.search(head)
+    own = look.names.find_practice("\n".join(look.head[:2])) is not None or COMPUTATION.search(head)
+    if titled and not own:
+        return {"hmrc": 4}
+    return {"hmrc": 3} if re.search(r"\bpersonal tax account\b|\bgovernment gateway\b|\bgov\.uk\b", head, re.I) else {}
+
+
+def _by_salutation(look: Look) -> Scores:
+    line = next((x for x in look.head if re.match(r"dear\b", x, re.I)), "")
+    if not line:
+        return {}
+    if HMRC.search(line) or re.search(r"\b(?:inspector|officer|complaints? (?:team|handler|manager))\b", line, re.I):
+        return {"agent": 2, "client": 2}
+    if re.search(r"\bagent\b", line, re.I) or look.names.is_practice(line):
+        return {"hmrc": 2}
+    return {"hmrc": 1, "third_party": 1} if look.names.is_client(line) else {}
+
+
+def _by_voice(look: Look) -> Scores:
+    scores: Scores = {}
+    if re.search(r"\b(?:our|my) client(?:'s|’s|s)?\b|\bwe act for\b|\bon behalf of our client\b", look.text, re.I):
+        scores["agent"] = 3
+    if re.search(
+        r"\byour client(?:'s|’s)?\b|\bour records show\b|\bhmrc's complaints process\b|\bwww\.gov\.uk|\bgov\.uk/",
+        look.text,
+        re.I,
+    ):
+        scores["hmrc"] = 3
+    return scores
+
+
+def _by_signature(look: Look) -> Scores:
+    found = re.search(
+        r"\b(?:yours (?:faithfully|sincerely|truly)|(?:kind|best) regards|regards)\b(.{0,160})", look.text, re.I
+    )
+    block = found.group(1) if found else look.text[-80:]
+    if re.search(
+        r"\b(?:case ?worker|customer (?:service|compliance)|complaints? (?:handler|resolution)|higher officer|officer of|debt management|tax specialist)\b",
+        block,
+        re.I,
+    ) or HMRC.search(block):
+        return {"hmrc": 2}
+    if look.names.is_practice(block):
+        return {"agent": 2}
+    return {"client": 2} if look.names.is_client(block) else {}
+
+
+def kind_of(look: Look, author: Actor) -> DocumentKind:
+    """The kind of a document, once its author is known."""
+    for rule in (_worksheet, _conversation, _mail):
+        kind = rule(look, author)
+        if kind:
+            return kind
+    if TRIBUNAL.search("\n".join(look.head[:4])):
+        return "tribunal_decision"
+    if _is_invoice(look, author):
+        return "invoice"
+    if author == "hmrc":
+        return _hmrc_kind(look)
+    if author == "agent":
+        return _agent_kind(look)
+    if author == "client":
+        return "client_letter" if re.search(r"\b(?:dear|yours|regards|sirs)\b", look.text, re.I) else "other"
+    return _third_party_kind(look)
+
+
+def _worksheet(look: Look, author: Actor) -> DocumentKind | None:
+    tabular = [line for line in look.head if line.count("|") >= 2 or "\t" in line]
+    del author
+    return "time_record" if any(TIME_HEADER.search(line.replace("|", " ")) for line in tabular) else None
+
+
+def _conversation(look: Look, author: Actor) -> DocumentKind | None:
+    if look.headers or author == "third_party":
+        return None
+    head = "\n".join(look.head[:4]) + " " + look.document.name
+    raw = look.document.pages[0].text if look.document.pages else ""
+    if len(CHAT_LINE.findall(raw)) >= 2 or CHAT.search("\n".join(look.head[:2])):
+        return "webchat"
+    if any(re.match(r"dear\b", line, re.I) for line in look.head):
+        return None
+    if CALL_NOTE.search(head) or (CALL_SIGNS.search("\n".join(look.head[:5])) and author == "agent"):
+        return "call_note"
+    return None
+
+
+def _mail(look: Look, author: Actor) -> DocumentKind | None:
+    if not look.headers.get("from"):
+        return None
+    if author != "hmrc":
+        return "email"
+    said = f"{look.headers.get('subject', '')} {look.text}"
+    return "hmrc_receipt" if RECEIPT.search(said) else _hmrc_kind(look)
+
+
+def _is_invoice(look: Look, author: Actor) -> bool:
+    if author == "hmrc" or re.search(r"\bdear\b", look.text[:900], re.I):
+        return False
+    return bool(INVOICE_TITLE.search("\n".join(look.head[:14])) and INVOICE_BODY.search(look.text))
+
+
+def _hmrc_kind(look: Look) -> DocumentKind:
+    head = "\n".join(look.head[:12])
+    letter = any(re.match(r"dear\b", line, re.I) for line in look.head)
+    if (
+        COMPLAINT_REPLY.search(look.text)
+        and DECIDES.search(look.text)
+        and not NOTICE_TITLE.search("\n".join(look.head[:4]))
+    ):
+        return "hmrc_complaint_reply"
+    if NOTICE_TITLE.search(head) or (DEMAND.search(look.text) and _states_debt(look.text)):
+        return "hmrc_notice"
+    if STATEMENT_TITLE.search(head):
+        return "hmrc_statement"
+    if (
+        RECEIPT.search(look.text)
+        and not (letter and len(look.text) > 1500)
+        and not re.search(r"\bour records show\b", look.text, re.I)
+    ):
+        return "hmrc_receipt"
+    return "hmrc_letter"
+
+
+def _states_debt(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:total (?:now )?due|amount (?:now )?due|what you owe|you owe|outstanding|overdue|unpaid)\b",
+            text,
+            re.I,
+        )
+    )
+
+
+def _agent_kind(look: Look) -> DocumentKind:
+    head = "\n".join(look.head[:20])
+    if re.search(r"\bdear\b|\byours (?:faithfully|sincerely)\b", look.text, re.I) or HMRC.search(look.top):
+        if _asks_second_review(look):
+            return "agent_complaint"
+        heading = flat(head)
+        return "agent_complaint" if COMPLAINT.search(head) or COMPLAINT.search(heading[:900]) else "agent_letter"
+    if COMPUTATION.search(head):
+        return "computation"
+    return "agent_letter" if flat(look.text) else "other"
+
+
+def _asks_second_review(look: Look) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:ask|request|seek|want|require|appl\w+)\w*\b[^.]{0,40}\b(?:second|further|tier (?:2|two)|second[- ]tier)\b[^.]{0,20}\breview\b|"
+            r"\b(?:escalate|take)\b[^.]{0,40}\b(?:tier (?:2|two)|second[- ](?:tier|stage)|second review)\b|\btier (?:2|two) (?:complaint|request)\b|"
+            r"^\W*(?:request for|re:?)?\s*(?:a )?second(?:[- ]tier)? (?:review|complaint)\b",
+            look.text + "\n" + "\n".join(look.head),
+            re.I | re.M,
+        )
+    )
+
+
+def _third_party_kind(look: Look) -> DocumentKind:
+    head = "\n".join(look.head[:4])
+    if DELIVERY.search(look.text) and not re.search(r"\bdear\b", look.text, re.I):
+        return "proof_of_delivery"
+    if BANK.search(head):
+        letter = re.search(
+            r"\bdear\b|\byours\b|\bfor and on behalf\b|\bwe are pleased\b|\bwe (?:confirm|write)\b", look.text, re.I
+        )
+        if not letter and BANK_STATEMENT.search(look.text):
+            return "bank_statement"
+        return "bank_letter"
+    if COMPUTATION.search(head):
+        return "computation"
+    return "third_party_letter" if re.search(r"\b(?:dear|yours|regards|we|i)\b", look.text, re.I) else "other"
+
+
+def tier_of(look: Look, kind: DocumentKind) -> Literal[1, 2] | None:
+    """Tier of a complaint or of its reply: 2 where a second review is asked for or given."""
+    if kind == "agent_complaint":
+        return 2 if _asks_second_review(look) else 1
+    if kind != "hmrc_complaint_reply":
+        return None
+    second = re.search(
+        r"\bsecond[- ](?:tier )?review of (?:your|the)|\bsecond[- ]tier (?:complaint|handler|reply|review team)|\btier[- ]?2\)?\b|\bend of (?:hmrc's|our|hmrc’s|the) complaints? (?:process|procedure)|"
+        r"\bnot involved in the first\b|\blooked again at\b|\bsecond review\b[^.]{0,30}\b(?:carried out|completed|now)\b|\bthis is our final (?:response|reply|decision)\b|"
+        r"\b(?:ask|contact|refer)\b[^.]{0,60}\badjudicator",
+        look.text,
+        re.I,
+    )
+    return 2 if second else 1

@@ -1,0 +1,244 @@
+"""What a dated mention in running text tells: which happening, done by whom. The words nearest to the date decide."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from complaints.facts.names import HMRC, Names
+from complaints.facts.records import Actor, DocumentProfile, EventKind
+from complaints.facts.view import Unit, flat
+from complaints.facts.vocabulary import AHEAD, NOT_A_HAPPENING, PERIOD_AFTER, RULES, Rule
+from lightpoint.language.dates import DateMention, find_dates
+
+_BREAK = re.compile(r"[;:•]|\.\s|\s[-–—]\s|\bbut\b|\bwhich\b|\bthat\b|\bbecause\b|\n\s*\n")
+_JOINED = re.compile(r"^\s*(?:,|and|&|or|, and)\s*(?:of |on |dated )?$", re.I)
+_PASSIVE_HMRC = re.compile(r"\b(?:by hmrc|from hmrc|hmrc's?|hmrc’s)\b", re.I)
+_REACH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date in a unit with the happening it dates. `cue` is where the deciding words stand in the unit."""
+
+    unit: Unit
+    when: DateMention
+    kind: EventKind
+    actor: Actor
+    cue_start: int
+    cue_end: int
+    noun_phrase: bool  # "your letter of ...", not "we wrote on ..."
+
+
+def find_mentions(units: Sequence[Unit], profile: DocumentProfile, names: Names) -> Iterator[Mention]:
+    """The happenings that the units of a document date, one for each date that has one."""
+    for unit in units:
+        previous: Mention | None = None
+        for when in find_dates(unit.text, reference=unit.on or profile.written_on):
+            joined = previous is not None and _JOINED.match(unit.text[previous.when.end : when.start])
+            if previous is not None and joined:
+                found: Mention | None = Mention(
+                    unit,
+                    when,
+                    previous.kind,
+                    previous.actor,
+                    previous.cue_start,
+                    previous.cue_end,
+                    previous.noun_phrase,
+                )
+            else:
+                found = _read(unit, when, profile, names)
+            if found:
+                yield found
+                previous = found
+
+
+def _read(unit: Unit, when: DateMention, profile: DocumentProfile, names: Names) -> Mention | None:
+    before, after = unit.text[: when.start], unit.text[when.end :]
+    if _rejected(before, after):
+        return None
+    best = _nearest(unit.text, when)
+    if best is None:
+        return None
+    rule, start, end = best
+    noun = bool(re.search(r"\b(?:of|dated|from)\s*(?:the\s*)?$", before, re.I))
+    actor = actor_of(rule, unit, start, when, profile, names)
+    return Mention(unit, when, _direct(rule.kind, actor, unit, start, end), actor, start, end, noun)
+
+
+def _rejected(before: str, after: str) -> bool:
+    if re.search(
+        r"\b(?:letter|notice|email|e-mail|reply|statement|decision|certificate|call)s?\s+(?:dated\s+)?from\s*$",
+        before,
+        re.I,
+    ):
+        return False
+    close = before.rstrip("([ ")
+    if NOT_A_HAPPENING.search(before) or NOT_A_HAPPENING.search(close + " "):
+        return True
+    return bool(PERIOD_AFTER.match(after))
+
+
+def _nearest(text: str, when: DateMention) -> tuple[Rule, int, int] | None:
+    """The rule whose words stand nearest to the date; words after it and across a clause count as farther."""
+    best: tuple[int, Rule, int, int] | None = None
+    for rule in RULES:
+        for found in rule.pattern.finditer(text):
+            distance = _distance(text, found.start(), found.end(), when)
+            if distance is None:
+                continue
+            cost = distance - rule.weight
+            if best is None or cost < best[0]:
+                best = (cost, rule, found.start(), found.end())
+    return None if best is None else best[1:]
+
+
+def _distance(text: str, start: int, end: int, when: DateMention) -> int | None:
+    if end <= when.start:
+        between, extra = text[end : when.start], 0
+    elif start >= when.end:
+        between, extra = text[when.end : start], 14
+    else:
+        return 0 if start <= when.start and end >= when.end else None
+    if len(between) > _REACH:
+        return None
+    crossed = 25 * len(_BREAK.findall(between)) + 30 * len(find_dates(between))
+    return len(between) + extra + crossed
+
+
+_OWN = re.compile(r"\b(?:our|my|we|i|i've|we've|i'm|ours)\b", re.I)
+_THEIR = re.compile(r"\b(?:your|you|yours|you've)\b", re.I)
+
+
+def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: DocumentProfile, names: Names) -> Actor:
+    """Who did it: the possessor or subject in the clause before the words, else whoever naturally does it."""
+    clause = _clause(unit.text, start, when)
+    named = _named(clause, names)
+    fixed = {"hmrc"} if rule.actor == "hmrc" else set()
+    if rule.kind in _DONE_BY_AGENT_WHEN_OURS and rule.actor is None:
+        named = named or _pronoun(clause, unit, profile)
+        return named or _default(rule.kind, unit, profile)
+    if rule.actor and (fixed or not named or named == "hmrc"):
+        return rule.actor
+    return rule.actor or named or _pronoun(clause, unit, profile) or _default(rule.kind, unit, profile)
+
+
+_DONE_BY_AGENT_WHEN_OURS = frozenset(
+    {
+        "letter_to_hmrc",
+        "complaint_made",
+        "review_requested",
+        "call",
+        "webchat",
+        "return_filed",
+        "application_made",
+        "claim_made",
+        "appeal_made",
+        "documents_sent",
+        "disclosure",
+        "invoice_issued",
+        "reply_received",
+        "account_checked",
+    }
+)
+
+
+def _clause(text: str, start: int, when: DateMention) -> str:
+    """The words from the beginning of the clause to the date, or to the deciding words if they come later."""
+    end = max(start, when.start)
+    begin = 0
+    for found in re.finditer(
+        r"[;:]|\.\s|\bwhich\b|, and (?=we|i|you|he|she|they|hmrc|the)\b|\s[-–—]\s", text[: min(start, when.start)], re.I
+    ):
+        begin = found.end()
+    return text[begin : end + 25 if end == start else end]
+
+
+def _named(clause: str, names: Names) -> Actor | None:
+    """A named possessor or writer: "Mrs X's letter", "letter from the bank", "HMRC wrote", "Dean messaged"."""
+    if re.search(
+        r"\b(?:to|at|with)\s+(?:the\s+)?(?:hmrc|hm revenue|ct services|debt man\w+|vrs|customs)\b", clause, re.I
+    ):
+        return None
+    owner = re.search(
+        r"\b((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'-]+|[A-Z][\w&.-]+(?: [A-Z][\w&.-]+){0,3})['’]s?\s+\w", clause
+    )
+    writer = re.search(r"\bfrom\s+((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'-]+|[A-Z][\w&.-]+(?: [A-Z][\w&.-]+){0,3})", clause)
+    subject = re.search(
+        r"(?:^|\s)((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'-]+|(?!On|The|In|At|I|We|You|Your|Our|My|It|Please|Copy|Thank|Since|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z]+)\s+(?:messaged|sent|wrote|rang|paid|opened|told|filed|called|posted|complained)\b",
+        clause,
+    )
+    for found in (owner, writer, subject):
+        if found:
+            return _who(found.group(1), names)
+    if _PASSIVE_HMRC.search(clause):
+        return "hmrc"
+    if re.search(
+        r"\b(?:employer|bank|bureau|registrar|payroll|landlord|solicitor|agency|insurer|lender|purchaser|buyer|vendor|former husband|ex-husband|neighbour)(?:'s|’s|s)?\b",
+        clause,
+        re.I,
+    ):
+        return "third_party"
+    return None
+
+
+def _who(name: str, names: Names) -> Actor | None:
+    if HMRC.search(name):
+        return "hmrc"
+    if names.is_practice(name):
+        return "agent"
+    if names.is_client(name):
+        return "client"
+    return None if re.fullmatch(r"(?:Royal Mail|Client|Company|The [a-z].*|Agent|P\d+\S*)", name) else "third_party"
+
+
+def other_side(profile: DocumentProfile, speaker: Actor) -> Actor | None:
+    """Whom the speaker calls "you"."""
+    if speaker == profile.author:
+        return profile.recipient
+    return profile.author
+
+
+def _pronoun(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
+    own = [m.start() for m in _OWN.finditer(clause)]
+    theirs = [m.start() for m in _THEIR.finditer(clause)]
+    if re.search(r"\b(?:our|my) client(?:'s|’s)?\b|\byour client(?:'s|’s)?\b", clause, re.I):
+        return None
+    if theirs and (not own or theirs[-1] > own[-1]):
+        return other_side(profile, unit.speaker)
+    return unit.speaker if own else None
+
+
+def _default(kind: EventKind, unit: Unit, profile: DocumentProfile) -> Actor:
+    if kind in {"letter_to_hmrc"}:
+        return (
+            "hmrc"
+            if unit.speaker != "hmrc"
+            and re.search(r"\bhmrc\b", unit.text, re.I)
+            and not re.search(r"\bto hmrc\b", unit.text, re.I)
+            else "agent"
+        )
+    if kind in {"disclosure"}:
+        return "hmrc"
+    if kind == "documents_sent" and unit.speaker in {"third_party", "client"}:
+        return unit.speaker
+    if kind == "invoice_issued":
+        return "agent" if profile.author in {"agent", "hmrc"} else unit.speaker
+    return "agent"
+
+
+def _direct(kind: EventKind, actor: Actor, unit: Unit, start: int, end: int) -> EventKind:
+    """Turn a letter round when HMRC wrote it, and name what the nearest noun leaves open."""
+    if kind == "letter_to_hmrc" and actor == "hmrc":
+        asked = re.search(r"\b(?:as (?:asked|requested)|you asked|requested|asking for)\b", unit.text[:end], re.I)
+        return "documents_requested" if asked and unit.speaker != "hmrc" else "letter_from_hmrc"
+    if kind == "call" and actor == "hmrc":
+        return "call"
+    return kind
+
+
+def looks_ahead(mention: Mention, profile: DocumentProfile) -> bool:
+    """Whether the date lies after the words were written, or the words speak of what is to come."""
+    written = mention.unit.on or profile.written_on
+    later = written is not None and mention.when.date > written
+    clause = flat(mention.unit.text[max(0, mention.when.start - 60) : mention.when.start])
+    return later or bool(AHEAD.search(clause) and written is not None and mention.when.date >= written)

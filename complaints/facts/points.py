@@ -1,0 +1,138 @@
+"""The points of a complaint and what a reply says on each head."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from complaints.facts.records import ComplaintPoint, DocumentProfile, Finding, Span
+from complaints.facts.view import Unit, flat
+
+Outcome = Literal["upheld", "partly_upheld", "not_upheld", "addressed"]
+_NUMBERED = re.compile(r"^\W*(?:point\s+)?\(?(?P<number>\d{1,2}|[a-h])[.):]\s*(?P<rest>.*)", re.I | re.S)
+_HEADED = re.compile(r"^(?P<label>[A-Z][\w'’£,.& -]{2,70}?)\.(?:\s|$)")
+_FRAME = re.compile(
+    r"^\W*(?:enc|encl|enclosures?|yours|dear|copy|page|our ref|your ref|date|utr|we (?:ask|look forward|complain)|please|thank you|from|to|subject|hm revenue|complaints?)\b",
+    re.I,
+)
+_PARTLY = re.compile(r"\b(?:partly|partially|in part)\b[^.]{0,30}\buph|\buph\w+\b[^.]{0,20}\b(?:in part|partly)", re.I)
+_NOT = re.compile(
+    r"\b(?:cannot|can't|can not|do not|don't|unable to|not able to|have not|not)\b[^.]{0,25}\buph|\breject|\b(?:do not|unable to|cannot) consider\b|\bdo not agree\b|\bi agree with my colleague\b",
+    re.I,
+)
+_UPHELD = re.compile(r"\buph(?:o|e)ld(?:ing)?\b", re.I)
+_CLOSING_HEAD = re.compile(
+    r"\b(?:next steps|what (?:happens|to do) next|if you|further (?:information|review)|contact|how to|putting (?:things|it) right|yours)\b",
+    re.I,
+)
+
+
+def find_points(units: Sequence[Unit], profile: DocumentProfile) -> tuple[ComplaintPoint, ...]:
+    """The points of a complaint: numbered paragraphs, else paragraphs that open with a heading of their own."""
+    if profile.kind not in {"agent_complaint"} and not (
+        profile.kind == "client_letter" and "complain" in profile.subject.lower()
+    ):
+        return ()
+    paragraphs = list(_paragraphs(units))
+    numbered = [(p, m) for p in paragraphs if (m := _NUMBERED.match(p[0].text)) and len(flat(_text(p))) > 25]
+    if len(numbered) >= 2:
+        return tuple(_point(i, p, _NUMBERED) for i, (p, _m) in enumerate(numbered, 1))
+    headed = [
+        p
+        for p in paragraphs
+        if (found := _HEADED.match(flat(_text(p))))
+        and len(found["label"].split()) <= 9
+        and len(_text(p)) > len(found["label"]) + 25
+        and not _FRAME.match(p[0].text)
+    ]
+    if headed:
+        return tuple(_point(i, p, _HEADED) for i, p in enumerate(headed, 1))
+    return tuple(_titled_points(paragraphs))
+
+
+def _titled_points(paragraphs: Sequence[tuple[Unit, ...]]) -> Iterator[ComplaintPoint]:
+    """Points whose heading stands on a line above the paragraph."""
+    number = 0
+    for before, paragraph in zip(paragraphs, paragraphs[1:], strict=False):
+        title = flat(_text(before))
+        if _heading_line(title) and len(_text(paragraph)) > 50 and not _FRAME.match(title):
+            number += 1
+            first, last = paragraph[0], paragraph[-1]
+            span = first.span() if first is last else _joined(paragraph)
+            yield ComplaintPoint(number, title, flat(_text(paragraph)), span)
+
+
+def _heading_line(title: str) -> bool:
+    return (
+        3 < len(title) < 80
+        and not re.search(r"[.!?]$|\d{4}$|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b", title)
+        and not _CLOSING_HEAD.search(title)
+    )
+
+
+def _paragraphs(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
+    group: list[Unit] = []
+    for unit in units:
+        if group and (unit.block != group[-1].block or unit.page != group[-1].page):
+            yield tuple(group)
+            group = []
+        group.append(unit)
+    if group:
+        yield tuple(group)
+
+
+def _text(paragraph: Sequence[Unit]) -> str:
+    return " ".join(unit.text for unit in paragraph)
+
+
+def _joined(paragraph: Sequence[Unit]) -> Span:
+    return paragraph[0].span()
+
+
+def _point(number: int, paragraph: Sequence[Unit], pattern: re.Pattern[str]) -> ComplaintPoint:
+    text = flat(_text(paragraph))
+    found = pattern.match(text)
+    rest = found["rest"] if found and "rest" in found.groupdict() else text
+    headed = _HEADED.match(rest)
+    label = (
+        headed["label"] if headed and len(headed["label"].split()) <= 9 else " ".join(rest.split()[:8]).rstrip(",.;:")
+    )
+    longest = max(paragraph, key=lambda unit: len(unit.text))
+    return ComplaintPoint(number, label, text, longest.span())
+
+
+def find_findings(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Finding, ...]:
+    """What a complaint reply says under each of its headings, or in each paragraph that decides something."""
+    if profile.kind != "hmrc_complaint_reply":
+        return ()
+    paragraphs = list(_paragraphs(units))
+    sections: list[tuple[str, list[Unit]]] = []
+    for paragraph in paragraphs:
+        title = flat(_text(paragraph))
+        if _heading_line(title) and len(paragraph) == 1 and len(title.split()) <= 8:
+            sections.append((title, []))
+        elif sections:
+            sections[-1][1].extend(paragraph)
+    found = [finding for label, body in sections for finding in _finding(label, body, profile)]
+    return tuple(found) if found else tuple(f for p in paragraphs for f in _finding(_opening(p), list(p), profile))
+
+
+def _opening(paragraph: Sequence[Unit]) -> str:
+    text = flat(_text(paragraph))
+    head = re.match(r"^([A-Z][\w '’-]{2,50}):", text)
+    return head.group(1) if head else " ".join(text.split()[:6])
+
+
+def _finding(label: str, body: Sequence[Unit], profile: DocumentProfile) -> Iterator[Finding]:
+    """The decision of one section; a section of address lines or farewells decides nothing."""
+    prose = [
+        unit for unit in body if len(unit.text) > 30 and not re.match(r"\W*(?:dear|yours|page)\b", unit.text, re.I)
+    ]
+    if not prose or _CLOSING_HEAD.search(label):
+        return
+    for outcome, pattern in (("not_upheld", _NOT), ("partly_upheld", _PARTLY), ("upheld", _UPHELD)):
+        deciding = next((unit for unit in prose if pattern.search(unit.text)), None)
+        if deciding:
+            yield Finding(label, outcome, deciding.span(), profile.tier)  # type: ignore[arg-type]
+            return
+    if len(prose) >= 1 and not re.search(r"\bdear\b|\bhm revenue\b", label, re.I):
+        yield Finding(label, "addressed", prose[0].span(), profile.tier)

@@ -1,0 +1,131 @@
+"""Events in rows of tables: time records, bank statements, statements of account."""
+
+import re
+from collections.abc import Iterator
+
+from complaints.facts.paper import Paper
+from complaints.facts.records import Actor, Channel, Event, EventKind, TimeEntry
+from complaints.facts.view import Unit, flat, page_lines, span_of
+from complaints.facts.wording import lower_first, shorten, tidy
+from lightpoint.language.dates import find_dates
+from lightpoint.language.money import find_amounts, format_money
+
+_ROW_KINDS: tuple[tuple[str, EventKind, Channel, str], ...] = (
+    (r"\b(?:draft\w*|prepar\w*|consider\w*|review\w*|first draft|read\w*)\b[^|]{0,30}\b(?:complaint|appeal|letter|reply|fee note|invoice|return|computation)", "other", "unknown", ""),
+    (r"\b(?:fee note|invoice|management accounts|planning|prepare|tax return)\b", "other", "unknown", ""),
+    (r"\bsecond review\b|\btier (?:2|two)\b|\bescalat", "review_requested", "post", "We asked HMRC for a second review"),
+    (r"\bcomplaint\b", "complaint_made", "post", "We complained to HMRC"),
+    (r"\bweb ?chat\b|\blive chat\b", "webchat", "webchat", "We contacted HMRC by webchat"),
+    (r"\bcheck\w*\b[^|]{0,30}\b(?:account|payslip|bank|portal|record|online)\b|\baccount check", "account_checked", "online", "We checked"),
+    (r"\b(?:calls?|rang|phone\w*|tel|telephon\w*|helpline|agent line|agent dedicated line|on hold)\b", "call", "phone", "We rang HMRC"),
+    (r"\b(?:letter|ltr|wrote|chas(?:er|ing)|e-?mail) (?:\w+ )?(?:to )?(?:hmrc|ct|vat|vrs|paye|customs|debt|trusts?|stamp|objecting|re\b|services|registrar)|\bsecond letter\b|\bletter to\b|\bletter objecting\b", "letter_to_hmrc", "post", "We wrote to HMRC"),
+    (r"\bfile\w* (?:the )?return\b|\breturn (?:filed|submitted)\b|\bsubmit\w*\b", "return_filed", "online", "We filed the return"),
+    (r"\bappeal\b", "appeal_made", "post", "We appealed"),
+)  # fmt: skip
+_NOT_HMRC_CALL = re.compile(
+    r"\b(?:call|letter|email|e-?mail) (?:with|to|from) (?:the )?(?:client|registrar|bank|bureau|trustee|director|employer|payroll)|\bemail client\b|\bclient (?:distressed|call)\b",
+    re.I,
+)
+
+
+def row_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> Iterator[Event]:
+    """Events of the tables in a document."""
+    if paper.profile.kind == "time_record":
+        for entry in entries:
+            yield from _time_event(paper, entry)
+    elif paper.profile.kind == "bank_statement":
+        yield from _bank_events(paper)
+    elif paper.profile.kind in {"hmrc_statement", "computation", "hmrc_notice"}:
+        for unit in paper.units:
+            yield from _account_event(paper, unit)
+
+
+def _time_event(paper: Paper, entry: TimeEntry) -> Iterator[Event]:
+    """Contact with HMRC and checks of the state of things; ordinary work is left to the costs schedule."""
+    matches = (
+        (kind, channel, start)
+        for pattern, kind, channel, start in _ROW_KINDS
+        if re.search(pattern, entry.narrative, re.I)
+    )
+    kind, channel, start = next(matches, ("other", "unknown", ""))
+    if kind == "other" or (entry.additional is False and kind != "return_filed"):
+        return
+    if _NOT_HMRC_CALL.search(entry.narrative) and kind in {"call", "letter_to_hmrc"}:
+        return
+    yield Event(entry.on, kind, "agent", _time_line(entry, start), entry.span, "key", channel)
+
+
+def _time_line(entry: TimeEntry, start: str) -> str:
+    """The narrative of a row as a line: "We rang HMRC: 14 days passed, told 'with the BACS team'"."""
+    text = flat(entry.narrative)
+    if start == "We checked":
+        return shorten("We checked " + _the(lower_first(re.sub(r"^check\w*\s+(?:of\s+)?", "", text, flags=re.I))))
+    detail = re.sub(r"\(\s*\d+\s*min\w*[^)]*\)|,?\s*\d+\s*min\w* (?:hold|queue)\w*", "", text, flags=re.I)
+    parts = re.split(r":\s|,\s|\bre\b\s", detail, maxsplit=1)
+    rest = tidy(parts[1]) if len(parts) > 1 else ""
+    return shorten(f"{start}: {lower_first(rest)}" if rest else start)
+
+
+def _the(text: str) -> str:
+    return text if re.match(r"(?:the|our|his|her|their|its)\b", text, re.I) else f"the {text}"
+
+
+def _bank_events(paper: Paper) -> Iterator[Event]:
+    """Payments to and from HMRC on a bank statement."""
+    for page in paper.document.pages:
+        for start, end, line in page_lines(page):
+            dates = [d for d in find_dates(line) if d.complete]
+            if dates and re.search(r"\bhmrc\b|\bhm revenue\b", line, re.I):
+                incoming = re.search(r"\b(?:refund|repayment|credit|cr|bgc)\b", line, re.I)
+                amounts = find_amounts(line[dates[0].end :])
+                value = f" {format_money(amounts[0].value)}" if amounts else ""
+                kind: EventKind = "repayment_made" if incoming else "payment_to_hmrc"
+                actor: Actor = "hmrc" if incoming else "client"
+                summary = f"HMRC paid{value}" if incoming else f"{_payer(paper)} paid HMRC{value}"
+                yield Event(
+                    dates[0].date,
+                    kind,
+                    actor,
+                    summary,
+                    span_of(paper.document.name, page, start, end),
+                    "key",
+                    said_in=paper.profile.written_on,
+                )
+
+
+def _payer(paper: Paper) -> str:
+    return paper.client[0].upper() + paper.client[1:]
+
+
+_ACCOUNT_ROWS: tuple[tuple[str, EventKind, Actor], ...] = (
+    (
+        r"\bpayment (?:on account|received)|\bpayments? on account paid|\btax\b.*\bpaid on\b|\bpaid (?:on )?\d",
+        "payment_to_hmrc",
+        "client",
+    ),
+    (r"\brepayment (?:issued|made|sent)|\brepaid\b", "repayment_made", "hmrc"),
+    (r"\bpenalt(?:y|ies)\b", "penalty_issued", "hmrc"),
+    (r"\breturn received\b", "return_received", "hmrc"),
+)
+
+
+def _account_event(paper: Paper, unit: Unit) -> Iterator[Event]:
+    """A dated row of an account or a computation: payments, repayments, penalties."""
+    line = unit.text
+    dates = [d for d in find_dates(line) if d.complete]
+    amounts = find_amounts(line)
+    if not dates or not amounts:
+        return
+    for pattern, kind, actor in _ACCOUNT_ROWS:
+        if re.search(pattern, line, re.I):
+            summary = _account_line(paper, kind, line, dates[0].text, format_money(amounts[-1].value))
+            yield Event(dates[0].date, kind, actor, summary, unit.span(), "context", said_in=paper.profile.written_on)
+            return
+
+
+def _account_line(paper: Paper, kind: EventKind, line: str, day: str, money: str) -> str:
+    label = re.sub(r"[\d,]+\.\d{2}|\|", " ", line.replace(day, " "))
+    label = re.sub(r"\b(?:on|paid)\s*$", "", flat(label)).strip(" :-,")
+    if kind == "payment_to_hmrc":
+        return f"{_payer(paper)} paid {money} ({lower_first(label)})" if label else f"{_payer(paper)} paid {money}"
+    return f"{label}: {money}"

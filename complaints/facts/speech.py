@@ -1,0 +1,163 @@
+"""Who speaks in each unit of a document: quoted e-mails, lines of a webchat, what the adviser said in a call note."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from email.utils import getaddresses
+
+from complaints.documents.records import Page, ReadDocument
+from complaints.facts.names import Names
+from complaints.facts.records import Actor, DocumentProfile
+from complaints.facts.view import Unit, document_units, page_lines
+from lightpoint.language.dates import find_dates
+
+_WROTE = re.compile(r"^[>\s]*on (?P<when>.+?),? (?P<who>[^,<>]+?(?: <[^>]*>)?) wrote:\s*$", re.I)
+_FORWARD = re.compile(r"^[>\s*]*from:\*?\s*(?P<who>\S.*)$", re.I)
+_SENT = re.compile(r"^[>\s*]*(?:sent|date):\*?\s*(?P<when>\S.*)$", re.I)
+_CHAT = re.compile(
+    r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*(?P<who>[A-Z][\w .()'-]{0,30}?):\s", re.I
+)
+_CONNECTED = re.compile(r"\bconnected (?:to|with)\s+(?P<who>[A-Z]\w+)", re.I)
+_HMRC_SAYS = re.compile(
+    r"^\W*(?:\d+[.)]\s*)?(?:he|she|they|hmrc|(?:the )?(?:hmrc )?(?:advis[eo]r|officer|inspector|caseworker|operator|agent line)|ans(?:wer)?|reply|response|"
+    r"(?:her|his|their) (?:advice|answer|words|reply))\b"
+    r"|\b(?:he|she|they|advis[eo]r|hmrc|officer|caseworker)\s+(?:\w+\s+)?(?:said|says|told|advised|confirmed|agreed|stated|promised|admitted|accepted|explained|noted|would not|refused)\b"
+    r"|\b(?:was|were|been) told\b|^\W*told\b|^\W*(?:was )?advised\b|^\W*[\"“]",
+    re.I,
+)
+_WE_SAY = re.compile(
+    r"^\W*(?:\d+[.)]\s*)?(?:asked|i\b|we\b|requested|explained|told (?:him|her|them|the adviser)|said (?:that )?(?:we|our|the client|client|it)|pointed out|"
+    r"queried|chased|action|diary|nb|n\.b|note|no ref|call ref|typed|time|spoke|called|rang|client|date|by|cert)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    page: int | None
+    start: int
+    speaker: Actor
+    on: date | None
+    quoted: bool
+
+
+def spoken_units(document: ReadDocument, profile: DocumentProfile, names: Names) -> tuple[Unit, ...]:
+    """The units of a document, each with its speaker and the day of the words."""
+    units = document_units(document, profile.author, profile.written_on)
+    if profile.kind == "webchat":
+        return tuple(_chat_speaker(unit, names, _advisers(document)) for unit in units)
+    if profile.kind == "call_note":
+        return tuple(_call_speakers(units, profile))
+    if document.headers:
+        return _mail_units(document, units, profile, names)
+    return units
+
+
+def _mail_units(
+    document: ReadDocument, units: Sequence[Unit], profile: DocumentProfile, names: Names
+) -> tuple[Unit, ...]:
+    book = _address_book(document, names)
+    segments = [s for page in document.pages for s in _segments(page, profile, names, book)]
+    return tuple(_in_segment(unit, segments) for unit in units)
+
+
+def _address_book(document: ReadDocument, names: Names) -> dict[str, Actor]:
+    headers = [value for key, value in document.headers if key.lower() in {"from", "to", "cc"}]
+    return {name.lower(): names.who_wrote(f"{name} {address}") for name, address in getaddresses(headers) if name}
+
+
+def _who(written: str, names: Names, book: dict[str, Actor]) -> Actor:
+    name = re.sub(r"\s*<.*", "", written).strip(' "').lower()
+    if name in book:
+        return book[name]
+    actor = names.who_wrote(written)
+    if actor == "third_party" and any(word in names.practice_words for word in name.split()):
+        return "agent"
+    return actor
+
+
+def _segments(page: Page, profile: DocumentProfile, names: Names, book: dict[str, Actor]) -> Iterator[_Segment]:
+    """Where the speaker changes in the text of an e-mail; the last segment that begins before a unit holds it."""
+    body = False
+    marked = False
+    yield _Segment(page.number, 0, profile.author, profile.written_on, quoted=False)
+    lines = list(page_lines(page))
+    for index, (start, end, line) in enumerate(lines):
+        wrote = _WROTE.match(line)
+        forward = _FORWARD.match(line) if body else None
+        following = " ".join(text for _s, _e, text in lines[index : index + 4])
+        if wrote:
+            marked = ">" in line or ">" in following[len(line) :][:4]
+            yield _Segment(
+                page.number, start, _who(wrote["who"], names, book), _first_date(wrote["when"], profile), quoted=True
+            )
+        elif forward:
+            yield _Segment(
+                page.number,
+                start,
+                _who(forward["who"], names, book),
+                _first_date(_sent(lines, index), profile),
+                quoted=True,
+            )
+        elif marked and not line.startswith(">"):
+            marked = False
+            yield _Segment(page.number, start, profile.author, profile.written_on, quoted=False)
+        body = body or not re.match(r"^(?:from|to|cc|bcc|subject|date|sent):", line, re.I)
+        del end
+
+
+def _sent(lines: Sequence[tuple[int, int, str]], index: int) -> str:
+    for _start, _end, line in lines[index + 1 : index + 5]:
+        found = _SENT.match(line)
+        if found:
+            return found["when"]
+    return ""
+
+
+def _first_date(text: str, profile: DocumentProfile) -> date | None:
+    found = find_dates(text, reference=profile.written_on)
+    return found[0].date if found else None
+
+
+def _in_segment(unit: Unit, segments: Sequence[_Segment]) -> Unit:
+    holding = [s for s in segments if s.page == unit.page and s.start <= unit.start]
+    last = holding[-1]
+    return replace(unit, speaker=last.speaker, on=last.on, quoted=last.quoted)
+
+
+def _advisers(document: ReadDocument) -> tuple[str, ...]:
+    text = "\n".join(page.text for page in document.pages)
+    return tuple(m["who"].lower() for m in _CONNECTED.finditer(text))
+
+
+def _chat_speaker(unit: Unit, names: Names, advisers: Sequence[str]) -> Unit:
+    found = _CHAT.match(unit.text)
+    if not found:
+        return unit
+    who = found["who"].strip().lower()
+    if any(adviser in who for adviser in advisers):
+        return replace(unit, speaker="hmrc")
+    if names.is_client(who):
+        return replace(unit, speaker="client")
+    ours = re.fullmatch(
+        r"(?:agent|accountant|you|me|us|visitor|customer|tax agent|our side)", who
+    ) or names.is_practice(who)
+    ours = ours or any(word in names.practice_words for word in re.findall(r"[a-z]+", who))
+    return replace(unit, speaker="agent" if ours else "hmrc")
+
+
+def _call_speakers(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[Unit]:
+    """What the adviser said counts as HMRC's words, until our own begin or the bullet ends."""
+    heard = re.compile(rf"^\W*{re.escape(profile.author_name)}\b", re.I) if profile.author_name else None
+    before: Unit | None = None
+    for unit in units:
+        carried = before is not None and before.speaker == "hmrc" and before.block == unit.block
+        if _WE_SAY.search(unit.text) and not _HMRC_SAYS.search(unit.text):
+            speaker: Actor = "agent"
+        elif _HMRC_SAYS.search(unit.text) or (heard and heard.search(unit.text)):
+            speaker = "hmrc"
+        else:
+            speaker = "hmrc" if carried else "agent"
+        before = replace(unit, speaker=speaker)
+        yield before

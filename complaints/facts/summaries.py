@@ -1,0 +1,418 @@
+"""Lines of the chronology for documents: what a letter asked, said or decided, in the words of the document."""
+
+import re
+from collections.abc import Callable
+
+from complaints.facts.amounts import Amount
+from complaints.facts.exhibits import possessive
+from complaints.facts.paper import Paper
+from complaints.facts.records import DocumentKind, Span
+from complaints.facts.view import Unit, flat
+from complaints.facts.wording import lower_first, reported, request, shorten, tidy, upper_first
+from lightpoint.language.money import format_money
+from lightpoint.language.quotations import find_quotations
+
+_REQUEST = re.compile(
+    r"^\W*(?:please|kindly|would you|could you|can you)\b|\bplease (?:issue|confirm|send|tell|process|let|treat|reply|correct|return|arrange|log|note|explain|cancel|withdraw|amend)\b",
+    re.I,
+)
+_WE_ASK = re.compile(
+    r"\b(?:we|i) (?:ask|request|would ask|should be grateful|would be grateful|require|object|appeal|apply|claim|dispute|disagree|calculate|submit)\b",
+    re.I,
+)
+_SECOND = re.compile(
+    r"\b(?:second|third|further|final) (?:request|letter|reminder|chaser)|\breminder\b|\bwe refer to our (?:earlier |previous )?letter|\bno reply\b|\bagain\b",
+    re.I,
+)
+_MATTERS = re.compile(
+    r"\b(?:authorised|completed|issued?|received|no trace|search\w*|reject\w*|refus\w*|accept\w*|agree\w*|decid\w*|decision|corrected|amended|withdrawn|cancelled|keyed|error|"
+    r"unable|cannot|owe|overpa\w+|penalt\w+|assess\w+|closed|opened|enquir\w+|check\w*|appeal\w*|evidence|duplicate|must|need\w*|not received|liable|repay\w*|offer)\b", re.I,
+)  # fmt: skip
+_IDLE = re.compile(
+    r"\b(?:thank you for|i hope this|you do not need to do anything|if circumstances change|please do not hesitate|more information|www\.|gov\.uk|i am sorry that you have had to|customer service|phone us|please quote)\b",
+    re.I,
+)
+
+
+def letter_from_hmrc(paper: Paper) -> tuple[str, Unit | None]:
+    """What a letter of HMRC said, in at most two clauses, with the unit that carries most of it."""
+    chosen = _weightiest(paper)
+    if not chosen:
+        subject = paper.profile.subject
+        return (f"HMRC wrote about {lower_first(subject)}" if subject else "HMRC wrote"), None
+    parts = [reported(u.text, paper.voices(u)) for u in chosen]
+    return shorten("HMRC wrote that " + ", and that ".join(parts), 260), chosen[-1]
+
+
+def _weightiest(paper: Paper) -> list[Unit]:
+    """The two units of a letter that say most: promises first, then refusals, decisions and requests; in text order."""
+    promised = {(u.span.page, u.span.start) for u in paper.undertakings}
+    told = {
+        (s.span.page, s.span.start)
+        for s in paper.said("refusal", "no_trace", "admission", "agreed_due", "received_logged", "not_upheld", "upheld")
+    }
+
+    def weight(unit: Unit) -> int:
+        place = (unit.page, unit.span().start)
+        score = 4 * (place in promised) + 3 * (place in told) + len(_MATTERS.findall(unit.text))
+        return score - 6 * bool(_IDLE.search(unit.text)) - 2 * (len(unit.text) > 260)
+
+    prose = [u for u in paper.body() if u.speaker == "hmrc" and weight(u) > 0 and u.text.strip()[-1:] in ".!?"]
+    best = sorted(prose, key=lambda u: (-weight(u), u.start))[:2]
+    return sorted(best, key=lambda u: (u.page or 0, u.start))
+
+
+def letter_to_hmrc(paper: Paper) -> tuple[str, Unit | None]:
+    """What our letter asked of HMRC."""
+    again = " again" if _SECOND.search(" ".join(u.text for u in paper.units[:14])) else ""
+    who = "We" if paper.profile.author == "agent" else paper.client
+    asks = [u for u in paper.body() if _REQUEST.search(u.text)]
+    if asks:
+        unit = asks[0]
+        text = unit.text[_REQUEST.search(unit.text).start() :]  # type: ignore[union-attr]
+        return shorten(f"{who} wrote{again} asking HMRC to {request(text, paper.voices(unit))}"), unit
+    stated = [u for u in paper.body() if _WE_ASK.search(u.text)]
+    if stated:
+        line = reported(stated[0].text, paper.voices(stated[0]))
+        return shorten(f"{who} wrote{again} to HMRC: {line}"), stated[0]
+    about = _about(paper)
+    return f"{who} wrote{again} to HMRC{about}", None
+
+
+def _about(paper: Paper) -> str:
+    subject = re.sub(r"^(?:re|fw|fwd|subject):\s*", "", paper.profile.subject, flags=re.I)
+    return f" about {subject}" if subject else ""
+
+
+def sending(paper: Paper) -> tuple[str, Unit | None]:
+    """A letter with which we sent a return or documents."""
+    unit = next((u for u in paper.body() if re.search(r"\benclos\w+|\battach\w+", u.text, re.I)), None)
+    if unit is None:
+        return letter_to_hmrc(paper)
+    line = reported(unit.text, paper.voices(unit))
+    how = _posted(paper)
+    line = re.sub(r"^we enclosed?\b|^enclosed (?:was|were|is|are)\b", "", line).strip()
+    line = re.sub(r"^.*?\bwe (?:also )?enclosed?\b\s*", "", line)
+    return shorten(f"We sent HMRC {line}{how}"), unit
+
+
+def _posted(paper: Paper) -> str:
+    text = " ".join(u.text for u in paper.units[:16])
+    found = re.search(
+        r"\bby ((?:royal mail )?(?:tracked|special delivery|recorded delivery|signed for|courier|hand)(?: post| mail)?)\b",
+        text,
+        re.I,
+    )
+    return f", by {found.group(1).lower().replace('royal mail', 'Royal Mail')}" if found else ""
+
+
+def complaint(paper: Paper) -> tuple[str, Unit | None]:
+    """Our complaint or our request for a second review, with its points where they have headings."""
+    second = paper.profile.tier == 2
+    start = "We asked HMRC for a second review of the complaint" if second else "We complained to HMRC"
+    labels = [lower_first(p) for p in _point_labels(paper)]
+    unit = next((u for u in paper.body() if re.search(r"\bcomplain|\bsecond review\b", u.text, re.I)), None)
+    if not labels:
+        return start + ("" if second else _about(paper)), unit
+    return shorten(f"{start}, raising: " + "; ".join(labels)), unit
+
+
+def _point_labels(paper: Paper) -> list[str]:
+    from complaints.facts.points import find_points  # noqa: PLC0415 - points build on units alone
+
+    return [p.label for p in find_points(paper.units, paper.profile)]
+
+
+def complaint_reply(paper: Paper) -> tuple[str, Unit | None]:
+    """What a complaint reply upheld, refused and promised."""
+    tier = "second-tier" if paper.profile.tier == 2 else "first-tier"
+    upheld = [f'"{f.label}"' for f in paper.findings if f.outcome == "upheld"]
+    refused = [f'"{f.label}"' for f in paper.findings if f.outcome == "not_upheld"]
+    parts = []
+    if upheld:
+        parts.append("upheld the complaint under " + _listed(upheld))
+    if refused:
+        parts.append(
+            "did not uphold it under " + _listed(refused)
+            if upheld
+            else "did not uphold the complaint under " + _listed(refused)
+        )
+    offer = next((a for a in paper.amounts if a.role == "distress_offer"), None)
+    if offer and paper.profile.tier != 2:
+        parts.append(f"offered {format_money(offer.value)}")
+    if paper.undertakings:
+        parts.append("undertook to " + paper.undertakings[0].what)
+    refusal = next(iter(paper.said("refusal")), None)
+    if not parts and refusal:
+        parts.append(f'wrote: "{shorten(tidy(refusal.span.quote), 150)}"')
+    line = f"HMRC gave its {tier} reply" + (": HMRC " + ", ".join(parts) if parts else " to the complaint")
+    unit = next((u for u in paper.body() if re.search(r"\buph(?:o|e)ld|\bunable to\b|\breview\b", u.text, re.I)), None)
+    return shorten(line, 300), unit
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def conversation(paper: Paper) -> tuple[str, Unit | None]:
+    """What HMRC's adviser said in a call or a webchat: promises first, then admissions, refusals and advice."""
+    chat = paper.profile.kind == "webchat"
+    opening = "We contacted HMRC by webchat" if chat else f"We rang {_line_called(paper)}"
+    chosen = _told(paper)
+    if not chosen:
+        return opening, None
+    said = " and ".join(_as_said(u, paper, chat) for u in chosen)
+    return shorten(f"{opening}: the adviser {said}", 300), chosen[0]
+
+
+def _line_called(paper: Paper) -> str:
+    text = " ".join(flat(u.text) for u in paper.units[:8])
+    found = re.search(
+        r"\b((?:[A-Z][\w&]*|agent|trusts?|vat|ct|cgt|paye|employer|tax|debt) )+(?:dedicated )?(?:helpline|help line|line|Line|Helpline)\b",
+        text,
+    )
+    name = found.group(0) if found else "HMRC"
+    name = re.sub(r"^(?:With|Called|Client|By|Spoke to|Tel|LOG|CALL)\W*\s+", "", name)
+    return name if name.startswith("HMRC") else f"HMRC's {name}"
+
+
+def _told(paper: Paper) -> list[Unit]:
+    promised = {(u.span.page, u.span.start) for u in paper.undertakings}
+    kinds = paper.said(
+        "admission", "would_not_log", "refusal", "received_logged", "no_trace", "advice", "security_check"
+    )
+    told = {(s.span.page, s.span.start): s.kind for s in kinds if s.actor == "hmrc"}
+
+    def weight(unit: Unit) -> int:
+        place = (unit.page, unit.span().start)
+        quoted = bool(find_quotations(unit.text))
+        return (
+            5 * (place in promised)
+            + 3 * (told.get(place) in {"would_not_log", "received_logged", "advice", "admission"})
+            + 2 * (place in told)
+            + 2 * quoted
+        )
+
+    said = [u for u in paper.units if u.speaker == "hmrc" and len(u.text.split()) > 3 and weight(u) > 1]
+    best = sorted(said, key=lambda u: (-weight(u), u.start))[:2]
+    return sorted(best, key=lambda u: u.start)
+
+
+def _as_said(unit: Unit, paper: Paper, chat: bool) -> str:
+    quotes = find_quotations(unit.text)
+    line = tidy(unit.text)
+    if chat:
+        return f'wrote "{line}"'
+    said = re.sub(
+        r"^(?:(?:he|she|they|the adviser|advis[eo]r|hmrc)\s+(?:has\s+)?(?:also\s+)?(?:said|says|told (?:us|me)|confirmed|stated)\s+(?:that\s+)?|ans\w*\s*)",
+        "",
+        line,
+        flags=re.I,
+    )
+    if line.startswith(('"', "“")):
+        return f"said {line if line.endswith(chr(34)) else line + chr(34)}"
+    if quotes and len(quotes[-1].text) > 25:
+        return f'said "{quotes[-1].text}"'
+    return "said that " + reported(said, paper.voices(unit))
+
+
+def notice(paper: Paper) -> tuple[str, Unit | None]:
+    """A statutory notice, with the sum or the code that it sets."""
+    noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name).removeprefix("HMRC's ")
+    found = _notice_sum(paper, noun)
+    unit = next(
+        (u for u in paper.units if found and u.page == found.span.page and u.start <= found.span.start < u.end), None
+    )
+    if noun == "demand" and found:
+        threat = next((u for u in paper.body() if re.search(r"\bunless\b|\bofficers?\b", u.text, re.I)), None)
+        more = f' and said "{shorten(tidy(threat.text), 170)}"' if threat else ""
+        return f"HMRC demanded {format_money(found.value)}{more}", unit
+    article = "an" if re.match(r"[aeiou]", noun, re.I) else "a"
+    return shorten(f"HMRC issued {article} {noun}{_detail(paper, noun, found)}", 260), unit
+
+
+def _notice_sum(paper: Paper, noun: str) -> Amount | None:
+    if "penalty" in noun or "surcharge" in noun:
+        return paper.first_amount(("penalty", "surcharge", "debt_demanded"))
+    if "demand" in noun:
+        return paper.first_amount(("debt_demanded", "assessed_tax"))
+    if "coding" in noun:
+        return paper.first_amount(("benefit_in_kind",))
+    if "certificate" in noun:
+        return None
+    return paper.first_amount(("assessed_tax", "debt_demanded", "penalty", "true_liability"))
+
+
+def _detail(paper: Paper, noun: str, found: Amount | None) -> str:
+    if "coding" in noun:
+        code = next(
+            (
+                u.text.strip()
+                for u in paper.units
+                if re.fullmatch(
+                    r"\W*[A-Z]?\d{0,4}[LMNTKPYX](?: ?(?:M1|W1|X))?\W*|\W*(?:BR|D0|D1|NT|0T)\W*", u.text.strip()
+                )
+            ),
+            "",
+        )
+        what = f" with code {flat(code)}" if code else ""
+        return what + (f" and a benefit of {format_money(found.value)}" if found and found.value else "")
+    if "certificate" in noun:
+        effective = next((u for u in paper.units if re.search(r"\beffective date\b", u.text, re.I)), None)
+        return f": {lower_first(flat(effective.text.replace('|', ' ')))}" if effective else ""
+    if not found:
+        return ""
+    verb = {"penalty": "for", "surcharge": "for"}.get(found.role, "showing")
+    label = flat(found.what)
+    tail = (
+        f" ({lower_first(label)})" if label and found.role not in {"penalty", "surcharge"} and len(label) < 50 else ""
+    )
+    return f" {verb} {format_money(found.value)}{tail}"
+
+
+def statement(paper: Paper) -> tuple[str, Unit | None]:
+    """A statement of account or a calculation: the balance it shows and the state it reports."""
+    noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name)
+    status = next(
+        (
+            u
+            for u in paper.units
+            if re.search(
+                r"\bno repayment has been issued\b|\bstatus\b|\bpending\b|\boverdue\b|\bnot been\b", u.text, re.I
+            )
+        ),
+        None,
+    )
+    found = paper.first_amount(("repayment_due", "debt_demanded", "assessed_tax", "true_liability"))
+    shown = f" showed {format_money(found.value)} {_shown_as(found)}" if found else ""
+    if status:
+        joined = " and" if shown else ""
+        return f'{noun}{shown}{joined} stated "{shorten(tidy(status.text), 120)}"', status
+    unit = next(
+        (u for u in paper.units if found and u.page == found.span.page and u.start <= found.span.start < u.end), None
+    )
+    return f"{noun}{shown}" if shown else f"HMRC issued {noun.removeprefix('HMRC' + chr(39) + 's ')}", unit
+
+
+def _shown_as(found: Amount) -> str:
+    words = found.what.lower()
+    for cue, text in (
+        ("overpaid", "overpaid"),
+        ("credit", "in credit"),
+        ("refund", "to be refunded"),
+        ("repay", "to be repaid"),
+    ):
+        if cue in words:
+            return text
+    return {"repayment_due": "to be repaid", "true_liability": "due", "assessed_tax": "to pay"}.get(found.role, "due")
+
+
+def receipt(paper: Paper) -> tuple[str, Unit | None]:
+    """HMRC's acknowledgement of what we or the client sent online."""
+    unit = next(
+        (
+            u
+            for u in paper.units
+            if re.search(
+                r"\breceived on\b|\bsuccessfully\b|\bchanged your\b|\bwe have received\b|\bwere received\b|\bwas received\b|\baccepted\b",
+                u.text,
+                re.I,
+            )
+        ),
+        None,
+    )
+    if unit is None:
+        return f"{paper.profile.summary_name} was issued", None
+    return shorten(f"HMRC confirmed that {reported(unit.text, paper.voices(unit))}"), unit
+
+
+def report(paper: Paper) -> tuple[str, Unit | None]:
+    """What the client or a third party told us: the most telling words, quoted."""
+    chosen = _telling(paper)
+    who = _teller(paper)
+    if chosen is None:
+        return f"{who} wrote{_about(paper)}", None
+    return shorten(f'{who} wrote: "{shorten(tidy(chosen.text), 190)}"', 260), chosen
+
+
+def _teller(paper: Paper) -> str:
+    if paper.profile.author == "client" and paper.names.intake.client_kind == "individual":
+        return paper.client
+    return paper.profile.author_name or ("The client" if paper.profile.author == "client" else "A third party")
+
+
+def _telling(paper: Paper) -> Unit | None:
+    for kinds in (
+        ("distress",),
+        ("hardship",),
+        ("not_processed",),
+        ("tax_overdeducted",),
+        ("annoyance", "causation", "fee_paid"),
+    ):
+        for said in paper.said(*kinds):  # type: ignore[arg-type]
+            unit = paper.unit_of(said)
+            if unit and unit.speaker == paper.profile.author and not unit.quoted and len(unit.text.split()) > 4:
+                return unit
+    prose = [u for u in paper.body() if u.speaker == paper.profile.author and not u.quoted]
+    return next((u for u in prose if re.search(r"\d", u.text)), prose[0] if prose else None)
+
+
+def bank_letter(paper: Paper) -> tuple[str, Unit | None]:
+    """What a bank confirmed."""
+    head = paper.document.pages[0].text.strip().splitlines()[0].split("|")[0].strip()
+    found = paper.first_amount(("bank_charge", "loan", "loan_interest"))
+    charges = [a for a in paper.amounts if a.role == "bank_charge"]
+    total = next((a for a in charges if "total" in a.what.lower()), None)
+    if total or (charges and found):
+        shown = total or charges[-1]
+        return f"{head} confirmed charges of {format_money(shown.value)}", None
+    if found:
+        return f"{head} wrote about a loan or facility of {format_money(found.value)}", None
+    return f"{head} wrote{_about(paper)}", None
+
+
+def invoice(paper: Paper) -> tuple[str, Unit | None]:
+    """An invoice of ours or of a third party."""
+    role = ("fee_charged_gross", "fee_charged_net") if paper.profile.author == "agent" else ("direct_cost",)
+    found = [a for a in paper.amounts if a.role in role]
+    noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name)
+    total = max(found, key=lambda a: a.value) if found else None
+    if paper.profile.author == "agent":
+        return f"We issued {noun.replace('our ', '')}" + (f" for {format_money(total.value)}" if total else ""), None
+    head = paper.document.pages[0].text.strip().splitlines()[0].split("|")[0].strip()
+    number = re.search(r"invoice (\S+)", noun)
+    named = f", invoice {number.group(1)}" if number and number.group(1) != "from" else ""
+    return f"{head} charged {format_money(total.value)}{named}" if total else f"{head} issued an invoice{named}", None
+
+
+Summary = Callable[[Paper], tuple[str, Unit | None]]
+BY_KIND: dict[DocumentKind, Summary] = {
+    "hmrc_letter": letter_from_hmrc, "hmrc_complaint_reply": complaint_reply, "hmrc_notice": notice, "hmrc_receipt": receipt,
+    "hmrc_statement": statement, "agent_letter": letter_to_hmrc, "agent_complaint": complaint, "client_letter": letter_to_hmrc,
+    "call_note": conversation, "webchat": conversation, "email": report, "third_party_letter": report, "bank_letter": bank_letter,
+    "invoice": invoice,
+}  # fmt: skip
+
+
+def summarise(paper: Paper) -> tuple[str, Span | None]:
+    """The chronology line of a document and the words that carry it."""
+    maker = BY_KIND.get(paper.profile.kind, letter_from_hmrc if paper.profile.author == "hmrc" else report)
+    if paper.profile.kind == "agent_letter" and sends_something(paper):
+        maker = sending
+    text, unit = maker(paper)
+    return upper_first(text), unit.span() if unit else None
+
+
+def sends_something(paper: Paper) -> bool:
+    """Whether our letter is above all a covering letter: it encloses a return or documents and asks for nothing of weight."""
+    body = paper.body()
+    first = next((u for u in body if len(u.text.split()) > 4), None)
+    return bool(
+        first
+        and re.search(
+            r"\b(?:we|i|please find) (?:\w+ )?enclos\w+|\bplease find (?:attached|enclosed)", first.text, re.I
+        )
+    )
+
+
+__all__ = ["BY_KIND", "possessive", "sends_something", "summarise"]

@@ -1,0 +1,187 @@
+"""What HMRC promised to do, by when, and how the day is counted.
+
+Working days follow the calendar of the client's nation; a promise "within N days of the date of this letter" counts
+from that date. "Shortly" and "as soon as possible" have no day.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from complaints.facts.records import Actor, DocumentProfile, Intake, Undertaking
+from complaints.facts.view import Unit, flat
+from complaints.facts.wording import Voices, exchange_pronouns, lower_first, tidy
+from lightpoint.calendars import add_months, add_working_days
+from lightpoint.language.dates import find_dates, format_date
+from lightpoint.language.durations import DurationMention, find_durations
+
+_DOES = {
+    "issued": "issue", "released": "release", "processed": "process", "paid": "pay", "sent": "send", "made": "make", "done": "do", "amended": "amend",
+    "corrected": "correct", "repaid": "repay", "refunded": "refund", "cancelled": "cancel", "updated": "update", "reviewed": "review",
+    "withdrawn": "withdraw", "removed": "remove", "completed": "complete", "actioned": "action", "dealt with": "deal with", "resolved": "resolve",
+    "reissued": "reissue", "re-issued": "re-issue", "returned": "return", "replied to": "reply to", "answered": "answer", "looked at": "look at",
+    "put right": "put right", "credited": "credit", "adjusted": "adjust", "reinstated": "reinstate", "passed": "pass", "escalated": "escalate",
+    "forwarded": "forward", "referred": "refer", "allocated": "allocate", "reallocated": "reallocate", "given": "give", "provided": "provide",
+    "authorised": "authorise", "finalised": "finalise", "settled": "settle", "treated": "treat", "contacted": "contact", "recorded": "record",
+    "stopped": "stop", "suspended": "suspend", "discharged": "discharge", "closed": "close", "registered": "register", "set aside": "set aside",
+    "recalculated": "recalculate", "waived": "waive", "investigated": "investigate", "transferred": "transfer", "posted": "post",
+}  # fmt: skip
+_PASSIVE = re.compile(
+    rf"^(?P<subject>.+?)\s+(?:will|shall|'ll|is going to|are going to|is to|should)\s+(?:now\s+|then\s+|all\s+)?be\s+(?P<verb>{'|'.join(map(re.escape, _DOES))})\b(?P<rest>.*)$",
+    re.I,
+)
+_ACTIVE = re.compile(
+    r"\b(?P<who>I|we|he|she|they|HMRC|(?:a|the|our) (?:colleague|caseworker|team|officer|manager|department|specialist)\w*)(?:\s+will|\s+shall|['’]ll|\s+undertake to|\s+promise to|\s+aim to|\s+(?:am|are) going to)\s+(?:now\s+|also\s+|then\s+)?(?P<verb>(?!need|have to|not be|be liable|be charged|be able|collect|take|visit|use enforcement|charge)\w.*)$",
+    re.I,
+)
+_NEUTRAL = re.compile(
+    r"^(?P<subject>.+?)\s+(?:will|shall)\s+(?P<verb>reach|arrive|be with|go out|follow|drop out|disappear|come through|show|clear|get)\b(?P<rest>.*)$",
+    re.I,
+)
+_NOT_A_PROMISE = re.compile(
+    r"\b(?:unless|if (?:you|we do not|we don't|payment|the client|your client|she|he|they)|may|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will have to|you must|officers? will call|"
+    r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be liable|will be collected|collect this|will not\b|won't|will be replaced|will only)\b",
+    re.I,
+)
+_ALREADY = re.compile(r"\b(?:was|were|had been|have been) (?:promised|told|assured)\b", re.I)
+_ANY_DEADLINE = re.compile(
+    r"\b(?:within|in the next|in|no later than|by|before|after|over the next)\s+(?:the\s+)?(?:next\s+|another\s+)?$",
+    re.I,
+)
+_FROM_PHRASE = re.compile(
+    r"\s*(?:of|from|after)\s+(?:today|now|the date of (?:this|the|that) (?:letter|notice|e-?mail|call)|this (?:letter|call|e-?mail)|receipt[^,.;]*|this date|the date above)\b",
+    re.I,
+)
+
+
+def find_undertakings(
+    units: Sequence[Unit], profile: DocumentProfile, intake: Intake, client: str
+) -> Iterator[Undertaking]:
+    """The promises in HMRC's words: letters, and what its advisers said by telephone or webchat."""
+    for index, unit in enumerate(units):
+        made_on = unit.on or profile.written_on
+        if (
+            unit.speaker != "hmrc"
+            or made_on is None
+            or _NOT_A_PROMISE.search(unit.text)
+            or profile.kind in {"hmrc_statement"}
+        ):
+            continue
+        before = units[index - 1] if index and units[index - 1].block == unit.block else None
+        what = _what(unit, before, profile, client)
+        if what:
+            due, derivation = _due(unit.text, made_on, intake)
+            if due is None and profile.kind == "hmrc_notice":
+                continue
+            yield Undertaking(
+                made_on, due, _without_deadline(what) if due else what, derivation, unit.span(), profile.channel
+            )
+
+
+def _what(unit: Unit, before: Unit | None, profile: DocumentProfile, client: str) -> str:
+    voices = Voices("hmrc", _addressee(profile), client)
+    line = re.sub(
+        r"^(?:she|he|they|advis[eo]r|hmrc|the adviser)\s+(?:said|says|confirmed|told us|promised|has said|agreed)\s+(?:that\s+)?(?=\w)",
+        "",
+        tidy(unit.text),
+        flags=re.I,
+    )
+    line = re.sub(r"^.*?\b(?:and|but)\s+(?=(?:it|this|that) (?:will|shall)\b)", "", line, flags=re.I).strip('"“” ')
+    passive, neutral, active = _PASSIVE.match(line), _NEUTRAL.match(line), _ACTIVE.search(line)
+    if active and not (passive and passive.start("verb") < active.start()):
+        return _clean(exchange_pronouns(active["verb"], voices))
+    if passive:
+        subject = _subject(passive["subject"], passive["verb"], before)
+        if subject.startswith("\x00"):
+            return _clean(exchange_pronouns(subject[1:] + passive["rest"], voices))
+        return _clean(
+            exchange_pronouns(f"{_DOES[passive['verb'].lower()]} {lower_first(subject)}{passive['rest']}", voices)
+        )
+    if neutral:
+        return _clean(
+            exchange_pronouns(
+                f"have {lower_first(_subject(neutral['subject'], '', before))} {neutral['verb']}{neutral['rest']}",
+                voices,
+            )
+        )
+    return ""
+
+
+def _addressee(profile: DocumentProfile) -> Actor | None:
+    return "agent" if profile.kind in {"call_note", "webchat"} else profile.recipient
+
+
+def _clean(text: str) -> str:
+    return flat(text).strip(' .,;"”')
+
+
+def _subject(subject: str, verb: str, before: Unit | None) -> str:
+    """The subject of a promise; "it" and "this" are looked up in the sentence before."""
+    subject = subject.strip()
+    if not re.fullmatch(r"(?:it|this|that|they|these|which)", subject, re.I) or before is None:
+        return subject
+    earlier = tidy(before.text)
+    infinitive = re.search(r"\bto ((?!us\b|you\b|me\b|the\b)\w+ (?:the|your|this|an?|its|our)\b.+)$", earlier)
+    if verb.lower() == "done" and infinitive:
+        return "\x00" + infinitive.group(1)
+    nouns = re.findall(
+        r"\b(?:the|your|a|an|this) ((?:\w+ ){0,2}?(?:repayments?|refunds?|claims?|returns?|code|notice|certificate|payment|cheque|assessments?|penalt(?:y|ies)|account|letter|reply|application|correction|case|complaint))\b",
+        earlier,
+        re.I,
+    )
+    return f"the {nouns[-1]}" if nouns else subject
+
+
+def _without_deadline(what: str) -> str:
+    for mention in reversed(find_durations(what)):
+        lead = _ANY_DEADLINE.search(what[: mention.start])
+        if lead:
+            tail = _FROM_PHRASE.match(what[mention.end :])
+            what = what[: lead.start()] + what[mention.end + (tail.end() if tail else 0) :]
+    for when in reversed(find_dates(what)):
+        lead = _ANY_DEADLINE.search(what[: when.start])
+        if lead:
+            what = what[: lead.start()] + what[when.end :]
+    return flat(what).strip(" ,.;")
+
+
+def _due(text: str, made_on: date, intake: Intake) -> tuple[date | None, str]:
+    """The day by which it was to be done, and how that day is counted."""
+    durations = [
+        d
+        for d in find_durations(text)
+        if d.unit in {"day", "working_day", "week", "month"} and _ANY_DEADLINE.search(text[: d.start])
+    ]
+    if durations:
+        longest = durations[-1]
+        return _add(made_on, longest, intake), f"{flat(longest.text)} from {format_date(made_on)}"
+    for when in find_dates(text, reference=made_on):
+        if when.date >= made_on and re.search(
+            r"\b(?:by|before|on|no later than|until)\s+(?:the\s+)?$", text[: when.start], re.I
+        ):
+            return when.date, f"by {format_date(when.date)}, as stated"
+    return _due_in_month(text, made_on)
+
+
+def _add(made_on: date, mention: DurationMention, intake: Intake) -> date:
+    count = int(mention.value)
+    if mention.unit == "working_day":
+        return add_working_days(made_on, count, intake.nation)
+    if mention.unit == "month":
+        return add_months(made_on, count)
+    return made_on + timedelta(days=count * (7 if mention.unit == "week" else 1))
+
+
+def _due_in_month(text: str, made_on: date) -> tuple[date | None, str]:
+    found = re.search(
+        r"\b(?:before|by|in time for|with|in)\s+(?:the\s+)?(?:end of\s+)?(?:the\s+)?([A-Z][a-z]+)(?:\s+(?:payday|pay day|payroll|run|pay|salary|pay run|payslip))?\b",
+        text,
+    )
+    months = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+    if not found or found.group(1).lower() not in months:
+        return None, "no date given"
+    month = months[found.group(1).lower()]
+    year = made_on.year + (month < made_on.month)
+    last = date(year, month, calendar.monthrange(year, month)[1])
+    return last, f"{flat(found.group(0))}, so by {format_date(last)} at the latest"

@@ -1,0 +1,117 @@
+"""A read document cut into units: sentences and lines with their place and the person who speaks in them.
+
+Everything downstream looks at units, so that a fact always knows the page and the characters it came from.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from complaints.documents.records import Page, ReadDocument
+from complaints.facts.records import Actor, Span
+from lightpoint.language.sentences import split_sentences
+
+_SPEECH_MARK = re.compile(r"^(?:>\s?)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, bullet, table row or label line of a page, with the actor whose words they are."""
+
+    document: str
+    page: int | None
+    start: int
+    end: int
+    text: str
+    speaker: Actor
+    on: date | None  # the day the words were written or spoken
+    block: int = 0  # units of one paragraph or bullet share it
+    quoted: bool = False  # part of an older e-mail that this document repeats
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """The span of a part of the unit, by positions inside its text, without outer white space."""
+        part = self.text[start:end]
+        lead = len(part) - len(part.lstrip())
+        part = part.strip()
+        begin = self.start + start + lead
+        return Span(self.document, self.page, begin, begin + len(part), part)
+
+
+def flat(text: str) -> str:
+    """White space collapsed to single blanks."""
+    return " ".join(text.split())
+
+
+def page_units(document: str, page: Page, speaker: Actor, on: date | None) -> Iterator[Unit]:
+    """The units of one page, in order; a blank line, a bullet or a table row begins a new block."""
+    block = 0
+    last_end = 0
+    for sentence in split_sentences(page.text):
+        gap = page.text[last_end : sentence.start]
+        if "\n" in gap:
+            block += 1
+        last_end = sentence.end
+        text = page.text[sentence.start : sentence.end]
+        if text.strip():
+            yield Unit(document, page.number, sentence.start, sentence.end, text, speaker, on, block)
+
+
+def document_units(document: ReadDocument, speaker: Actor, on: date | None) -> tuple[Unit, ...]:
+    """All units of a document as if one person had said all of it."""
+    units: list[Unit] = []
+    for page in document.pages:
+        offset = units[-1].block + 1 if units else 0
+        units += [replace(u, block=u.block + offset) for u in page_units(document.name, page, speaker, on)]
+    return tuple(units)
+
+
+def head_lines(document: ReadDocument, count: int = 30) -> tuple[str, ...]:
+    """The first lines of a document that are not blank."""
+    if not document.pages:
+        return ()
+    lines = (flat(line) for line in document.pages[0].text.splitlines())
+    return tuple(line for line in lines if line)[:count]
+
+
+def whole_text(document: ReadDocument) -> str:
+    """The pages of a document with single blanks, for questions about the document as a whole."""
+    return flat("\n".join(page.text for page in document.pages))
+
+
+def line_at(text: str, position: int) -> tuple[int, int]:
+    """Start and end of the line of `text` that holds `position`."""
+    start = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    return start, len(text) if end < 0 else end
+
+
+def page_lines(page: Page) -> Iterator[tuple[int, int, str]]:
+    """Start, end and text of each line of a page that is not blank."""
+    position = 0
+    for line in page.text.splitlines(keepends=True):
+        body = line.rstrip("\r\n")
+        if body.strip():
+            yield position, position + len(body), body
+        position += len(line)
+
+
+def span_of(document: str, page: Page, start: int, end: int) -> Span:
+    """The span of characters of a page, trimmed of outer white space."""
+    quote = page.text[start:end]
+    lead = len(quote) - len(quote.lstrip())
+    quote = quote.strip()
+    return Span(document, page.number, start + lead, start + lead + len(quote), quote)
+
+
+def strip_reply_mark(text: str) -> str:
+    """A line of an e-mail without its leading ">" signs."""
+    return _SPEECH_MARK.sub("", text)
+
+
+def by_block(units: Sequence[Unit]) -> dict[int, tuple[Unit, ...]]:
+    """Units grouped by paragraph, in order."""
+    groups: dict[int, list[Unit]] = {}
+    for unit in units:
+        groups.setdefault(unit.block, []).append(unit)
+    return {block: tuple(group) for block, group in groups.items()}

@@ -1,0 +1,200 @@
+"""HMRC's and our own sentences turned into lines of a chronology: reported speech, past tense, "we" for the practice.
+
+The rules are those of English reported speech: verbs step back one tense, pronouns follow the person, "this" and
+"today" become "that" and "that day". Figures, dates and names are never touched.
+"""
+
+import re
+from dataclasses import dataclass
+
+from complaints.facts.records import Actor
+from complaints.facts.view import flat
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who "I" and "you" are in a text, and how the client is called."""
+
+    speaker: Actor
+    addressee: Actor | None
+    client: str  # "Miss Quernmore", "Pellwater Joinery Limited"
+
+
+_PRESENT_TO_PAST = {
+    "show": "showed", "shows": "showed", "say": "said", "says": "said", "need": "needed", "needs": "needed", "ask": "asked", "asks": "asked",
+    "agree": "agreed", "agrees": "agreed", "believe": "believed", "consider": "considered", "considers": "considered", "think": "thought",
+    "owe": "owed", "owes": "owed", "give": "gave", "gives": "gave", "include": "included", "includes": "included", "require": "required",
+    "requires": "required", "remain": "remained", "remains": "remained", "accept": "accepted", "accepts": "accepted", "understand": "understood",
+    "regret": "regretted", "uphold": "upheld", "enclose": "enclosed", "want": "wanted", "wants": "wanted", "wish": "wished", "wishes": "wished",
+    "appear": "appeared", "appears": "appeared", "propose": "proposed", "intend": "intended", "expect": "expected", "hope": "hoped",
+    "know": "knew", "see": "saw", "do": "did", "does": "did", "don't": "did not", "doesn't": "did not", "apologise": "apologised",
+    "apologize": "apologised", "continues": "continued", "costs": "cost", "applies": "applied", "reject": "rejected", "refuse": "refused",
+    "calculate": "calculated", "complain": "complained", "object": "objected", "refer": "referred", "request": "requested", "disagree": "disagreed",
+    "hold": "held", "holds": "held", "relates": "related", "means": "meant", "have": "had", "has": "had",
+}  # fmt: skip
+_AUXILIARIES = (
+    (r"\bhaven't\b|\bhasn't\b", "had not"), (r"\b(?:isn't)\b", "was not"), (r"\baren't\b", "were not"), (r"\bcan't\b|\bcannot\b", "could not"),
+    (r"\bwon't\b", "would not"), (r"\bshouldn't\b", "should not"), (r"\bcouldn't\b", "could not"), (r"\bdidn't\b", "did not"),
+    (r"\b(?:has|have)(?: now)?\b(?= (?:not )?(?:been|\w+ed|\w+en|not|had|also|to|asked|sent|made|paid|put|lost|kept|read|taken))", "had"),
+    (r"\bwill\b|\bshall\b", "would"), (r"\bcan\b", "could"), (r"\bmay\b(?! \d)", "might"), (r"\bam\b|\bis\b", "was"), (r"\bare\b", "were"),
+)  # fmt: skip
+_MODAL = re.compile(r"\b(?:to|would|could|should|might|must|did|did not|not|would not|could not)\s+$", re.I)
+
+
+def tidy(text: str) -> str:
+    """A sentence on one line, without bullets, numbers of lists, clock times of a chat, or its full stop."""
+    line = flat(text)
+    line = (
+        re.sub(r"^\W*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\]?\s*(?:[A-Z][\w .'-]{0,25}:)?\s*", "", line)
+        if re.match(r"^\W*\[?\d{1,2}[:.]\d{2}", line)
+        else line
+    )
+    line = re.sub(r"^(?:[-•*>–]+|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+", "", line)
+    return line.rstrip(" .;:,")
+
+
+def backshift(text: str) -> str:
+    """The verbs of a clause one tense back; words inside quotation marks stay."""
+    parts = re.split(r"([\"“][^\"”]*[\"”])", text)
+    return "".join(part if i % 2 else _shift(part) for i, part in enumerate(parts))
+
+
+def _shift(text: str) -> str:
+    for pattern, new in _AUXILIARIES:
+        text = re.sub(pattern, new, text, flags=re.I)
+
+    def past(found: re.Match[str]) -> str:
+        if _MODAL.search(text[: found.start()]):
+            return found.group(0)
+        return _PRESENT_TO_PAST[found.group(0).lower()]
+
+    words = "|".join(sorted(map(re.escape, _PRESENT_TO_PAST), key=len, reverse=True))
+    text = re.sub(rf"\b(?:{words})\b(?!['’-])(?! (?:in respect|of the)\b)", past, text)
+    return re.sub(r"\bnow (?=\w+ed\b)|\b(?:also )?now\b ?", "", text).replace("  ", " ").strip()
+
+
+_PLACES = (
+    (r"\bthis (letter|notice|decision|reply)\b", r"that \1"),
+    (r"\btoday\b", "that day"),
+    (r"\byesterday\b", "the day before"),
+    (r"\btomorrow\b", "the next day"),
+)
+
+
+def exchange_pronouns(text: str, voices: Voices) -> str:
+    """First and second persons replaced by the names that the letter uses."""
+    parts = re.split(r"([\"“][^\"”]*[\"”])", text)
+    return "".join(part if i % 2 else _exchange(part, voices) for i, part in enumerate(parts))
+
+
+def _exchange(text: str, voices: Voices) -> str:
+    client_own = f"{voices.client}'s"
+    text = re.sub(r"\b(?:your|our|my) client(?:'s|’s)\b", client_own, text, flags=re.I)
+    text = re.sub(r"\b(?:your|our|my) client\b", voices.client, text, flags=re.I)
+    first = _forms(voices.speaker, voices.client)
+    second = _forms(voices.addressee, voices.client) if voices.addressee else None
+    marked = text
+    for pattern, slot in (
+        (r"\b(?:I|we)\b", 0),
+        (r"\b(?:me|us)\b", 1),
+        (r"\b(?:my|our)\b", 2),
+        (r"\b(?:mine|ours)\b", 2),
+    ):
+        marked = re.sub(pattern, f"\x00{slot}", marked) if slot != 0 else re.sub(r"\bI\b|\b[Ww]e\b", "\x000", marked)
+    marked = re.sub(r"\b[Mm]y\b|\b[Oo]ur\b", "\x002", marked)
+    if second:
+        marked = re.sub(r"\b[Yy]our\b", lambda _m: second[2], marked)
+        marked = re.sub(
+            r"(?<=[a-z] )\b[Yy]ou\b(?=[.,;]|$| (?:by|within|on|in|for|at|about|that|to|a|the)\b)",
+            lambda _m: second[1],
+            marked,
+        )
+        marked = re.sub(r"\b[Yy]ou\b", lambda _m: second[0], marked)
+    for slot in (0, 1, 2):
+        marked = marked.replace(f"\x00{slot}", first[slot])
+    for pattern, new in _PLACES:
+        marked = re.sub(pattern, new, marked, flags=re.I)
+    return marked
+
+
+def _forms(actor: Actor | None, client: str) -> tuple[str, str, str]:
+    """Subject, object and possessive for an actor as the letter calls them."""
+    if actor == "agent":
+        return "we", "us", "our"
+    if actor == "hmrc":
+        return "HMRC", "HMRC", "its"
+    if actor == "client":
+        return client, client, f"{client}'s"
+    return "they", "them", "their"
+
+
+def reported(text: str, voices: Voices) -> str:
+    """A sentence as reported speech after "HMRC wrote that": "it would be issued within 14 days of ..."."""
+    line = tidy(text)
+    line = re.sub(
+        r"^(?:please note that|i (?:can )?confirm that|we (?:can )?confirm that|i can see that|i can tell you that|as (?:you know|requested),)\s+",
+        "",
+        line,
+        flags=re.I,
+    )
+    line = exchange_pronouns(_expand(line), voices)
+    line = backshift(line)
+    return lower_first(re.sub(r"\bHMRC were\b", "HMRC was", re.sub(r"\bwe was\b", "we were", line)))
+
+
+def _expand(line: str) -> str:
+    line = re.sub(r"\b(I|we|they|you)['’]ve\b", r"\1 have", line, flags=re.I)
+    line = re.sub(r"\b(I|we|he|she|it|they|you)['’]ll\b", r"\1 will", line, flags=re.I)
+    line = re.sub(r"\bI['’]m\b", "I am", line)
+    return re.sub(r"\b(we|they|you)['’]re\b", r"\1 are", line, flags=re.I)
+
+
+_KEEP_CAPITAL = re.compile(
+    r"^(?:[A-Z]{2,}|[A-Z]\d|I\b|HMRC|Mr|Mrs|Miss|Ms|Dr|Self|Corporation|National|VAT|PAYE|Adjudicator|January|February|March|April|May\b|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|[A-Z][a-z]+ [A-Z])"
+)
+
+
+def lower_first(text: str) -> str:
+    """The first letter made small, unless it begins a name."""
+    return text if _KEEP_CAPITAL.match(text) or not text else text[0].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def request(text: str, voices: Voices) -> str:
+    """An imperative request as what was asked for: "Please issue code 1257L" -> "issue code 1257L"."""
+    line = tidy(text)
+    line = re.sub(
+        r"^(?:please|kindly|would you(?: please)?|could you(?: please)?|can you(?: please)?)\s+(?:also\s+|now\s+)?",
+        "",
+        line,
+        flags=re.I,
+    )
+    line = exchange_pronouns(line, voices)
+    return lower_first(backshift_after_first_verb(line))
+
+
+def backshift_after_first_verb(line: str) -> str:
+    """An infinitive keeps its verb; what hangs on it steps back one tense."""
+    head, space, rest = line.partition(" ")
+    return head + space + backshift(rest) if space else line
+
+
+def shorten(text: str, limit: int = 230) -> str:
+    """A line cut at the last clause before `limit`; never inside a figure, a word or a quotation."""
+    if len(text) <= limit:
+        return text
+    cuts = [m.start() for m in re.finditer(r"[,;:] |\. | and | because | which | where ", text[:limit])]
+    for cut in reversed(cuts):
+        head = text[:cut]
+        if (
+            len(head) > limit // 3
+            and head.count('"') % 2 == 0
+            and head.count("“") == head.count("”")
+            and head.count("(") == head.count(")")
+        ):
+            return head.rstrip(" ,;:")
+    return text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:")
