@@ -45,6 +45,10 @@ _NUMERIC = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9A-Za-z]|/\w|\.\d|-\d(?![\d./]*[./]\d))",
     re.IGNORECASE,
 )
+_SPACED = re.compile(
+    r"(?<![\w£$/.\-])(?<!\d )(?P<day>0[1-9]|[12][0-9]|3[01]) (?P<month>0[1-9]|1[0-2]) (?P<year>(?:19|20)[0-9]{2})"
+    r"(?![\w/]|[.\-, ]\d)"
+)
 _ISO = re.compile(
     r"(?<![\w£$/.\-])(?P<year>(?:19|20)[0-9]{2})(?P<gap>[\-/.])(?P<month>0[1-9]|1[0-2])(?P=gap)(?P<day>0[1-9]|[12][0-9]|3[01])"
     r"(?=T\d|(?![\w/]|[.\-]\d))"
@@ -54,7 +58,7 @@ _BARE_NUMERIC = re.compile(
     re.IGNORECASE,
 )
 _THE_NTH = re.compile(
-    rf"\b(?:(?P<weekday>{WEEKDAY})\.?,?\s+(?:the\s+)?|the\s+|(?:on|dated|from|by|until|since)\s+)(?P<day>{_DAY})(?:st|nd|rd|th)\b"
+    rf"\b(?:(?P<weekday>{WEEKDAY})\.?,?\s+(?:the\s+)?|the\s+|(?:on|of|dated|from|by|until|since)\s+)(?P<day>{_DAY})(?:st|nd|rd|th)\b"
     r"(?:\s+inst\b\.?)?(?=\s*(?:$|[^\w\s]|\r?\n)|\s+(?:and|or|but|to|at|by|from|in|when|that|which|who|is|was|were|has|had|"
     r"will|we|i|he|she|they|it|you|for|because|with|as|so|on|until|before|after|then|if|about|asking|saying|he's|original)\b)",
     re.IGNORECASE,
@@ -75,7 +79,7 @@ _PERHAPS_AHEAD = re.compile(r"\b(?:by|until|till|before|on or before|diary|check
 _WILL_AFTER = re.compile(r"^[^.;\n]{0,25}\b(?:will|shall|is due|at the latest)\b", re.IGNORECASE)
 _PAST_BEFORE = re.compile(r"\b(?:was|were|had|should have|fell)\b[^.;\n]{0,45}$", re.IGNORECASE)
 _DATE_CUE = re.compile(
-    r"(?:\b(?:on|of|dated?|by|until|till|from|to|since|before|after|and|post|sent|changed|called|rang|call|issued|run|"
+    r"(?:\b(?:\w{2,}ed|wrote|told|spoke|on|of|dated?|by|until|till|from|to|since|before|after|and|post|sent|changed|called|rang|call|issued|run|"
     r"check|received|letter|filed|paid|recd|rec'd|notice|e-?mail|due|ltr|w/c|wef|at)\b|[,(\[|]|^)[ \t:.]*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -170,7 +174,7 @@ def full_year(year: str) -> int:
 
 def _candidates(text: str) -> Iterator[PartialDate]:
     """Yield every reading, the surer kind first, so that the first of two that overlap is the one to keep."""
-    for pattern in (_ISO, _NUMERIC, _GLUED, _NAMED, _MONTH_FIRST, _BARE_NUMERIC, _THE_NTH):
+    for pattern in (_ISO, _NUMERIC, _SPACED, _GLUED, _NAMED, _MONTH_FIRST, _BARE_NUMERIC, _THE_NTH):
         for match in pattern.finditer(text):
             partial = _read(match)
             if partial and _is_plausible(partial, match):
@@ -181,13 +185,15 @@ def _read(match: re.Match[str]) -> PartialDate | None:
     groups = match.groupdict()
     year = groups.get("year") or groups.get("plain") or groups.get("short")
     month = groups.get("month")
-    written = re.sub(r"^(?:on|dated|from|by|until|since)\s+", "", match[0], flags=re.IGNORECASE)
+    written = re.sub(r"^(?:on|of|dated|from|by|until|since)\s+", "", match[0], flags=re.IGNORECASE)
+    start = match.end() - len(written)
+    written = written.rstrip(".")
     partial = PartialDate(
         day=int(groups["day"]),
         month=_month_number(month) if month else None,
         year=full_year(year) if year else None,
-        start=match.end() - len(written),
-        end=match.end(),
+        start=start,
+        end=start + len(written),
         text=written,
         weekday=_weekday(written),
     )

@@ -6,7 +6,7 @@ reference number, company number) and Universal Postal Union standard S10 for tr
 """
 
 NUMBER_WORD = r"(?:\s*(?:number|num|nos?|ref(?:erence)?|id|code)\b\.?)?"
-REF = r"ref(?:erence)?s?\b\.?(?:\s*(?:number|num|nos?)\b\.?)?"
+REF = r"ref(?:erence)?(?-i:s?(?![a-z]))\.?(?:\s*(?:number|num|nos?)\b\.?)?"
 REF_OR_NUMBER = rf"(?:{REF}|number|num\b\.?|no\b\.?|id\b)"
 SEPARATOR = r"(?:[ \t]*(?:is|are|was|given|as)\b)?[ \t]*(?:[:#=.\-–(|]+\)?[ \t]*)?(?:\r?\n[ \t]*)?[ \t]*[\"'“‘]?"
 """What may stand between a label and its value, one line end included."""
@@ -33,7 +33,10 @@ COMPANY = r"[0-9]{7,8}|(?:SC|NI|OC|SO|NC|LP|SL|NL|R0|FC|BR|CE|IP|RS|SP) ?[0-9]{5
 S10 = r"[A-Z]{2} ?(?:[0-9] ?){8}[0-9] ?GB"
 CGT = r"X[A-Z]{0,2}CGTP?[0-9]{6,12}"
 UTRN = r"[0-9]{9}M[A-Z]"
-TRIBUNAL = r"(?:TC|UT|LON|MAN|EDN|BEL)/[0-9]{4}/[0-9]{3,6}(?:/?[A-Z]{1,4})?"
+TRIBUNAL = (
+    r"(?:TC|UT|LON|MAN|EDN|BEL)/[0-9]{4}/[0-9]{3,6}(?:/?[A-Z]{1,4})?|"
+    r"\[(?:19|20)[0-9]{2}\] UK(?:FTT|UT) [0-9]{1,5} \(TCC?\)"
+)
 PAYMENT = r"X[A-Z](?=[A-Z0-9]{12}(?![A-Z0-9]))[A-Z0-9]{0,3}[0-9]{9,12}[A-Z]?|[0-9]{3}P[A-Z][0-9]{7,8}[0-9X]"
 INVOICE = (
     r"[A-Z]{0,6}[/\-]?[0-9][A-Za-z0-9]*(?:[/\-][A-Za-z0-9]+)*(?!\s*(?:mins?|minutes|hours|hrs|days|weeks|months|%)\b)"
@@ -94,10 +97,15 @@ SDLT_LABEL = (
 )
 TRACKING_LABEL = rf"(?:(?:tracking|royal\s+mail|special\s+delivery|consignment)\s*{REF_OR_NUMBER})"
 HMRC_LABEL = (
-    r"(?:(?:our|hmrc|hmrc's|case|letter|submission|receipt|file|decision|appeal|review|claim|customs|enquiry|check|caseflow)"
-    rf"\s*{REF}|case\s+(?:id|number|no\.?)|quot(?:e|ing)(?:\s+(?:our\s+)?(?:{REF}|number))?|"
+    r"(?:(?:our|hmrc|hmrc's|case|letter|submission|receipt|file|decision|appeal|review|claim|customs|enquiry|check|"
+    rf"caseflow)\s*{REF}|case\s+(?:id|number|no\.?)|mrn|"
+    rf"(?:demand(?:\s+note)?|assessment|notice|ack(?:nowledge?ment)?\.?)\s*{REF_OR_NUMBER}|"
+    rf"quot(?:e|ing)(?:\s+(?:our\s+)?(?:{REF}|number))?|"
     r"(?<!bank )(?<!order )(?<!customer )(?<!officer )(?<!booking )\bref(?:erence)?\b\.?(?:\s*(?:number|no)\b\.?)?)"
 )
+MATTER_LABEL = r"(?:(?:compliance\s+)?check|enquiry|case|complaint)"
+SLASHED = r"[A-Z]{2,}(?:/[A-Z0-9]+){2,}"
+"""A value whose shape alone, after a word such as "check", makes a reference: CH/SE/2022/00412."""
 YOUR_LABEL = rf"(?:(?:your|agent'?s?|client|matter)\s*{REF})"
 
 HEADER_WORDS = (

@@ -217,8 +217,11 @@ _RULES: tuple[_Rule, ...] = (
     _shaped("company_number", r"(?:SC|OC|SO|NI)[0-9]{6}", _read_plain),
     _shaped("paye_ref", r"[0-9]{3}/[A-Z]{1,2}[0-9]{1,6}[A-Z]?", _read_plain),
     _shaped("vrn", r"[0-9]{3} [0-9]{4} [0-9]{2}", _read_valid_vrn),
+    _labelled("vrn", r"ref(?:erence)?\b\.?", shapes.VRN, _read_valid_vrn),
+    _shaped("invoice_no", r"INV[/\-]?[0-9]{2,}(?:[/\-][A-Z0-9]+)*", _read_plain),
     _labelled("our_ref", shapes.YOUR_LABEL, shapes.LOOSE, _read_loose),
     _labelled("hmrc_ref", shapes.HMRC_LABEL, shapes.LOOSE, _read_loose),
+    _labelled("hmrc_ref", shapes.MATTER_LABEL, shapes.SLASHED, _read_loose),
 )
 _MORE_INVOICES = re.compile(
     r"(?:,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?P<value>[A-Z]{0,6}[/\-]?[0-9]{2,}(?:[/\-][0-9]+)*)(?![\w/.,:]*[0-9])"

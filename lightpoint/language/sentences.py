@@ -10,11 +10,11 @@ _SHORTENED = """
 mr mrs ms miss dr prof rev sir st messrs ltd co no nos ref refs tel ext fig para paras sect sec vol pp p art cl e.g i.e
 eg ie etc viz cf vs v approx dept govt hon jnr snr inc plc reg regs sch encl enc attn acct a/c yr yrs mth mths wk wks hr
 hrs min mins jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun nr rd ave c ca
-n.b nb p.a p.m a.m am pm esq max incl excl
+n.b nb p.a p.m a.m am pm esq max incl excl est
 """
 _SHORTENED_AT_AN_END = """
-ltd co etc plc inc p.m a.m am pm p.a no sat sun mar dec min mins hrs hr yrs jan feb oct nov sep aug jul jun apr max rd mon
-fri wed esq reg ref enc encl
+ltd co etc plc inc p.m a.m am pm p.a no sat sun mar dec min mins hrs hr yrs jan feb oct nov sep aug jul jun apr max rd
+mon fri wed esq reg ref enc encl
 """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _MAY_END = frozenset(_SHORTENED_AT_AN_END.split())
@@ -41,7 +41,8 @@ _CONNECTIVES = re.compile(
     r"(?:[,;&/]|\b(?:and|or|of|the|a|an|to|in|on|at|by|for|with|from|that|which|we|is|was|were|has|have|had|be|been|"
     r"your|our|his|her|their|my|its|not|this|these|if|as|but|than|into|about|under|dated|will|would|may|can))\s*$"
 )
-_SHORT_LINE = 55
+_SHORT_LINE = 45
+_FULL_LINE = 0.85  # a line is full when the next word would pass this share of the widest line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,12 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
     start: int | None = None
     previous = ""
     end = 0
+    width = max((len(line.rstrip()) for line in text.splitlines()), default=0)
     for match in re.finditer(r"[^\n\f\v\x85\u2028\u2029]*(?:\n|\f|\v|\x85|\u2028|\u2029|$)", text):
         line = match[0]
         if not line:
             continue
-        if start is not None and not _continues(previous, line.rstrip()):
+        if start is not None and not _continues(previous, line.rstrip(), width):
             yield start, end
             start = None
         if line.strip():
@@ -84,8 +86,8 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _continues(previous: str, line: str) -> bool:
-    """Say whether `line` carries on the paragraph that `previous` is part of."""
+def _continues(previous: str, line: str, width: int) -> bool:
+    """Say whether `line` carries on the paragraph that `previous` is part of, on a page `width` characters wide."""
     if not previous.strip() or not line.strip():
         return False
     if _BULLET.match(line) or _COLUMNS.search(line) or _COLUMNS.search(previous):
@@ -98,7 +100,9 @@ def _continues(previous: str, line: str) -> bool:
         return False
     if _CONNECTIVES.search(previous):
         return True
-    return len(previous.strip()) > _SHORT_LINE or (_is_hanging(previous, line) and not _LABEL.match(previous))
+    if len(previous.strip()) > _SHORT_LINE and len(previous) + 1 + len(line.split(maxsplit=1)[0]) > _FULL_LINE * width:
+        return True
+    return _is_hanging(previous, line) and not _LABEL.match(previous)
 
 
 def _is_hanging(previous: str, line: str) -> bool:
@@ -109,6 +113,9 @@ def _is_hanging(previous: str, line: str) -> bool:
 
 def _split_unit(text: str, start: int, end: int) -> Iterator[SentenceSpan]:
     at = start
+    if " | " in text[start:end]:  # a row of a table
+        yield from _trimmed(text, start, end)
+        return
     for match in _END.finditer(text, start, end):
         if match.end() > at and _ends_sentence(text, match, at, end):
             yield from _trimmed(text, at, match.end())
@@ -143,7 +150,14 @@ def _is_abbreviation(before: str, following: str) -> bool:
         return word not in ("a.m", "p.m") or not following[:1].isupper()
     if word not in _ABBREVIATIONS:
         return False
+    if word in ("no", "nos", "ref"):
+        return _is_code(following) or before.endswith("No")
     return word not in _MAY_END or following[0].isdigit() or not _starts_sentence(following)
+
+
+def _is_code(following: str) -> bool:
+    """A figure or a token such as FPI/2024/7 or GB after "no." is its value."""
+    return bool(re.match(r"\S*\d|[A-Z]{2,}\b|[A-Z0-9]+/", following))
 
 
 def _starts_sentence(following: str) -> bool:

@@ -43,6 +43,7 @@ def days(text: str, reference: date | None = None) -> list[str]:
         ("signed on 4 \nNovember 2024", "2024-11-04"),
         ("approved 16.09.2024.", "2024-09-16"),
         ("29/02/2024", "2024-02-29"),
+        ("Period 01 04 2023", "2023-04-01"),
         ("1/2/71", "1971-02-01"),
         ("5 April 2024-15 May 2024", "2024-04-05"),
     ],
@@ -121,6 +122,8 @@ def test_days_that_share_a_month_or_a_year_are_all_read(text: str, expected: lis
         ("please reply by the 5th.", date(2025, 3, 10), "2025-04-05"),
         ("Friday 19 September he wrote", date(2025, 9, 22), "2025-09-19"),
         ("29 February", date(2025, 9, 22), "2024-02-29"),
+        ("repayment agreed 11/8.", date(2025, 11, 20), "2025-08-11"),
+        ("your letter of 12th inst.", date(2025, 11, 20), "2025-11-12"),
     ],
 )
 def test_a_bare_day_is_resolved_by_its_reference_and_the_words_around_it(
@@ -135,6 +138,13 @@ def test_a_bare_day_without_a_reference_is_left_out_but_kept_as_a_partial_date()
     assert find_dates("on 28 October we rang") == []
     assert [(p.day, p.month, p.year, p.text) for p in find_partial_dates("on 28 October we rang")] == [
         (28, 10, None, "28 October")
+    ]
+
+
+def test_the_full_stop_of_a_sentence_is_no_part_of_a_date() -> None:
+    assert [m.text for m in find_dates("by 15 July. On 4 Mar. 2024 too.", reference=REFERENCE)] == [
+        "15 July",
+        "4 Mar. 2024",
     ]
 
 

@@ -19,6 +19,8 @@ def sentences(text: str) -> list[str]:
         "It was e.g. the St. Ives office.",
         "The sum of £1,234.50 was paid on 24.6.24 at 10.40 by J. R. Hart.",
         "Payment is due (see no. 4) today.",
+        "Our policy no. FPI/2024/7781 covers it.",
+        "V.A.T. Reg. No. GB 999 2207 70 is theirs.",
     ],
 )
 def test_abbreviations_initials_and_figures_end_no_sentence(text: str) -> None:
@@ -87,6 +89,15 @@ def test_rows_of_a_table_stand_alone() -> None:
         "Oct     693L     extra tax\nNov     1257L    nothing\n"
     )
     assert sentences(text) == [" ".join(line.split()) for line in text.strip().split("\n")]
+
+
+def test_a_line_that_had_room_for_more_ends_its_sentence() -> None:
+    text = (
+        "The return was submitted on 13 March 2024 by the agent of the seller\nCertificate issued.\n"
+        "We wrote to the office that deals with such matters, and after a long wait on the line we were told by\n"
+        "Miss Hart that nothing had come."
+    )
+    assert len(sentences(text)) == 3
 
 
 def test_a_wrapped_sum_of_money_does_not_end_its_sentence() -> None:
