@@ -16,6 +16,7 @@ _DOTS_PER_INCH = 200
 _POINTS_PER_INCH = 72
 _DECORATION_SIDE = 160
 _PAGED = {"TIFF"}
+_TOO_MANY_POINTS = "The picture has more points than any scan of a letter needs."
 
 
 def read_image(data: bytes, limits: Limits) -> tuple[Page, ...]:
@@ -40,11 +41,13 @@ def _open_image(data: bytes, limits: Limits) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own bomb warning; the size is checked below
             image = Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError as error:
+        raise UnreadableFileError("too-large", _TOO_MANY_POINTS) from error
     except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error and more
         raise UnreadableFileError("corrupt", "The picture is damaged and cannot be opened.") from error
     with image:
         if image.width * image.height > limits.image_pixels:
-            raise UnreadableFileError("too-large", "The picture has more points than any scan of a letter needs.")
+            raise UnreadableFileError("too-large", _TOO_MANY_POINTS)
         yield image
 
 
@@ -87,7 +90,8 @@ def render_page(page: pypdfium2.PdfPage, limits: Limits) -> Image.Image:
     resolution = min(float(_DOTS_PER_INCH), (limits.ocr_pixels / inches) ** 0.5)
     if min(width, height) * resolution / _POINTS_PER_INCH < 1 or max(width, height) * resolution > 72 * 30_000:
         raise UnreadableFileError("hostile", "A page of the PDF has a size that no paper has.")
-    return page.render(scale=resolution / _POINTS_PER_INCH).to_pil().convert("RGB")
+    picture: Image.Image = page.render(scale=resolution / _POINTS_PER_INCH).to_pil()
+    return picture.convert("RGB")
 
 
 def is_small(data: bytes) -> bool:

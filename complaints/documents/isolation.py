@@ -24,6 +24,7 @@ Progress = Callable[[int, int, str], None]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TICK_SECONDS = 0.05
+WORKER: tuple[str, ...] = ("-m", "complaints.documents.worker")
 _CHUNK = 1 << 16
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -128,10 +129,8 @@ class _Exchange:
 
     def move(self, seconds: float) -> bool:
         """Send and receive what the pipes take within that time; False when the child has gone."""
-        for key, _ in self._selector.select(seconds):
-            if not (self._send() if key.fd == self._to else self._receive()):
-                return False
-        return True
+        ready = self._selector.select(seconds)
+        return all(self._send() if key.fd == self._to else self._receive() for key, _ in ready)
 
     def _send(self) -> bool:
         try:
@@ -171,8 +170,8 @@ def _start() -> subprocess.Popen[bytes]:
     """Start a reader in a session of its own, without this process's secrets in its environment."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "2", "PYTHONWARNINGS": "ignore"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "complaints.documents.worker"],
+    process = subprocess.Popen(  # noqa: S603  our own interpreter and module, nothing from outside
+        [sys.executable, *WORKER],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import cast
 
 from complaints.documents.cleaning import clean_text, count_letters
 from complaints.documents.errors import UnreadableFileError
@@ -79,7 +80,7 @@ def _leaves(part: EmailMessage, depth: int) -> Iterator[EmailMessage]:
         yield part
         return
     for child in part.iter_parts():
-        yield from _leaves(child, depth + 1)
+        yield from _leaves(cast(EmailMessage, child), depth + 1)
 
 
 def _is_body(part: EmailMessage) -> bool:
@@ -142,7 +143,7 @@ def _file_name(part: EmailMessage) -> str:
 
 def _enclosed(part: EmailMessage) -> EmailMessage:
     payload = part.get_payload()
-    return payload[0] if isinstance(payload, list) and payload else EmailMessage()  # type: ignore[return-value]
+    return cast(EmailMessage, payload[0]) if isinstance(payload, list) and payload else EmailMessage()
 
 
 def _content(part: EmailMessage) -> bytes:

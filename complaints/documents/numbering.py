@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lxml.etree import _Element as Element
+from lxml.etree import _Element as Element  # type: ignore[import-untyped]  # lxml ships no types
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BULLET = "•"

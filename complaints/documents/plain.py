@@ -20,6 +20,7 @@ _BOMS = (
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
+_STRAY = 3
 
 
 def decode_text(data: bytes) -> str:
@@ -31,7 +32,7 @@ def decode_text(data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     text = data.decode(_guess_encoding(data), errors="replace")
-    if len(_BINARY.findall(text)) * 50 > len(text):
+    if len(_BINARY.findall(text)) > max(_STRAY, len(text) // 50):
         raise UnreadableFileError("corrupt", "The file is damaged, or not of a kind that can be read.")
     return text
 

@@ -75,8 +75,8 @@ def _may_part(before: str, after: str) -> bool:
 
 def _least_space(crop: NDArray[np.uint8], spaces: list[float]) -> float:
     if len(spaces) < 2:
-        return _SHARE_ALONE * crop.shape[0]
-    return max(_SHARE_OF_SPACE * median(spaces), _SHARE_OF_HEIGHT * crop.shape[0])
+        return float(_SHARE_ALONE * crop.shape[0])
+    return float(max(_SHARE_OF_SPACE * median(spaces), _SHARE_OF_HEIGHT * crop.shape[0]))
 
 
 def _took_neighbour(at: int, gaps: list[float], known: list[bool], spaces: list[float]) -> bool:

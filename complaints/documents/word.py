@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml.etree import _Element as Element
+from lxml.etree import _Element as Element  # type: ignore[import-untyped]  # lxml ships no types
 
 from complaints.documents.archives import open_archive, refuse_entities
 from complaints.documents.cleaning import clean_text
@@ -70,7 +70,7 @@ def _root_of(part: object) -> Element | None:
     if not name.endswith(".xml") or not name.rpartition("/")[2].startswith(wanted):
         return None
     element = getattr(part, "element", None)
-    return element if element is not None else parse_xml(part.blob)  # type: ignore[attr-defined,no-any-return]
+    return element if element is not None else parse_xml(part.blob)  # type: ignore[attr-defined]
 
 
 def _named(roots: dict[str, Element], kind: str) -> list[Element]:
