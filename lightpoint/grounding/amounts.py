@@ -14,7 +14,7 @@ from lightpoint.language.money import MoneyMention, format_money
 
 _PENNY = Decimal("0.01")
 _SUM_CUE = re.compile(
-    r"\b(?:total\w*|together|in all|altogether|including|inclusive|plus|with vat|sum|aggregate|combined|add(?:s|ed)? up|come[s]? to|came to|gross|both)\b",
+    r"\b(?:total\w*|together|in all|altogether|including|inclusive|plus|with vat|sum|aggregate|combined|add(?:s|ed)? up|come[s]? to|came to|gross|both|balance before|originally|previously|before the)\b",
     re.IGNORECASE,
 )
 _DIFFERENCE_CUE = re.compile(
@@ -122,6 +122,8 @@ def _computed(context: Context, stated: Sequence[Decimal]) -> Iterator[Decimal]:
         yield from (value / 2 for value in few)
     if re.search(r"\bVAT\b|\bgross\b|\binclusive\b", everything):
         yield from (value * factor for value in few for factor in (_VAT, 1 + _VAT))
+        yield from ((value / (1 + _VAT)).quantize(_PENNY) for value in few)
+        yield from ((value * _VAT / (1 + _VAT)).quantize(_PENNY) for value in few)
     if _SUM_CUE.search(everything):
         yield from (sum(group, Decimal(0)) for size in (2, 3) for group in combinations(few, size))
         yield sum(few, Decimal(0))

@@ -27,7 +27,9 @@ def authorship_of(text: str) -> Authorship:
     if not head:
         return Authorship()
     named = [entity for entity in find_entities(text) if entity.start < head]
-    author = next((e for e in named if _AUTHOR_CUE.search(text[: e.start])), None)
+    speaker = [e for e in named if e.kind in ("hmrc", "person") and re.match(r"\s*:", text[e.end : e.end + 3])
+               and e.titles and not _RECIPIENT_CUE.search(text[: e.start])]  # fmt: skip
+    author = next((e for e in (*named, *speaker) if e in speaker or _AUTHOR_CUE.search(text[: e.start])), None)
     recipient = next((e for e in named if e is not author and _RECIPIENT_CUE.search(text[: e.start])), None)
     if author is None:
         author = next((e for e in named if e is not recipient and _heads_paper(text, e, head)), None)
@@ -38,7 +40,7 @@ def _heads_paper(text: str, entity: Entity, head: int) -> bool:
     """Whether the name stands before the paper's own word, "Northline Bank letter", or is the letterhead."""
     following = text[entity.end : min(head, entity.end + 60)]
     leads = re.match(rf"[^:\n,;]{{0,40}}\b{_PAPER}\b", following, re.IGNORECASE) is not None
-    return leads or (entity.kind == "hmrc" and "\n" in text[:head] and entity.start < head // 2)
+    return leads or (entity.kind == "hmrc" and (entity.start == 0 or ("\n" in text[:head] and entity.start < head // 2)))
 
 
 def _plain(entity: Entity | None) -> Entity | None:

@@ -85,7 +85,15 @@ def _is_borne_out(context: Context, number: Number, stated: list[Number]) -> boo
         return True
     if same_value and not same_noun:
         return True
+    if "~times" in number.nouns and _done(context) == number.value:
+        return True
     return not same_noun and _listed(context, number) == number.value
+
+
+def _done(context: Context) -> int:
+    """How often the evidence has what the sentence says was done so many times."""
+    doings = {name for claim in context.claims if claim.verb for name in claim.concepts}
+    return len([ground for ground in context.grounds if ground.verb and ground.concepts & doings and not ground.modal])
 
 
 def _listed(context: Context, number: Number) -> int:

@@ -87,12 +87,23 @@ def _unknown_periods(context: Context) -> Iterator[str]:
 def _misplaced(context: Context) -> Iterator[str]:
     """A date of the evidence used for something that happened, by the evidence, on another day."""
     for segment in context.sentence.segments:
-        if len(segment.own_dates) != 1 or _dates_a_paper(segment):
+        days = days_of(context, segment)
+        if not days or _dates_a_paper(segment):
             continue
         for claim in context.claims:
-            if claim.segment == segment and claim.verb and _belongs_elsewhere(context, claim, segment.own_dates[0]):
-                yield f"by the evidence that {claim.text!r} was not on {format_date(segment.own_dates[0])}"
+            if claim.segment == segment and claim.verb and _belongs_elsewhere(context, claim, days):
+                yield f"by the evidence that {claim.text!r} was not on {format_date(min(days))}"
                 break
+
+
+def days_of(context: Context, segment: Segment) -> frozenset[date]:
+    """The one day a clause names, or the days of the evidence in the one month that it names."""
+    months = [m for m in context.sentence.months if segment.start <= m.start < segment.end]
+    if len(segment.own_dates) + len(months) != 1:
+        return frozenset()
+    if segment.own_dates:
+        return frozenset(segment.own_dates)
+    return frozenset(d for d in context.dates if (d.year, d.month) == (months[0].year, months[0].month))
 
 
 def _dates_a_paper(segment: Segment) -> bool:
@@ -104,14 +115,14 @@ def _dates_a_paper(segment: Segment) -> bool:
     return False
 
 
-def _belongs_elsewhere(context: Context, claim: Predicate, day: date) -> bool:
+def _belongs_elsewhere(context: Context, claim: Predicate, days: frozenset[date]) -> bool:
     if any(words.is_sayso(name) for name in claim.concepts) or claim.modal or claim.negative:
         return False
     if claim.lemma in words.LIGHT_VERBS:
-        return False
+        return _things_belong_elsewhere(context, claim, days)
     grounds = [g for g in context.grounds if g.concepts & claim.concepts and (g.verb or g.segment.own_dates)]
-    here = [g for g in grounds if day in g.segment.dates]
-    elsewhere = [g for g in grounds if g.segment.own_dates and day not in g.segment.own_dates]
+    here = [g for g in grounds if days & set(g.segment.dates)]
+    elsewhere = [g for g in grounds if g.segment.own_dates and not days & set(g.segment.own_dates)]
     if not elsewhere:
         return False
     if not here:
@@ -121,3 +132,13 @@ def _belongs_elsewhere(context: Context, claim: Predicate, day: date) -> bool:
     best_elsewhere = max(context.overlap(wanted, g.segment) for g in elsewhere)
     inherited = all(not g.segment.own_dates for g in here)
     return inherited and best_elsewhere > best_here
+
+
+def _things_belong_elsewhere(context: Context, claim: Predicate, days: frozenset[date]) -> bool:
+    """For a verb that says little ("was taken", "took place"): whether its nouns all stand beside another date."""
+    wanted = claim.segment.concepts() - claim.concepts
+    here = [s for s in context.segments if days & set(s.dates)]
+    elsewhere = [s for s in context.segments if s.own_dates and not days & set(s.own_dates)]
+    best_here = max((context.overlap(wanted, s) for s in here), default=0.0)
+    best_elsewhere = max((context.overlap(wanted, s) for s in elsewhere), default=0.0)
+    return best_here == 0 and best_elsewhere >= 1

@@ -20,16 +20,19 @@ def ends_of(context: Context, mention: DurationMention) -> Iterator[tuple[date, 
         return
     start_words, end_words = _phrases(context.sentence.text, mention)
     start, end = _resolve_both(context, start_words, end_words)
-    for first in dates:
-        for last in dates:
-            if first < last and start in (None, first) and end in (None, last):
-                yield first, last
+    pairs = [(first, last) for first in dates for last in dates if first < last]
+    fitting = [(first, last) for first, last in pairs if start in (None, first) and end in (None, last)]
+    if not fitting and start is None:
+        fitting = [(first, last) for first, last in pairs if end in (first, last)]
+    yield from fitting
 
 
 def _phrases(text: str, mention: DurationMention) -> tuple[str, str]:
     """The words for the earlier and the later happening; "" where the sentence does not name it."""
     before, after = text[: mention.start], text[mention.end :].rstrip(" .")
     match = _AFTER.match(after)
+    if match and len(before.split()) <= 2:
+        return _cut_lead(match["start"])
     if match:
         return match["start"], before
     match = _BEFORE.match(after)
@@ -39,6 +42,15 @@ def _phrases(text: str, mention: DurationMention) -> tuple[str, str]:
     if match:
         return match["start"], match["end"]
     return "", f"{before} {after}"
+
+
+def _cut_lead(words_after: str) -> tuple[str, str]:
+    """Part "the webchat the code was still wrong" (after "Three weeks after") into its two happenings."""
+    match = re.match(r"(?P<start>[^,]+?),\s*(?P<end>.+)", words_after) or re.match(
+        r"(?P<start>\S+\s+\S+(?:\s+\S+){0,3}?)\s+(?P<end>(?:the|a|an|its|his|her|their|our|we|HMRC|it|he|she|they|Mr|Mrs|Ms|Miss)\b.+)",
+        words_after,
+    )
+    return (match["start"], match["end"]) if match else (words_after, "")
 
 
 def _resolve_both(context: Context, start_words: str, end_words: str) -> tuple[date | None, date | None]:

@@ -14,7 +14,7 @@ _INITIALS = r"(?:[A-Z]\.?[ \t]+){0,3}"
 _PERSON = re.compile(rf"\b(?P<title>{_TITLE})(?:[ \t]+and[ \t]+(?P<second>{_TITLE}))?[ \t]+(?P<initials>{_INITIALS})(?P<name>{_CAP}(?:[ \t]+{_CAP}){{0,2}})")
 _SUFFIX = r"(?:Ltd|Limited|LLP|plc|PLC|Inc|CIC|& Co(?:mpany)?|& Sons|and Sons|& Partners)"
 _BODY = re.compile(rf"\b(?P<name>(?:{_CAP}|[A-Z]{{2,}})(?:[ \t]+(?:&[ \t]+|and[ \t]+|of[ \t]+)?(?:{_CAP}|[A-Z]{{2,}})){{0,4}}?)[ \t]+{_SUFFIX}(?![a-z])\.?")
-_HMRC = re.compile(r"\b(?:HMRC|HM\s+Revenue\s*(?:and|&)\s*Customs|H\.?M\.?\s+Customs|Inland\s+Revenue|the\s+Revenue)\b")
+_HMRC = re.compile(r"\b(?:HMRC|HM\s+Revenue\s*(?:and|&)\s*Customs|H\.?M\.?\s+Customs|Inland\s+Revenue|the\s+Revenue|Debt\s+Management|(?:[A-Z][a-z]+\s+)?Complaints?\s+(?:[A-Z][a-z]+\s+)?Team|National\s+Insurance\s+Office)\b")
 _STAFF = r"(?:officer|adviser|advisor|inspector|caseworker|case\s+worker|complaint\s+handler|agent\s+handler|helpline)"
 _HMRC_STAFF = re.compile(rf"\b(?:HMRC(?:['’]s)?\s+)?(?:an?\s+|the\s+|its\s+|our\s+)?(?<!financial )(?<!tax )(?<!legal )(?:HMRC\s+)?{_STAFF}\b(?:[ \t]+(?P<name>{_CAP}))?")
 _CLIENT = re.compile(r"\b(?:the|our|your)\s+(?:client|taxpayer|customer|complainant|company|appellant|trust|partnership|claimant)(?=\b(?!['’]s\s+(?:Office|House)))", re.IGNORECASE)
@@ -93,11 +93,13 @@ def _people(text: str, found: list[Entity]) -> None:
         name = _trim_name(match["name"])
         if name:
             end = match.start("name") + len(name)
-            affiliated = re.match(r"(?:\s+of|,)\s+HMRC\b", text[end:])
+            affiliated = re.match(r"(?:\s+of|,)\s+(?:an?\s+)?HMRC\b(?:['’]s)?", text[end:])
+            staff = re.search(rf"(?<!our ){_STAFF}\s*,?\s*$", text[: match.start()])
             entity = _entity("person", text, match.start(), end, name, (match["title"], match["second"] or ""), match["initials"])
-            if affiliated:
+            if affiliated or staff:
+                stop = entity.end + (affiliated.end() if affiliated else 0)
                 entity = Entity("hmrc", entity.words | {"hmrc"}, entity.titles, entity.initials, entity.start,
-                                entity.end + affiliated.end(), entity.text, False)  # fmt: skip
+                                stop, entity.text, entity.possessive and not affiliated)  # fmt: skip
             _add(found, entity)
 
 

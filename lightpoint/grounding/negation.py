@@ -14,7 +14,8 @@ OPPOSITES = (
     ("admit", "deny"), ("receive", "lose"), ("hold", "lose"), ("ignore", "answer"), ("find", "lose"), ("register", "deregister"),
     ("unchanged", "change"), ("same", "separate"), ("net", "gross"), ("seize", "return_back"), ("exceptional", "normal"),
     ("written", "oral"), ("accept", "deny"), ("withdraw", "uphold"), ("overpay", "underpay"), ("send", "withhold"),
-    ("profit", "loss"), ("ignore", "consider"), ("offer", "withhold"), ("first", "second"),
+    ("profit", "loss"), ("ignore", "consider"), ("offer", "withhold"), ("first", "second"), ("reduce", "increase"), ("send", "seize_back"),
+    ("dissolve", "active"), ("sleep", "insomnia"), ("hold", "return_back"),
 )  # fmt: skip
 _ABSENT = re.compile(
     r"\b(?:no|without(?: any)?|(?:not|n't|never|nor)\s+(?:\w+\s+){0,2}any)\s+(?:\w+\s+){0,1}?"
@@ -31,7 +32,7 @@ def opposite(concepts: frozenset[str]) -> frozenset[str]:
 
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return what the sentence denies or asserts against the evidence."""
-    details = [*_contradictions(context), *_false_absences(context)]
+    details = [*_contradictions(context), *_false_absences(context), *_only_promised(context)]
     return 0, [Reason("negation", detail) for detail in dict.fromkeys(details)]
 
 
@@ -62,6 +63,8 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     wanted = claim.segment.concepts() - claim.concepts - against
     found = []
     for ground in context.grounds:
+        if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
+            continue
         same, contrary = ground.concepts & claim.concepts, ground.concepts & against
         if not same and not contrary:
             continue
@@ -69,6 +72,18 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
         weight = 1.0 if same else 0.7
         found.append((weight * (context.overlap(wanted, ground.segment) + 0.01), agrees))
     return found
+
+
+def _only_promised(context: Context) -> Iterator[str]:
+    """A thing done, by the sentence, of which the evidence has only that it would be done."""
+    for claim in context.claims:
+        if not claim.verb or claim.modal or claim.negative or claim.lemma in words.LIGHT_VERBS:
+            continue
+        if any(words.is_sayso(c) or c in ("promise", "ask", "normal") for c in claim.segment.concepts()):
+            continue
+        grounds = [g for g in context.grounds if g.concepts & claim.concepts]
+        if grounds and all(g.verb and g.modal for g in grounds) and not context.sentence.citations:
+            yield f"the evidence has only that {claim.text!r} was to happen"
 
 
 def _false_absences(context: Context) -> Iterator[str]:

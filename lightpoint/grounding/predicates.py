@@ -151,9 +151,10 @@ def _auxiliaries(tokens: Sequence[Token], index: int) -> tuple[int, list[Token]]
         token = tokens[start - 1]
         part = token.kind == "word" and (
             token.lemma in _AUXILIARIES or token.low in NEGATORS or token.low in _ADVERBS or token.low.endswith("ly")
-            or token.low in ("to", "no", "longer", "need") or token.low.endswith("n't")
+            or token.low in ("to", "no", "longer", "need", "itself", "themselves", "himself") or token.low.endswith("n't")
         )  # fmt: skip
-        if not part:
+        of_itself = token.low in ("by", "in", "of") and bool(found) and found[-1].low in ("itself", "themselves")
+        if not (part or of_itself):
             break
         found.append(token)
         start -= 1
@@ -297,8 +298,11 @@ def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Toke
     denied = any(low in NEGATORS or low.endswith("n't") for low in lows) or ("no" in lows and "longer" in lows)
     if "only" in lows and "not" in lows:
         denied = False
-    if any(t.low == "to" for t in group) and start and tokens[start - 1].lemma in _DENYING_GOVERNORS:
-        denied = not denied
+    if any(t.low == "to" for t in group) and start:
+        if tokens[start - 1].lemma in _DENYING_GOVERNORS:
+            denied = not denied
+        elif is_verb(tokens, start - 1):
+            denied = denied or _is_denied(tokens, start - 1, *_auxiliaries(tokens, start - 1))
     subject_words = [t.low for t in tokens[max(0, start - 5) : start]]
     if "no" in subject_words or "none" in subject_words or "nobody" in subject_words:
         denied = not denied
@@ -313,7 +317,8 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
     """A noun of doing with whoever stands beside it: "HMRC's offer", "letter from X to Y", "complaint by Z"."""
     token = tokens[index]
     before = tokens[index - 1] if index else None
-    agent = before.entity if before is not None and before.kind == "entity" else None
+    quality = token.lemma in words.lexicon().qualities or token.low.endswith("ly")
+    agent = before.entity if before is not None and before.kind == "entity" and not quality else None
     patients: list[Entity] = []
     for position in range(index + 1, min(index + 9, len(tokens) - 1)):
         current, following = tokens[position], tokens[position + 1]
@@ -328,6 +333,8 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
                 agent = agent or sender
     nearby = [t.low for t in tokens[max(0, index - 3) : index]]
     negative = any(low in _NOUN_NEGATORS for low in nearby) or _governed_by_denial(tokens, index)
+    if quality:
+        negative = any(low in NEGATORS or low in _NOUN_NEGATORS or low.endswith("n't") for low in nearby)
     return Predicate(
         token.concepts, token.lemma, token.text, agent, tuple(patients), negative, False, False, segment, token.start,
         token.concepts,

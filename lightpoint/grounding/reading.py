@@ -156,16 +156,17 @@ def _join_phrases(tokens: list[Token]) -> list[Token]:
     found = list(tokens)
     position = 0
     while position < len(found):
-        parts = words.phrase_at(lemmas, position) if lemmas[position] else None
-        if parts is None:
+        phrase = words.phrase_at(lemmas, position) if lemmas[position] else None
+        if phrase is None:
             position += 1
             continue
-        first, last = found[position], found[position + len(parts) - 1]
+        parts, reach = phrase
+        first, last = found[position], found[position + reach - 1]
         joined = "_".join(parts)
-        found[position : position + len(parts)] = [
+        found[position : position + reach] = [
             Token("word", f"{first.text}…{last.text}", first.low, joined, words.concepts_of(joined), first.start, last.end)
         ]
-        lemmas[position : position + len(parts)] = [joined]
+        lemmas[position : position + reach] = [joined]
         position += 1
     return found
 
@@ -174,7 +175,7 @@ _BREAKS = frozenset({";", "|"})
 _BREAK_WORDS = frozenset({"although", "though", "but", "whereas", "because", "while", "unless", "when", "after", "before", "since", "until", "so"})
 _DOCUMENT = re.compile(
     r"\b(?:letter|note|e-?mail|statement|invoice|notice|report|record|form|reply|decision|receipt|certificate|transcript|"
-    r"chronology|memo|minutes|order|register|slips?|payslips|bill|log|advice|extract|timesheet|webchat|page|section|visit|check)\b",
+    r"chronology|memo|minutes|order|register|slips?|payslips|bill|log|advice|extract|timesheet|webchat|page|section|visit|check|team|office|unit|department)\b",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,7 @@ _STATUTE = re.compile(
 )
 _KINDS = {"s": "section", "ss": "section", "sections": "section", "sch": "schedule", "reg": "regulation", "para": "paragraph"}
 _ACTS = {"finance act": "fa", "taxes management act": "tma", "value added tax act": "vata"}
-_CODE = re.compile(r"\b(?=[A-Z/\-]*\d)[A-Z]{1,4}\d[\dA-Z/\-]*\b|\b\d{1,6}[/\-]\d{1,6}(?:[/\-]\d+)*\b|\b\d{3,}\b")
+_CODE = re.compile(r"\b(?=[A-Z/\-]*\d)[A-Z]{1,4}\d[\dA-Z/\-]*\b|\b\d{2,}[A-Z]\w*\b|\b\d{1,6}[/\-]\d{1,6}(?:[/\-]\d+)*\b|\b\d{3,}\b")
 
 
 def check(context: Context) -> tuple[int, list[Reason]]:

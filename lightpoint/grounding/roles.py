@@ -19,7 +19,7 @@ _OWED_BY_HMRC = frozenset({"repay", "overpay", "credit", "claim", "compensation"
 
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return what the sentence turns round; roles add no assertions of their own."""
-    details = [*_turned_round(context), *_wrong_owner(context), *_wrong_money(context), *_wrong_debtor(context)]
+    details = [*_turned_round(context), *_wrong_owner(context), *_wrong_money(context), *_wrong_debtor(context), *_wrong_purpose(context), *_foreign_money(context)]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
 
@@ -122,6 +122,31 @@ def _wrong_debtor(context: Context) -> Iterator[str]:
         yield f"the evidence has nothing that {claim.agent.text} owed"
 
 
+def _purposes(reading: Reading) -> list[tuple[str, frozenset[str]]]:
+    """What each sum is for: "£75 for worry and £40 for poor handling"."""
+    found = []
+    for segment in reading.segments:
+        for index, token in enumerate(segment.tokens[:-1]):
+            if token.kind != "amount" or segment.tokens[index + 1].low != "for":
+                continue
+            meant: set[str] = set()
+            for other in segment.tokens[index + 2 :]:
+                if other.kind == "amount" or other.low in ("and", ",", ";"):
+                    break
+                meant |= other.concepts
+            found.append((amount_key(token.text), frozenset(meant)))
+    return found
+
+
+def _wrong_purpose(context: Context) -> Iterator[str]:
+    stated = [pair for reading in context.readings for pair in _purposes(reading)]
+    for key, meant in _purposes(context.sentence):
+        own = [purpose for other, purpose in stated if other == key]
+        others = [purpose for other, purpose in stated if other != key]
+        if own and not any(meant & purpose for purpose in own) and any(meant & purpose for purpose in others):
+            yield "the evidence gives that sum for another thing"
+
+
 def _money_names(tokens: Sequence[Token], index: int) -> frozenset[str]:
     """What the sentence calls a sum: "a loss of £1.5 million", "the £8,240 refund", "compensation of £3,412"."""
     found: set[str] = set()
@@ -148,6 +173,23 @@ def _wrong_money(context: Context) -> Iterator[str]:
             beside = _concepts_beside(context, amount_key(token.text))
             if called and beside and not called & beside:
                 yield f"the evidence does not call {token.text} {' or '.join(sorted(called))}"
+
+
+_PLAIN_MONEY = frozenset({"loan", "loss", "penalty", "compensation", "profit", "gain", "grant", "rent", "deposit", "tax", "credit"})
+_KIN = {"loan": {"lend", "borrow"}, "loss": {"lose"}, "penalty": {"charge"}, "credit": {"repay", "pay"}, "tax": {"assess"}}
+
+
+def _foreign_money(context: Context) -> Iterator[str]:
+    """A kind of money that the evidence never speaks of: a loan where there is only a fee."""
+    tokens = context.sentence.tokens
+    for index, token in enumerate(tokens):
+        called = token.concepts & _PLAIN_MONEY
+        modifies = index + 1 < len(tokens) and tokens[index + 1].kind == "word" and bool(tokens[index + 1].concepts)
+        if not called or modifies or token.concepts - _PLAIN_MONEY or is_verb(tokens, index):
+            continue
+        kin = called | {other for name in called for other in _KIN.get(name, set())}
+        if not kin & context.concepts:
+            yield f"the evidence speaks of no {token.text.lower()}"
 
 
 def _concepts_beside(context: Context, key: str) -> frozenset[str]:

@@ -36,7 +36,9 @@ def check(context: Context) -> tuple[int, list[Reason]]:
 
 
 def _is_weakened(text: str, match: re.Match[str]) -> bool:
-    return _WEAKENED.search(text[: match.start()]) is not None or re.match(r"\s+not\b", text[match.end() :]) is not None
+    return _WEAKENED.search(text[: match.start()]) is not None or re.match(
+        r"\s+(?:not|normally|usually|generally|ordinarily)\b", text[match.end() :]
+    ) is not None
 
 
 def _is_held(text: str, words: str) -> bool:

@@ -20,7 +20,7 @@ STOP_WORDS = frozenset(
 LIGHT_VERBS = frozenset(
     "be do have make give take come go get put let set bring stand become remain seem appear look follow use lead mean keep "
     "run turn find fall see know hear feel think believe leave amount deal concern relate date include contain carry "
-    "cause result total call head name begin work want try help manage reach read allow act exist place turn".split()
+    "cause result head name want try manage read act exist place turn".split()
 )
 
 
@@ -30,6 +30,7 @@ class Lexicon:
 
     concepts: Mapping[str, frozenset[str]]
     verbs: frozenset[str]
+    qualities: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     flags: Mapping[str, frozenset[str]]
 
@@ -49,6 +50,7 @@ def irregular_forms() -> Mapping[str, str]:
 def lexicon() -> Lexicon:
     concepts: dict[str, set[str]] = {}
     verbs: set[str] = set()
+    qualities: set[str] = set()
     flags: dict[str, frozenset[str]] = {}
     for line in _lines("words.txt"):
         head, body = line.split(" = ", 1)
@@ -60,6 +62,8 @@ def lexicon() -> Lexicon:
                 concepts.setdefault(word, set()).add(name)
                 if kind == "v":
                     verbs.add(word)
+                if kind == "a":
+                    qualities.add(word)
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for word in concepts:
         if "_" in word:
@@ -68,6 +72,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         concepts={word: frozenset(names) for word, names in concepts.items()},
         verbs=frozenset(verbs),
+        qualities=frozenset(qualities),
         phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
         flags=flags,
     )
@@ -128,12 +133,21 @@ def concepts_of(word_lemma: str) -> frozenset[str]:
     return lexicon().concepts.get(word_lemma) or frozenset({"~" + word_lemma})
 
 
-def phrase_at(lemmas: Sequence[str], position: int) -> tuple[str, ...] | None:
-    """The longest known phrase that starts here, e.g. ("turn", "down")."""
+def phrase_at(lemmas: Sequence[str], position: int) -> tuple[tuple[str, ...], int] | None:
+    """The longest known phrase that starts here, e.g. ("turn", "down"), and over how many words it reaches.
+
+    An object may stand inside it when it is a pronoun or two short words: "gave them back", "put it right".
+    """
     for parts in lexicon().phrases.get(lemmas[position], ()):
         if tuple(lemmas[position : position + len(parts)]) == parts:
-            return parts
+            return parts, len(parts)
+        gap = lemmas[position + 1 : position + 2]
+        if len(parts) == 2 and gap and gap[0] in _SHORT_OBJECTS and lemmas[position + 2 : position + 3] == [parts[1]]:
+            return parts, 3
     return None
+
+
+_SHORT_OBJECTS = frozenset({"it", "them", "him", "her", "us", "me", "this", "that", "matter", "thing", "you"})
 
 
 def is_party_concept(concept: str) -> bool:
