@@ -85,6 +85,8 @@ def test_the_three_conventions_differ_on_a_weekend_and_on_a_working_start() -> N
     assert add_working_days(monday, 1, "scotland") == date(2025, 3, 4)
     assert add_working_days(monday, 1, "scotland", "inclusive") == monday
     assert add_working_days(monday, -1, "scotland") == date(2025, 2, 28)
+    assert add_working_days(monday, 0, "scotland", "inclusive") == monday
+    assert add_working_days(saturday, 0, "scotland") == saturday
 
 
 @given(covered, st.integers(1, 120), nations)

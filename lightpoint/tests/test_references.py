@@ -63,6 +63,8 @@ def pairs(text: str) -> list[tuple[str, str]]:
         ("Payment reference: XZ12345678901A", "payment_ref", "XZ12345678901A", False),
         ("Accounts Office reference 123PA00012345", "payment_ref", "123PA00012345", False),
         ("TRACKED: RN 4471 0982 3GB", "tracking_no", "RN447109823GB", True),
+        ("RX100000140GB", "tracking_no", "RX100000140GB", True),
+        ("RX100000025GB", "tracking_no", "RX100000025GB", True),
         ("AB123456784GB", "tracking_no", "AB123456784GB", False),
         ("Invoice No: INV-2024-0012 dated 12/03/2024", "invoice_no", "INV-2024-0012", False),
         ("We enclose invoice 1188 for £839.17", "invoice_no", "1188", False),
