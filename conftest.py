@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 from django.db import connection
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parent
@@ -41,6 +42,13 @@ def _no_way_out() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_http() -> Iterator[None]:
+    """The test client speaks HTTP; that the site insists on HTTPS is a test of its own."""
+    with override_settings(SECURE_SSL_REDIRECT=False):
+        yield
 
 
 def _is_loopback(host: str) -> bool:

@@ -26,5 +26,5 @@ class EmbeddedPool(ConnectionPool):
 
     def __init__(self, connection_class: type | None = None, **options: Any) -> None:
         del connection_class
-        once_more = Retry(NoBackoff(), 1)  # a connection of the pool may be to a server that is no more
+        once_more = Retry(NoBackoff(), 3)  # a connection of the pool may be to a server that is no more
         super().__init__(connection_class=EmbeddedConnection, retry=once_more, **options)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="complaints:list")),
@@ -11,4 +12,6 @@ urlpatterns = [
     path("letters/", include("letters.urls")),
     path("guidance/", include("knowledge.urls")),
     path("overview/", include("tickets.urls")),
+    path("api/", include("users.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]
