@@ -68,8 +68,12 @@ _DAYS_BEFORE = re.compile(
     r"(?P<joint>\s*,\s*(?:and\s+)?|\s*(?:\band\b|\bor\b|&|\bto\b|-|–|\buntil\b|\btill\b)\s*)(?:the\s+)?$",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"to|until|till|-|–", re.IGNORECASE)
 
+_CLAIMED = re.compile(
+    r"(?:\b(?:flat|unit|no|number|tier|page|box|item|room|suite|floor|section|para|paragraph|schedule|sch|invoice|point|"
+    r"chapter|form|head|year|stage|step)s?\.?\s*\d+|[A-Z]\d+)\s*(?:,|,?\s*\band\b|&|\bto\b|-|–)\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(
     r"\b(?:next|due|no later than|not later than|deadline|expires?|will|shall|must|going to|to be|please|"
     r"respond by|reply by|pay by|payable)\b[^.;\n]{0,30}$",
@@ -266,14 +270,8 @@ def _listed_before(text: str, later: PartialDate) -> PartialDate | None:
 
 
 def _counts_something(text: str, later: PartialDate) -> bool:
-    """A bare number before a date joined by a comma is a house number or a count, unless more of a list follows."""
-    return bool(
-        re.search(
-            r"\b(?:flat|unit|no|number|tier|page|box|item|room|suite|floor)\.?\s*\d+\s*,\s*$|[A-Z]\d+,\s*$",
-            text[max(0, later.start - 20) : later.start],
-            re.IGNORECASE,
-        )
-    )
+    """A bare number before a date belongs to no list of days where a word such as "flat" or "section" claims it."""
+    return bool(_CLAIMED.search(text, max(0, later.start - 30), later.start))
 
 
 def _follows(one: PartialDate, other: PartialDate) -> bool:

@@ -98,6 +98,7 @@ def test_no_date_is_read_out_of_other_figures(text: str) -> None:
         ("01/05/23 - 31/07/23", ["2023-05-01", "2023-07-31"]),
         ("01/05/23-31/07/23", ["2023-05-01", "2023-07-31"]),
         ("Flat 2, 9 March 2024", ["2024-03-09"]),
+        ("invoice 12 and 4 March 2024", ["2024-03-04"]),
     ],
 )
 def test_days_that_share_a_month_or_a_year_are_all_read(text: str, expected: list[str]) -> None:
