@@ -72,7 +72,7 @@ def outline_for(letter: LetterType, analysis: Analysis, guidance: Mapping[str, G
     """The outline of one letter of a case."""
     template = type_templates()[analysis.complaint_type]
     breaches = _for_letter(letter, ordered(analysis.breaches, template))
-    claims = tuple(_with_sections(breaches[:MOST_CLAIMS], guidance))
+    claims = tuple(_with_sections(breaches[:MOST_CLAIMS], guidance, _kept(analysis)))
     return Outline(letter, template, claims, allowed_remedies(analysis))
 
 
@@ -90,8 +90,25 @@ def _for_letter(letter: LetterType, breaches: tuple[Breach, ...]) -> tuple[Breac
     return breaches
 
 
-def _with_sections(breaches: Iterable[Breach], guidance: Mapping[str, GuidanceSection]) -> Iterable[Claim]:
-    used: set[str] = set()
+def _kept(analysis: Analysis) -> frozenset[str]:
+    """Sections that the part on redress will cite."""
+    kinds = {r.kind for r in analysis.remedies if r.allowed}
+    return frozenset(section for kind, section in _CITED_LATER if kind in kinds)
+
+
+_CITED_LATER = (
+    ("worry_and_distress", "CRG6050"),
+    ("worry_and_distress", "CRG6075"),
+    ("worry_and_distress", "CRG6125"),
+    ("professional_costs", "CRG5100"),
+    ("direct_costs", "CRG5025"),
+)
+
+
+def _with_sections(
+    breaches: Iterable[Breach], guidance: Mapping[str, GuidanceSection], kept: frozenset[str]
+) -> Iterable[Claim]:
+    used = set(kept)
     for breach in breaches:
         known = [s for s in breach.guidance if s in guidance and not guidance[s].archived]
         fresh = [s for s in known if s not in used]
@@ -104,4 +121,4 @@ def allowed_remedies(analysis: Analysis) -> tuple[Remedy, ...]:
     """What may be asked for, in the order of the requests; what the analysis refused is left out."""
     rank = {kind: number for number, kind in enumerate(_REMEDY_ORDER)}
     allowed = [r for r in analysis.remedies if r.allowed]
-    return tuple(sorted(allowed, key=lambda r: (rank[r.kind], -(r.amount or 0))))
+    return tuple(sorted(allowed, key=lambda r: (rank[r.kind], "CRG5350" in r.basis)))

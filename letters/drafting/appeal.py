@@ -138,7 +138,7 @@ def _decision(case: Case, decision: Decision | None) -> list[Block]:
     marks: list[Span] = [event.span]
     marks += [x.span for x in (decision.amount, decision.reference) if x]
     of = f" of {pounds(decision.amount.value)}" if decision.amount else ""
-    under = f", reference {decision.reference.value}" if decision.reference else ""
+    under = f", penalty reference {decision.reference.value}" if decision.reference else ""
     text = f"The appeal is against the {decision.noun}{of} in HMRC's notice of {day(event.date)}{under}"
     first = fact(case, text, marks, computed=[dated(event)])
     return [Block("paragraph", (first, *_in_time(case, decision)))]
@@ -180,7 +180,11 @@ def _facts(case: Case, decision: Decision | None) -> list[Block]:
 
 def _grounds(case: Case, decision: Decision | None) -> list[Block]:
     """What was done and received, what HMRC said of it, what was paid, and HMRC's own contradictions: facts only."""
-    grounds = [*_compliance(case, decision), *_confirmations(case), *_payments(case), *_contradictions(case)]
+    confirmed = _confirmations(case)
+    quoted_from = {source.quote for sentence in confirmed for source in sentence.sources}
+    done = [s for s in _compliance(case, decision) if not quoted_from & {source.quote for source in s.sources}]
+    grounds = [(s,) for s in (*done, *confirmed)]
+    grounds += [*_not_found(case), *((s,) for s in (*_payments(case), *_contradictions(case)))]
     if not grounds:
         return []
     noun = decision.noun if decision else "decision"
@@ -188,7 +192,14 @@ def _grounds(case: Case, decision: Decision | None) -> list[Block]:
         case,
         f"On those facts the {noun} should not stand; so far as any excuse were needed, the same facts are put forward",
     )
-    return [Block("numbered", items=tuple((s,) for s in grounds)), Block("paragraph", (close,))]
+    return [Block("numbered", items=tuple(grounds)), Block("paragraph", (close,))]
+
+
+def _not_found(case: Case) -> list[tuple[Sentence, ...]]:
+    """HMRC's own search, quoted, and what it does not show."""
+    said = [s for s in case.statements("no_trace", actor="hmrc") if quotable(s.span.quote)]
+    remark = "A search that finds nothing does not show that nothing came"
+    return [(quotation(case, s.span, 1), form(case, remark)) for s in said[-1:]]
 
 
 def _compliance(case: Case, decision: Decision | None) -> list[Sentence]:

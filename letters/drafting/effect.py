@@ -77,10 +77,9 @@ def _told(case: Case, statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _in_own_words(case: Case, statement: Statement, at: int) -> Sentence:
-    who = "the client" if not case.is_person else case.client
     document = case.called(statement.span.document)
     if statement.actor == "client" and at == 0:
-        shape = f"{upper_first(document)} describes the effect on {who}: {{words}}"
+        shape = f"{upper_first(document)} describes the effect: {{words}}"
     else:
         shape = pick(
             (f"{upper_first(document)} records the effect: {{words}}", f"In {document} the words are {{words}}"), at

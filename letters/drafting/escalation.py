@@ -120,17 +120,11 @@ def _outcome(case: Case, reply: DocumentProfile, point: ComplaintPoint, finding:
 def _put_again(
     case: Case, reply: DocumentProfile, point: ComplaintPoint, unanswered: UnansweredPoint, at: int
 ) -> tuple[Sentence, ...]:
-    silent = pick(
-        (
-            f"{upper_first(case.called(reply.document))} says nothing on point {point.number}",
-            f"On point {point.number} {case.called(reply.document)} is silent",
-        ),
-        at,
-    )
-    computed = [
-        f"Unanswered point {unanswered.point}: {unanswered.what}; raised in {unanswered.raised_in}, no answer in {unanswered.reply}."
-    ]
-    told = fact(case, silent, [point.span], computed=computed)
+    name = case.called(reply.document)
+    silent = pick((f"{upper_first(name)} is silent on point {point.number}", f"On point {point.number} {name} is silent"), at)
+    computed = [f"{name} is silent on point {point.number}: {unanswered.what}"]
+    event = reply_event(case, 1)
+    told = fact(case, silent, [point.span, *([event.span] if event else [])], computed=computed)
     words = _first_words(point.text)
     said = (fact(case, f"Our complaint put it in these words: {quoted(words)}", [point.span]),) if words else ()
     again = ask(

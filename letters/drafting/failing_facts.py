@@ -166,8 +166,8 @@ def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence,
     if not promises:
         return ()
     spans = [p.span for p in promises]
-    text = upper_first(" and ".join(_promise_clause(case, p, at) for at, p in enumerate(promises)))
-    tail = pick(("; neither was done", "; neither undertaking was kept"), place) if len(promises) == 2 else ""
+    text = upper_first(" and ".join(_promise_clause(p, at) for at, p in enumerate(promises)))
+    tail = pick(("; both undertakings were broken", "; both were left undone"), place) if len(promises) == 2 else ""
     computed = [f"HMRC undertook on {day(p.made_on)} to {p.what} ({p.derivation})" for p in promises]
     later = _after(breach, promises)
     first = fact(case, text + tail, [*spans, *(e.span for e in later[:1])], computed=computed)
@@ -180,11 +180,11 @@ def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
     return sorted(own or near, key=lambda u: u.made_on)[-2:]
 
 
-def _promise_clause(case: Case, promise: Undertaking, at: int) -> str:
-    how = {"phone": " by telephone", "webchat": " by webchat", "email": " by email"}.get(promise.channel, " in writing")
+def _promise_clause(promise: Undertaking, at: int) -> str:
+    how = {"phone": " by telephone", "webchat": " by webchat", "email": " by email", "post": " by letter"}
+    who = "HMRC" if at == 0 else "it"
     what = promise.what.rstrip(". ")
-    verb = "HMRC undertook" if at == 0 else ""
-    return f"{verb}{how} on {day(promise.made_on)} to {what}".strip()
+    return f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {what}"
 
 
 def _after(breach: Breach, promises: Sequence[Undertaking]) -> list[Event]:
@@ -212,8 +212,18 @@ def conflict_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, .
     for conflict in case.facts.conflicts:
         documents = {s.document for s in conflict.statements}
         if len(documents & set(breach.documents)) >= 2 or documents & {s.document for s in breach.spans}:
-            return contradiction(case, conflict)
+            return _contradicted(case, conflict) or contradiction(case, conflict)
     return ()
+
+
+def _contradicted(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
+    """The statement that is not preferred, where the paragraph on conflicts has shown both."""
+    wrong = [s for s in conflict.statements if s.value != conflict.preferred and quotable(s.quote)]
+    if conflict.preferred is None or conflict not in case.analysis.conflicts or not wrong:
+        return ()
+    said = min(wrong, key=lambda side: case.author(side.document) != "hmrc")
+    text = f"{upper_first(case.called(said.document))} says that {quoted(short_quote(said.quote))}"
+    return (fact(case, text, [said]),)
 
 
 def contradiction(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:

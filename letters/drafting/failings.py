@@ -47,7 +47,7 @@ def _why(case: Case, claim: Claim, place: int, facts: tuple[Sentence, ...]) -> S
 def standard_sentence(case: Case, claim: Claim, place: int) -> Sentence | None:
     """Which standard was missed: the Charter title in full and the section for what it is about. Shape by position."""
     title, section = claim.charter, claim.section
-    vow, about = says(title, place), _about(case, section, place)
+    vow, about = says(title, place), _about(case, claim, place)
     if title and about:
         return rule(case, pick(_BOTH, place).format(title=title, section=section, about=about), (section, "charter"))
     if title:
@@ -56,28 +56,28 @@ def standard_sentence(case: Case, claim: Claim, place: int) -> Sentence | None:
 
 
 _BOTH = (
-    "The standard of the HMRC Charter is {title}, and {section} {about}.",
-    "{section} {about}; the Charter standard missed is {title}.",
-    "Measured against the Charter, this falls short of {title}; {section} {about}.",
-    "{title} is the Charter standard concerned, and {section} {about}.",
-    "In the guidance {section} {about}; in the Charter the standard is {title}.",
-    "What the Charter calls {title} was missed, and {section} {about}.",
+    "The HMRC Charter standard is “{title}”; {section} {about}.",
+    "{section} {about}; the Charter standard missed is “{title}”.",
+    "This falls short of “{title}” in the Charter; {section} {about}.",
+    "“{title}” is the Charter standard concerned; {section} {about}.",
+    "In the guidance {section} {about}; in the Charter the standard is “{title}”.",
+    "What the Charter calls “{title}” was missed; {section} {about}.",
 )
 _CHARTER = (
-    "The Charter standard {title} {vow}.",
-    "Under the HMRC Charter the standard is {title}, which {vow}.",
-    "Here too the standard is {title}: the Charter {vow}.",
-    "Again {title} is the standard missed, which {vow}.",
-    "{title}, as the Charter has it, {vow}.",
-    "By the Charter's standard {title}, more was due: it {vow}.",
+    "The Charter standard “{title}” {vow}.",
+    "Under the HMRC Charter the standard is “{title}”, which {vow}.",
+    "Here too the standard is “{title}”: the Charter {vow}.",
+    "Again “{title}” is the standard missed, which {vow}.",
+    "“{title}”, as the Charter has it, {vow}.",
+    "By the Charter's standard “{title}” more was due: it {vow}.",
 )
 
 
-def _about(case: Case, section: str, place: int) -> str:
-    if not section:
+def _about(case: Case, claim: Claim, place: int) -> str:
+    if not claim.section:
         return ""
-    known = says(section, place)
+    known = says(claim.section, place, claim.breach.failing)
     if known:
         return known
-    title = case.guidance[section].title.split(":")[-1].strip()
+    title = case.guidance[claim.section].title.split(":")[-1].strip()
     return f"({title}) is the guidance on the point"

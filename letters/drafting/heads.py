@@ -55,7 +55,8 @@ _ALL_IDENTITY: tuple[ReferenceKind, ...] = ("utr", "nino", "vrn", "paye_ref", "c
 def letterhead(case: Case) -> Block:
     practice = case.practice
     lines = [practice.name, practice.letterhead, ", ".join(practice.address_lines), practice.contact]
-    return Block("letterhead", tuple(form(case, line, stop=False) for line in lines if line))
+    shown = [line for line in lines if line]
+    return Block("letterhead", tuple(form(case, line, computed=shown, stop=False) for line in shown))
 
 
 def addressee(case: Case, address: Address) -> Block:
@@ -131,7 +132,8 @@ def signature(case: Case) -> Block:
     if practice.signatory_name:
         lines += [practice.signatory_name, practice.signatory_capacity]
     lines.append(f"For and on behalf of {practice.name}" if not practice.signatory_name else practice.name)
-    return Block("signature", tuple(form(case, line, stop=False) for line in lines if line))
+    shown = [line for line in lines if line]
+    return Block("signature", tuple(form(case, line, computed=shown, stop=False) for line in shown))
 
 
 def enclosures(case: Case, exhibits: Sequence[Exhibit]) -> Block | None:

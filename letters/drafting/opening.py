@@ -19,9 +19,14 @@ def acting(case: Case, purpose: str) -> Sentence:
     """The first sentence. The agent's authority is HMRC's condition for hearing us (complain-about-hmrc)."""
     return form(
         case,
-        f"We act for {case.client_full} and are authorised to {purpose} on the client's behalf",
+        f"We act for {_aside(case.client_full)} and are authorised to {purpose} on the client's behalf",
         sections=("complain-about-hmrc",),
     )
+
+
+def _aside(name: str) -> str:
+    """A name with a comma inside it needs one after it."""
+    return f"{name}," if ", " in name else name
 
 
 def complaint_opening(case: Case, outline: Outline) -> Block:

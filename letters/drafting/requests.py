@@ -59,12 +59,24 @@ def _usual_words(case: Case, outline: Outline, remedy: Remedy) -> str:
         "interest": "the statutory repayment interest due",
         "apology": "a written apology",
         "process_fix": f"an explanation of {outline.template.explain}",
-        "direct_costs": f"reimbursement of {sum_of}" if sum_of else "",
-        "professional_costs": f"reimbursement of {sum_of} for our costs" if sum_of else "reimbursement of our costs",
+        "direct_costs": f"reimbursement of {_cost_noun(case, remedy)}{sum_of}" if sum_of else "",
+        "professional_costs": f"reimbursement to {case.client} of {_work(case, remedy)}{sum_of}",
         "worry_and_distress": "consideration of a payment for worry and distress",
         "poor_complaint_handling": "consideration of a payment for poor complaint handling",
     }
     return words[remedy.kind]
+
+
+def _cost_noun(case: Case, remedy: Remedy) -> str:
+    amount = amount_of(case, remedy)
+    return {"bank_charge": "the bank charges of ", "direct_cost": "the cost of "}.get(amount.role if amount else "", "")
+
+
+def _work(case: Case, remedy: Remedy) -> str:
+    costs = case.analysis.costs
+    complaint = costs is not None and remedy.amount == costs.complaint.total
+    noun = "the cost of making the complaint" if complaint else "the cost of our additional work"
+    return f"{noun}, " if remedy.amount is not None else noun
 
 
 def _figures(case: Case, remedy: Remedy) -> list[str]:

@@ -124,7 +124,10 @@ def with_exhibits(case: Case, text: str, documents: Iterable[str]) -> str:
     return f"{text} ({cited})."
 
 
-def says(name: str, place: int) -> str:
-    """What a section or standard may be cited for, as a verb phrase; empty where no template knows it."""
-    template = rule_templates().get(name)
+def says(name: str, place: int, failing: str = "") -> str:
+    """What a section or standard may be cited for, as a verb phrase; empty where no template knows it.
+
+    Words kept for one failing ("CRG4050/delay") go before those for the section as a whole.
+    """
+    template = rule_templates().get(f"{name}/{failing}") or rule_templates().get(name)
     return pick(template.says, place) if template else ""

@@ -5,11 +5,16 @@ from datetime import date
 
 from letters.records import Block, ChronologyRow, DraftLetter, Sentence
 
-TABLE_HEAD = ("Date", "What happened", "Exhibit")
+TABLE_HEAD = ("Date", "Event", "Exhibit")
 
 
 def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
+
+
+def typeset(text: str) -> str:
+    """Text as it is printed: a typographic apostrophe for the straight one."""
+    return text.replace("'", "’")
 
 
 def joined(sentences: Iterable[Sentence]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typst
 
-from letters.export.layout import TABLE_HEAD, joined, row_cells, schedule_cells, title_of
+from letters.export.layout import TABLE_HEAD, joined, row_cells, schedule_cells, title_of, typeset
 from letters.practice import PracticeDetails
 from letters.records import Block, DraftLetter, Sentence
 
@@ -15,7 +15,7 @@ TEMPLATE = Path(__file__).resolve().parent / "letter.typ"
 
 def write_pdf(letter: DraftLetter, practice: PracticeDetails) -> bytes:
     """PDF bytes, dated on the letter's date. Raises typst.TypstError when the template is broken."""
-    data = json.dumps(letter_data(letter, practice), ensure_ascii=False, sort_keys=True)
+    data = typeset(json.dumps(letter_data(letter, practice), ensure_ascii=False, sort_keys=True))
     fonts = typst.Fonts(include_system_fonts=False)
     made = typst.compile(
         TEMPLATE.read_bytes(), format="pdf", sys_inputs={"letter": data}, font_paths=fonts, timestamp=_timestamp(letter)

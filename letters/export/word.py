@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from letters.export.layout import TABLE_HEAD, joined, row_cells, schedule_cells, title_of
+from letters.export.layout import TABLE_HEAD, joined, row_cells, schedule_cells, title_of, typeset
 from letters.practice import PracticeDetails
 from letters.records import Block, DraftLetter
 
@@ -72,7 +72,7 @@ def _field(paragraph: Paragraph, name: str) -> None:
     run = paragraph.add_run()
     run.font.size, run.font.color.rgb = Pt(8.5), GREY
     for kind, text in (("begin", ""), ("", name), ("separate", ""), ("text", "1"), ("end", "")):
-        run._r.append(_field_part(kind, text))  # noqa: SLF001  (python-docx has no public way to add a field)
+        run._r.append(_field_part(kind, text))
 
 
 def _field_part(kind: str, text: str) -> "OxmlElement":
@@ -94,7 +94,7 @@ def _run(
     bold: bool = False,
     italic: bool = False,
 ) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(typeset(text))
     run.bold, run.italic = bold or None, italic or None
     if size:
         run.font.size = Pt(size)
@@ -121,7 +121,7 @@ def _rule_below(paragraph: Paragraph) -> None:
     for key, value in (("val", "single"), ("sz", "8"), ("space", "6"), ("color", "1D2B3A")):
         bottom.set(qn(f"w:{key}"), value)
     borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001
+    paragraph._p.get_or_add_pPr().append(borders)
 
 
 def _stacked(document: Document, block: Block) -> None:
@@ -198,11 +198,11 @@ def _table(document: Document, head: Sequence[str], rows: Sequence[Sequence[str]
 
 
 def _repeat_head(row: "docx.table._Row") -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _keep_whole(row: "docx.table._Row") -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _signature(document: Document, block: Block) -> None:
