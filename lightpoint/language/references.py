@@ -164,6 +164,14 @@ def _read_code(value: str) -> tuple[str, bool] | None:
     return None if digits < 2 or len(code) < 5 or tax_code else (code, False)
 
 
+_NO_REFERENCE = re.compile(
+    r"(?:19|20)\d\d(?:-\d\d)?|\d{1,2}(?:st|nd|rd|th)|\d+(?:am|pm|k|m)|\d+\.\d{1,2}|"
+    r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|"  # a postcode
+    r"(?:CRG|CHG|ARTG|CCG|SAM|EIM)\d{3,6}|"  # a section of a manual
+    r"(?:SA|CT|VAT|IHT|SDLT|P|R|CWF|CH|CIS|TC)\d{1,3}[A-Z]?|64-8"  # a form
+)
+
+
 def _read_loose(value: str) -> tuple[str, bool] | None:
     """What follows "Ref" may be a word, a day or a sum: keep only what reads as a reference."""
     written = " ".join(value.split()).rstrip(".,;:/-")
@@ -171,9 +179,7 @@ def _read_loose(value: str) -> tuple[str, bool] | None:
         return None
     if find_partial_dates(written) or find_amounts(written):
         return None
-    if re.fullmatch(
-        r"(?:19|20)\d\d(?:-\d\d)?|\d{1,2}(?:st|nd|rd|th)|\d+(?:am|pm|k|m)|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}", written
-    ):
+    if _NO_REFERENCE.fullmatch(written):
         return None
     return written, False
 
