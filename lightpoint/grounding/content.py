@@ -1,5 +1,6 @@
 """Whether the words of a sentence, by stem and by meaning, stand in its evidence at all. Pure."""
 
+import re
 from collections.abc import Iterator
 
 from lightpoint.grounding import words
@@ -12,7 +13,7 @@ from lightpoint.language.numbers import parse_number_words
 
 # A doing that follows from another, read from left to right.
 RELATED = {
-    "borrow": {"lend", "loan"}, "lend": {"loan", "borrow", "send"}, "receive": {"send", "pay", "repay", "receipt_paper", "tell", "lend", "loan", "accept", "credit"},
+    "borrow": {"lend", "loan"}, "lend": {"loan", "borrow", "send"}, "receive": {"send", "pay", "repay", "receipt_paper", "tell", "acknowledge", "lend", "loan", "accept", "credit"},
     "send": {"receive", "pay", "letter"}, "pay": {"repay", "receive", "credit"}, "repay": {"pay", "credit"},
     "tell": {"say", "letter", "note"}, "say": {"tell", "letter", "statement"}, "answer": {"letter", "say"},
     "file": {"return_paper", "receive", "accept", "receipt_paper", "send"}, "charge": {"penalty", "bill", "pay", "fee"},
@@ -39,7 +40,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
     reasons = []
     if foreign and share < _LEAST_COVER_WITHOUT_VERB:
         reasons.append(Reason("content", f"nothing in the evidence says {foreign[0].text!r}"))
-    elif share < _LEAST_COVER:
+    elif share < _LEAST_COVER and (len(tokens) > 3 or not covered):
         missing = ", ".join(t.text for t in tokens if t not in covered)
         reasons.append(Reason("content", f"the evidence has nothing of: {missing}"))
     return len(doings), reasons
@@ -59,6 +60,8 @@ def _content(context: Context) -> Iterator[Token]:
 def _is_borne(context: Context, claim: Predicate) -> bool:
     """Whether a doing is in the evidence; a refusal also where the evidence has something not done."""
     if "reject" in claim.concepts and any(ground.negative for ground in context.grounds):
+        return True
+    if "require" in claim.concepts and re.search(r"\b(?:must|shall|should|ha(?:s|ve) to)\b", context.text):
         return True
     if _is_said_of_section(context, claim):
         return True

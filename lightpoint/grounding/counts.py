@@ -98,6 +98,5 @@ def _done(context: Context) -> int:
 
 def _listed(context: Context, number: Number) -> int:
     """How many dated stretches of the evidence name the thing counted."""
-    return len({
-        segment.own_dates for segment in context.segments if segment.own_dates and segment.concepts() & number.nouns
-    })  # fmt: skip
+    related = number.nouns | ({"say", "send"} if "letter" in number.nouns else set())
+    return len({day for segment in context.segments if segment.concepts() & related for day in segment.own_dates})

@@ -1,5 +1,6 @@
 """Dates: in the evidence, or computed from it, and said of the same happening. Pure."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,6 +13,12 @@ from lightpoint.grounding.records import Reason
 from lightpoint.language.dates import find_partial_dates, format_date
 from lightpoint.language.durations import DurationMention
 from lightpoint.language.tax_years import find_tax_years
+
+
+_DUE = re.compile(
+    r"\b(?:would|should|will|due|by|until|up to|deadline|expir\w+|fell|falls?|ran out|last day|latest|later than|end(?:ed|s)?|limit|"
+    r"must|within)\b", re.IGNORECASE,
+)  # fmt: skip
 
 
 def check(context: Context) -> tuple[int, list[Reason]]:
@@ -41,6 +48,8 @@ def _unknown_dates(context: Context) -> Iterator[str]:
 
 
 def _is_computed(context: Context, year: int, month: int, day: int) -> bool:
+    if not _DUE.search(context.sentence.text):
+        return False
     try:
         target = date(year, month, day)
     except ValueError:

@@ -107,10 +107,15 @@ def _trim_name(name: str) -> str:
     """Cut a run of capitals at the first word that is no part of a name."""
     kept: list[str] = []
     for word in re.split(r"([ \t]+)", name):
-        if word.strip() and re.sub(r"['’]s$", "", word.lower()) in _NOT_NAMES:
+        if word.strip() and _is_no_name(word):
             break
         kept.append(word)
     return "".join(kept).rstrip(" &\t")
+
+
+def _is_no_name(word: str) -> bool:
+    plain = re.sub(r"['’]s$", "", word.lower())
+    return plain in _NOT_NAMES or plain.split("-")[0] in ("vat", "tax", "non", "self", "hmrc", "pre", "post")
 
 
 def _hmrc(text: str, found: list[Entity]) -> None:
@@ -143,7 +148,7 @@ def _strip_leading(name: str) -> tuple[str, int]:
     offset = 0
     while True:
         match = re.match(r"(\S+)([ \t]+|$)", name)
-        if not match or not name or re.sub(r"['’]s$", "", match[1].lower()) not in _NOT_NAMES:
+        if not match or not name or not _is_no_name(match[1]):
             return name, offset
         name, offset = name[match.end() :], offset + match.end()
 

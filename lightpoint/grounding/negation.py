@@ -22,6 +22,8 @@ _ABSENT = re.compile(
     r"(?P<thing>indication|date|timescale|time|timetable|period|deadline|apology|explanation|reason|reply|answer|response|record|trace|offer|mention)\b",
     re.IGNORECASE,
 )
+_DENIED_NOUN = re.compile(r"\b(?:no|without|neither|(?:is|are|was|were|had|has|have)\s+not)\b[^.;,]*$")
+_OPEN = frozenset({"whether", "if", "unless"})
 _TIMES = frozenset({"indication", "date", "timescale", "time", "timetable", "period", "deadline"})
 
 
@@ -38,7 +40,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
 
 def _contradictions(context: Context) -> Iterator[str]:
     for claim in context.claims:
-        if not _is_asserted(context, claim):
+        if not _is_asserted(context, claim) or _is_left_open(claim):
             continue
         ranked = _compare(context, claim)
         best = max((score for score, _ in ranked), default=0.0)
@@ -51,21 +53,33 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
     """Nouns count where they are denied outright or have an opposite; verbs always."""
     if all(words.is_sayso(c) for c in claim.concepts) and not claim.negative:
         return False
-    if claim.verb or opposite(claim.concepts):
+    if claim.verb or (claim.quality and opposite(claim.concepts)):
         return True
+    after = context.sentence.text[claim.start + len(claim.text) :]
+    if claim.negative and re.match(r"\s+(?:was|were|has|have|had|is|are)\b", after):
+        return False
+    if not claim.negative:
+        return any(g.negative and not g.verb and g.concepts & claim.concepts for g in context.grounds)
     before = context.sentence.text[max(0, claim.start - 20) : claim.start].lower()
-    return claim.negative and re.search(r"\b(?:no|without|neither)\b[^.;,]*$", before) is not None
+    return claim.negative and _DENIED_NOUN.search(before) is not None
+
+
+def _is_left_open(claim: Predicate) -> bool:
+    """Whether the sentence only asks it ("does not settle whether HMRC made a mistake")."""
+    return any(token.low in _OPEN for token in claim.segment.tokens if token.start < claim.start)
 
 
 def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     """How near each mention in the evidence is to the claim, and whether it points the same way."""
-    against = opposite(claim.concepts)
+    against, own = opposite(claim.concepts), claim.concepts
+    if claim.quality and not claim.negative:
+        own = frozenset(name for name in own if opposite(frozenset({name})))
     wanted = claim.segment.concepts() - claim.concepts - against
     found = []
     for ground in context.grounds:
         if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
             continue
-        same, contrary = ground.concepts & claim.concepts, ground.concepts & against
+        same, contrary = ground.concepts & own, ground.concepts & against
         if not same and not contrary:
             continue
         agrees = (ground.negative == claim.negative) == bool(same)

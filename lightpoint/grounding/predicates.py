@@ -55,6 +55,8 @@ class Predicate:
     start: int
     frame: frozenset[str]  # the concepts, and those of the doing seen from the other side
     amounts: frozenset[str] = frozenset()
+    quality: bool = False  # an adjective, an adverb, or a participle before its noun
+    quality: bool = False  # an adjective, an adverb, or a participle before its noun
 
 
 @lru_cache(maxsize=512)
@@ -69,7 +71,9 @@ def predicates_of(text: str) -> tuple[Predicate, ...]:
 
 
 def _segment_predicates(reading: Reading, segment: Segment, author: Authorship) -> list[Predicate]:
-    tokens = [t if (e := _pronoun(t, author)) is None else replace(t, kind="entity", entity=e) for t in segment.tokens]
+    tokens = _without_asides(segment.tokens)
+    disclaimed = next((i for i, t in enumerate(tokens) if _is_disclaimer(tokens, i)), None)
+    tokens = [t if (e := _pronoun(t, author)) is None else replace(t, kind="entity", entity=e) for t in tokens]
     found = []
     for index, token in enumerate(tokens):
         if token.kind != "word" or not token.concepts:
@@ -78,7 +82,22 @@ def _segment_predicates(reading: Reading, segment: Segment, author: Authorship) 
             found.append(_verb(tokens, index, segment, author))
         else:
             found.append(_noun(tokens, index, segment, author))
+        if disclaimed is not None and index > disclaimed:
+            found[-1] = replace(found[-1], negative=not found[-1].negative)
     return found
+
+
+def _without_asides(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out "by itself" and its like, which stand between a verb and what denies it."""
+    lows = [token.low for token in tokens]
+    dropped = {i for i, low in enumerate(lows) if low in ("itself", "themselves", "himself", "herself")}
+    dropped |= {i - 1 for i in dropped if i and lows[i - 1] in ("by", "in", "of")}
+    return [token for i, token in enumerate(tokens) if i not in dropped]
+
+
+def _is_disclaimer(tokens: Sequence[Token], index: int) -> bool:
+    """"does not mean that": what follows is not asserted, and its contrary is left possible."""
+    return tokens[index].low in ("mean", "imply", "follow") and any(t.low == "not" for t in tokens[max(0, index - 2) : index])
 
 
 def _pronoun(token: Token, author: Authorship) -> Entity | None:
@@ -140,7 +159,9 @@ def _finite_s(before: Token, after: Token | None) -> bool:
         return True
     if before.kind == "entity":
         return not (before.entity and before.entity.possessive)
-    object_follows = after is not None and (after.low in _DETERMINERS or after.kind in ("entity", "amount"))
+    object_follows = after is not None and (
+        after.low in _DETERMINERS or after.kind in ("entity", "amount", "duration")
+    )
     return object_follows and before.low not in _DETERMINERS
 
 
@@ -151,10 +172,9 @@ def _auxiliaries(tokens: Sequence[Token], index: int) -> tuple[int, list[Token]]
         token = tokens[start - 1]
         part = token.kind == "word" and (
             token.lemma in _AUXILIARIES or token.low in NEGATORS or token.low in _ADVERBS or token.low.endswith("ly")
-            or token.low in ("to", "no", "longer", "need", "itself", "themselves", "himself") or token.low.endswith("n't")
+            or token.low in ("to", "no", "longer", "need") or token.low.endswith("n't")
         )  # fmt: skip
-        of_itself = token.low in ("by", "in", "of") and bool(found) and found[-1].low in ("itself", "themselves")
-        if not (part or of_itself):
+        if not part:
             break
         found.append(token)
         start -= 1
@@ -273,6 +293,8 @@ def _amounts_of(tokens: Sequence[Token], index: int) -> frozenset[str]:
                 found.add(amount_key(token.text))
             if token.kind == "word" and token.concepts and is_verb(tokens, position):
                 break
+            if step < 0 and (token.kind == "entity" or token.low in ("and", ",", ";")):
+                break
             position += step
         if found:
             return frozenset(found)
@@ -307,6 +329,8 @@ def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Toke
     if "no" in subject_words or "none" in subject_words or "nobody" in subject_words:
         denied = not denied
     following = [t.low for t in tokens[index + 1 : index + 3]]
+    if tokens[index].lemma in ("be", "have", "do") and following[:1] == ["not"]:
+        return not denied
     return not denied if following[:1] in (["no"], ["nothing"], ["none"]) else denied
 
 
@@ -335,19 +359,27 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
     negative = any(low in _NOUN_NEGATORS for low in nearby) or _governed_by_denial(tokens, index)
     if quality:
         negative = any(low in NEGATORS or low in _NOUN_NEGATORS or low.endswith("n't") for low in nearby)
+    if agent is None and token.concepts & {"charge", "bill", "demand"}:
+        agent = author.author
     return Predicate(
         token.concepts, token.lemma, token.text, agent, tuple(patients), negative, False, False, segment, token.start,
-        token.concepts,
+        token.concepts, quality=quality or is_participle(token),
     )
 
 
+_HAVING = frozenset("be have receive get send give make offer provide issue hold find see".split())
+
+
 def _governed_by_denial(tokens: Sequence[Token], index: int) -> bool:
-    """Whether the nearest verb before the noun is denied ("has not sent a reply")."""
+    """Whether a noun is denied by its verb: any verb with "any", else one of having or giving ("has not sent a reply")."""
+    with_any = any(token.low == "any" for token in tokens[max(0, index - 3) : index])
     for position in range(index - 1, -1, -1):
         token = tokens[position]
         if token.kind == "word" and (token.concepts or token.lemma in words.LIGHT_VERBS) and (
             token.lemma in words.LIGHT_VERBS or is_verb(tokens, position)
         ):
+            if not with_any and token.lemma not in _HAVING:
+                return False
             start, group = _auxiliaries(tokens, position)
             return _is_denied(tokens, position, start, group) and tokens[position + 1].low not in ("no", "nothing")
     return False

@@ -221,12 +221,22 @@ def _split_dated(groups: list[list[Token]]) -> list[list[Token]]:
         for index, token in enumerate(group):
             dated = any(t.kind == "date" for t in current)
             later = any(t.kind == "date" for t in group[index:])
-            if token.low in (",", "and") and dated and later and len(current) > 1:
+            if token.low in (",", "and") and dated and later and len(current) > 1 and _says_more(group[index + 1 :]):
                 found.append(current)
                 current = []
             current.append(token)
         found.append(current)
     return found
+
+
+def _says_more(following: list[Token]) -> bool:
+    """Whether words of meaning come before the next comma; "9 March and 22 June" only goes on with a list of dates."""
+    for token in following:
+        if token.low in (",", "and"):
+            return False
+        if token.concepts or token.kind == "entity":
+            return True
+    return False
 
 
 def _segment(

@@ -28,7 +28,7 @@ def _turned_round(context: Context) -> Iterator[str]:
         if claim.agent is None and not claim.patients:
             continue
         grounds = _grounds_for(context, claim)
-        if grounds and not any(_agrees(claim, ground) for ground in grounds):
+        if grounds and not any(_agrees(context, claim, ground) for ground in grounds):
             yield f"the evidence has somebody else in the part that the sentence gives with {claim.text!r}"
 
 
@@ -48,8 +48,8 @@ def _comparable(claim: Predicate, ground: Predicate) -> bool:
     return claim.verb == ground.verb or ground.agent is not None
 
 
-def _agrees(claim: Predicate, ground: Predicate) -> bool:
-    if claim.agent is not None and ground.agent is not None and not claim.agent.same_as(ground.agent):
+def _agrees(context: Context, claim: Predicate, ground: Predicate) -> bool:
+    if claim.agent is not None and ground.agent is not None and not _same(context, claim.agent, ground.agent):
         return False
     if claim.agent is not None and ground.agent is None and _is_only_patient(claim.agent, claim, ground):
         return False
@@ -59,6 +59,14 @@ def _agrees(claim: Predicate, ground: Predicate) -> bool:
         turned = any(patient.same_as(ground.agent) for patient in claim.patients if patient.kind != "client")
         return not turned or not (ground.patients or ground.concepts & TWO_SIDED)
     return True
+
+
+def _same(context: Context, claimed: Entity, stated: Entity) -> bool:
+    """Whether two may be one; "the client" is nobody else where the evidence speaks of "the client" too."""
+    if claimed.kind == "client" and stated.kind != "client":
+        if any(e.kind == "client" for reading in context.readings for e in reading.entities):
+            return False
+    return claimed.same_as(stated)
 
 
 def _is_only_patient(agent: Entity, claim: Predicate, ground: Predicate) -> bool:

@@ -14,7 +14,7 @@ _ONLY = r"only|unless|except|solely"
 
 # What a text may say instead of the words of a sentence without losing force.
 _FORCE = {
-    "obligation": (_OBLIGATION, rf"(?:{_OBLIGATION}|needs?\s+to|need|will\s+be|{_ONLY}|should\s+not|asks?\s+that)"),
+    "obligation": (_OBLIGATION, rf"(?:{_OBLIGATION}|needs?\s+to|need|will\s+be|{_ONLY}|asks?\s+that)"),
     "universal": (_UNIVERSAL, rf"(?:{_UNIVERSAL}|every|all)"),
     "entitlement": (_ENTITLEMENT, rf"(?:{_ENTITLEMENT}|rights?|{_OBLIGATION})"),
 }  # fmt: skip
