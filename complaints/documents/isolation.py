@@ -176,6 +176,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
+        cwd=_ROOT,
         start_new_session=True,
     )
     if process.stdin is not None:

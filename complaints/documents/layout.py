@@ -16,6 +16,7 @@ _LEAST_CELL_GAP = 0.6
 _SURE_CELL_GAP = 1.5
 _SPACES_IN_CELL_GAP = 2.2
 _PARAGRAPH_GAP = 1.35
+_NEAR_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,10 @@ def group_lines(words: Sequence[Word], space: float | None = None) -> list[Line]
 
 
 def _same_line(row: Sequence[Word], word: Word) -> bool:
-    heights = (word.height, max(other.height for other in row))
+    near = row[-_NEAR_WORDS:]
+    heights = (word.height, max(other.height for other in near))
     tolerance = _SAME_LINE * max(min(heights), 0.6 * max(heights))
-    return word.base - median(other.base for other in row) <= tolerance
+    return word.base - median(other.base for other in near) <= tolerance
 
 
 def usual_space(rows: Sequence[Sequence[Word]]) -> float:

@@ -15,6 +15,7 @@ class Limits:
 
     file_bytes: int = 40 * MEGABYTE
     pages: int = 400
+    page_characters: int = 60_000
     ocr_pages: int = 40
     ocr_pixels: int = 9_000_000
     image_pixels: int = 120_000_000

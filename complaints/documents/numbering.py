@@ -8,6 +8,7 @@ from lxml.etree import _Element as Element  # type: ignore[import-untyped]  # lx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BULLET = "•"
+_LARGEST = 4_000
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
@@ -58,6 +59,8 @@ def _fill_pattern(levels: Mapping[int, Level], depth: int, counts: Mapping[int, 
 
 def format_number(number: int, kind: str) -> str:
     """Write a list number in one of Word's formats; unknown formats are written as plain digits."""
+    if not 0 < number < _LARGEST:
+        return str(number)
     if kind in {"lowerLetter", "upperLetter"}:
         letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letters if kind == "lowerLetter" else letters.upper()

@@ -19,6 +19,7 @@ _FEW_LETTERS = 25
 _STAMP_LETTERS = 250
 _GARBAGE_SHARE = 0.15
 _WORD_GAP = 0.22
+_WRITTEN_ON = {pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP}
 
 
 def read_pdf(data: bytes, limits: Limits) -> tuple[Page, ...]:
@@ -55,7 +56,7 @@ def _read_pages(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[Pag
     for index in range(len(document)):
         page = _load_page(document, index)
         try:
-            text = page_text(page)
+            text = page_text(page, limits)
             if not needs_ocr(page, text):
                 yield Page(number=index + 1, text=text, method="pdf-text")
                 continue
@@ -70,9 +71,27 @@ def _read_pages(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[Pag
 
 def _load_page(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
     try:
+        page = document[index]
+        if not _has_filled_fields(page):
+            return page
+        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_PRINT)
+        page.close()
         return document[index]
     except pypdfium2.PdfiumError as error:
         raise UnreadableFileError("corrupt", f"Page {index + 1} of the PDF is damaged.") from error
+
+
+def _has_filled_fields(page: pypdfium2.PdfPage) -> bool:
+    """True where words of the page stand in form fields, typed notes or stamps and not in the page itself."""
+    return any(_annotation_kind(page, index) in _WRITTEN_ON for index in range(pdfium.FPDFPage_GetAnnotCount(page)))
+
+
+def _annotation_kind(page: pypdfium2.PdfPage, index: int) -> int:
+    annotation = pdfium.FPDFPage_GetAnnot(page, index)
+    try:
+        return int(pdfium.FPDFAnnot_GetSubtype(annotation))
+    finally:
+        pdfium.FPDFPage_CloseAnnot(annotation)
 
 
 def _ocr_page(page: pypdfium2.PdfPage, number: int, text: str, limits: Limits) -> Page:
@@ -100,7 +119,7 @@ def needs_ocr(page: pypdfium2.PdfPage, text: str) -> bool:
 def is_garbage(text: str) -> bool:
     """True when too many characters have no meaning, as with fonts that carry no Unicode map."""
     solid = [character for character in text if not character.isspace()]
-    odd = sum(1 for c in solid if c == "\ufffd" or (not c.isalnum() and ord(c) < 32) or 0x2400 > ord(c) > 0x2BFF)
+    odd = sum(1 for c in solid if c == "\ufffd" or (not c.isalnum() and ord(c) < 32) or 0xE000 <= ord(c) <= 0xF8FF)
     return bool(solid) and odd > _GARBAGE_SHARE * len(solid)
 
 
@@ -114,9 +133,9 @@ def _picture_share(page: pypdfium2.PdfPage) -> float:
     return max(shares)
 
 
-def page_text(page: pypdfium2.PdfPage) -> str:
+def page_text(page: pypdfium2.PdfPage, limits: Limits) -> str:
     """Return the text layer in reading order; an empty string where there is none."""
-    return clean_text(lay_out(_drop_doubles(list(_words(page)))))
+    return clean_text(lay_out(_drop_doubles(list(_words(page, limits)))))
 
 
 def _drop_doubles(words: list[Word]) -> list[Word]:
@@ -133,10 +152,12 @@ def _drop_doubles(words: list[Word]) -> list[Word]:
     return kept
 
 
-def _words(page: pypdfium2.PdfPage) -> Iterator[Word]:
+def _words(page: pypdfium2.PdfPage, limits: Limits) -> Iterator[Word]:
     """Yield words in the order they were drawn, in an upright frame with y growing downwards."""
     textpage = page.get_textpage()
     try:
+        if textpage.count_chars() > limits.page_characters:
+            raise UnreadableFileError("hostile", "A page of the PDF holds more characters than paper could show.")
         glyphs = list(_glyphs(textpage))
     finally:
         textpage.close()

@@ -42,10 +42,10 @@ def read_workbook(data: bytes, limits: Limits) -> str:
 
 
 def _sheet_text(rows: list[list[str]], formulas: list[list[str]]) -> str:
-    merged = (
-        [shown or formula for shown, formula in zip(*pair, strict=True)] for pair in zip(rows, formulas, strict=True)
-    )
-    return "\n".join(line for line in map(join_cells, merged) if line)
+    """Return the rows; formulas stand in only on a sheet of which no formula has ever been calculated."""
+    pairs = [pair for shown, other in zip(rows, formulas, strict=True) for pair in zip(shown, other, strict=True)]
+    calculated = any(value and formula.startswith("=") for value, formula in pairs)
+    return "\n".join(line for line in map(join_cells, rows if calculated else formulas) if line)
 
 
 def _sheet_rows(data: bytes, limits: Limits, *, cached: bool) -> list[tuple[str, list[list[str]]]]:
@@ -65,10 +65,14 @@ def _sheet_rows(data: bytes, limits: Limits, *, cached: bool) -> list[tuple[str,
 def _rows(sheet: object, limits: Limits) -> Iterator[list[str]]:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # openpyxl has no types
     rows: Iterable[Iterable[object]] = sheet.iter_rows()  # type: ignore[attr-defined]
-    for number, row in enumerate(rows):
-        if number >= limits.spreadsheet_rows:
+    kept = 0
+    for row in rows:
+        cells = [show_cell(getattr(cell, "value", None), getattr(cell, "number_format", None) or "") for cell in row]
+        if any(cells):
+            kept += 1
+        if kept > limits.spreadsheet_rows:
             raise UnreadableFileError("too-large", f"A sheet has more than {limits.spreadsheet_rows} rows.")
-        yield [show_cell(getattr(cell, "value", None), getattr(cell, "number_format", None) or "") for cell in row]
+        yield cells
 
 
 def show_cell(value: object, number_format: str) -> str:

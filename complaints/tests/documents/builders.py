@@ -13,17 +13,34 @@ from PIL import Image
 Placed = tuple[float, float, str]
 
 
-def pdf(*pages: Sequence[Placed], size: tuple[float, float] = (595, 842), font_size: int = 10) -> bytes:
-    """A PDF whose pages hold texts at given places, measured in points from the top left."""
+def pdf(
+    *pages: Sequence[Placed], size: tuple[float, float] = (595, 842), font_size: int = 10, field: str = ""
+) -> bytes:
+    """A PDF whose pages hold texts at given places, measured in points from the top left.
+
+    `field` is what someone has typed into a form field near the foot of the first page.
+    """
     bodies: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     bodies.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
     kids = []
+    annots = b""
+    if field:
+        shown = b"/Tx BMC BT /F1 10 Tf 2 4 Td (%s) Tj ET EMC" % field.encode("cp1252")
+        bodies.append(
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >> "
+            b"/Length %d >>\nstream\n%s\nendstream" % (len(shown), shown)
+        )
+        bodies.append(
+            b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (%s) /F 4 /Rect [60 100 260 120] "
+            b"/AP << /N %d 0 R >> >>" % (field.encode("cp1252"), len(bodies))
+        )
+        annots = b"/Annots [%d 0 R]" % len(bodies)
     for texts in pages:
         content = b"\n".join(_show(x, size[1] - y, text, font_size) for x, y, text in texts)
         bodies.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
         bodies.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (*map(int, size), len(bodies))
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R %s "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (*map(int, size), len(bodies), annots)
         )
         kids.append(b"%d 0 R" % len(bodies))
     bodies[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))

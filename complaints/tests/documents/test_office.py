@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from openpyxl import Workbook
 
 from complaints.documents import Limits, read_bytes
 from complaints.documents.sheets import show_cell
@@ -132,6 +133,13 @@ def test_a_formula_that_was_never_calculated_is_shown_and_not_made_up():
     assert text_of("t.xlsx", builders.xlsx({"Time": [("Total", "=SUM(B2:B9)")]})) == "Total | =SUM(B2:B9)"
 
 
+def test_a_calculated_formula_is_shown_by_its_value_and_a_blank_result_as_blank():
+    data = builders.xlsx({"Time": [("Total", "=SUM(B2:B9)", '=IF(A2="","",1)', "end")]})
+    sheet = "xl/worksheets/sheet1.xml"
+    data = builders.replace_part(data, sheet, b"<f>SUM(B2:B9)</f><v></v>", b"<f>SUM(B2:B9)</f><v>670</v>")
+    assert text_of("t.xlsx", data) == "Total | 670 |  | end"
+
+
 @pytest.mark.parametrize(
     ("value", "number_format", "shown"),
     [
@@ -172,3 +180,12 @@ def test_old_office_containers_say_what_to_do(mark, kind, advice):
     assert document.problem is not None
     assert document.problem.kind == kind
     assert advice in document.problem.detail
+
+
+def test_a_stray_cell_at_the_foot_of_a_sheet_costs_nothing():
+    book = Workbook()
+    book.active["A1"] = "Date"
+    book.active["B1048576"] = " "
+    out = io.BytesIO()
+    book.save(out)
+    assert text_of("t.xlsx", out.getvalue()) == "Date"

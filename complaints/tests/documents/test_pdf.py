@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import pytest
+
 from complaints.documents import Limits, read_bytes
 from complaints.tests.documents import builders
 
@@ -95,3 +97,32 @@ def test_the_type_comes_from_the_content_and_not_from_the_name():
     (document,) = read_bytes("notes.txt", builders.pdf([(60, 90, "A letter under another name")]))
     assert document.media_type == "application/pdf"
     assert document.pages[0].method == "pdf-text"
+
+
+def test_what_was_typed_into_a_form_field_is_read():
+    data = builders.pdf([(60, 100, "Name of the person you act for")], field="Mrs A Sample")
+    assert lines_of(data) == ["Name of the person you act for", "Mrs A Sample"]
+
+
+@pytest.mark.parametrize("matrix", ["0 1 -1 0", "0 -1 1 0", "-1 0 0 -1"])
+def test_a_page_whose_text_runs_sideways_is_read_in_order(matrix):
+    def place(along: float, down: float) -> str:
+        spots = {
+            "0 1 -1 0": (down, along),
+            "0 -1 1 0": (500 - down, 700 - along),
+            "-1 0 0 -1": (500 - along, 100 + down),
+        }
+        return "{:.0f} {:.0f}".format(*spots[matrix])
+
+    data = builders.pdf([(60, 100, "first line of the letter, and"), (60, 112, "second line.")])
+    for number, old in enumerate((b"60.00 742.00 Td", b"60.00 730.00 Td")):
+        new = f"{matrix} {place(60, 100 + 12 * number)} Tm".encode()
+        data = data.replace(old, new)
+    assert lines_of(data) == ["first line of the letter, and", "second line."]
+
+
+def test_a_page_with_more_characters_than_paper_can_show_is_hostile():
+    data = builders.pdf([(60, 100, "x" * 400)])
+    (document,) = read_bytes("a.pdf", data, dataclasses.replace(Limits(), page_characters=300))
+    assert document.problem is not None
+    assert document.problem.kind == "hostile"
