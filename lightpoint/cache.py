@@ -15,10 +15,10 @@ class EmbeddedConnection(UnixDomainSocketConnection):
 
     def _connect(self) -> Any:
         try:
-            return super()._connect()
+            return super()._connect()  # type: ignore[no-untyped-call]
         except (OSError, redis.ConnectionError):
             embedded.redis().ensure()
-            return super()._connect()
+            return super()._connect()  # type: ignore[no-untyped-call]
 
 
 class EmbeddedPool(ConnectionPool):

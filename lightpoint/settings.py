@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -122,7 +123,7 @@ if DATABASE_POOL_SIZE:
     }
 
 
-def _database() -> dict[str, object]:
+def _database() -> dict[str, Any]:
     """The server that DATABASE_URL names, or this checkout's own."""
     if env.str("DATABASE_URL", default=""):
         named = env.db("DATABASE_URL")

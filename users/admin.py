@@ -58,7 +58,7 @@ class PracticeAdmin(AuditedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practice]:
         """The practices that the user may see."""
-        return visible_practices(request.user)  # type: ignore[arg-type]
+        return visible_practices(request.user)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Any], formset: BaseModelFormSet[Any, Any], change: bool
@@ -77,7 +77,7 @@ class PracticeAdmin(AuditedAdmin):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, AuditedAdmin):  # type: ignore[misc, type-arg]
+class UserAdmin(DjangoUserAdmin, AuditedAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -100,7 +100,7 @@ class UserAdmin(DjangoUserAdmin, AuditedAdmin):  # type: ignore[misc, type-arg]
         users = super().get_queryset(request)
         if isinstance(request.user, User) and request.user.is_superuser:
             return users
-        return users.filter(practice__in=visible_practices(request.user))  # type: ignore[arg-type]
+        return users.filter(practice__in=visible_practices(request.user))
 
 
 @admin.register(AuditEvent)
@@ -115,7 +115,7 @@ class AuditEventAdmin(ModelAdmin):  # type: ignore[misc]
         """The trail of the practices that the user may see; all of it for staff of the platform."""
         if isinstance(request.user, User) and request.user.is_superuser:
             return AuditEvent.objects.all()
-        return AuditEvent.objects.filter(practice__in=visible_practices(request.user))  # type: ignore[arg-type]
+        return AuditEvent.objects.filter(practice__in=visible_practices(request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Lines come from services only."""

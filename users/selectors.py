@@ -15,7 +15,7 @@ def visible_practices(user: User | AnonymousUser) -> QuerySet[Practice]:
         return Practice.objects.none()
     if user.is_superuser:
         return Practice.objects.all()
-    return Practice.objects.filter(pk=user.practice_id)
+    return Practice.objects.filter(users=user)
 
 
 def rate_on(practice: Practice, grade: str, day: date) -> Decimal | None:

@@ -23,7 +23,7 @@ class DatabaseOperations(operations.DatabaseOperations):
         if not str(self.connection.settings_dict["NAME"]).startswith(TEST_PREFIX):
             raise NotAllowed("This database holds an audit trail, which is never emptied: drop the database instead")
         tables = [self.quote_name(table) for table in append_only_tables()]
-        with self.connection.as_owner():
+        with self.connection.as_owner():  # type: ignore[attr-defined]
             super().execute_sql_flush(
                 [
                     *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables),

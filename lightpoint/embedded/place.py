@@ -117,7 +117,7 @@ def run_as(
 def is_alive(pid: int) -> bool:
     """True while process `pid` runs; one that has ended but was not yet taken note of by its parent does not."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

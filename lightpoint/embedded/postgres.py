@@ -90,7 +90,17 @@ class Postgres:
             account = service_account(self.data)
             done = run_as(
                 account,
-                [self._programs(account) / "pg_ctl", "stop", "-w", "-m", "fast", "-t", START_SECONDS, "-D", self.data],
+                [
+                    self._programs(account) / "pg_ctl",
+                    "stop",
+                    "-w",
+                    "-m",
+                    "fast",
+                    "-t",
+                    str(START_SECONDS),
+                    "-D",
+                    self.data,
+                ],
                 cwd=self.data,
             )
             if done.returncode:
@@ -113,7 +123,17 @@ class Postgres:
         """Start the server; after a kill its children may hold the shared memory for a moment, so try for a while."""
         quoted = '"' + str(self.place.sockets) + '"'
         options = " ".join([f"-k {shlex.quote(quoted)}", *(f"-c {shlex.quote(item)}" for item in SETTINGS)])
-        command = [programs / "pg_ctl", "start", "-w", "-t", START_SECONDS, "-l", self.log, "-D", self.data]
+        command: list[str | Path] = [
+            programs / "pg_ctl",
+            "start",
+            "-w",
+            "-t",
+            str(START_SECONDS),
+            "-l",
+            self.log,
+            "-D",
+            self.data,
+        ]
         deadline = time.monotonic() + CRASH_SECONDS
         while run_as(account, [*command, "-o", options], cwd=self.data).returncode:
             if time.monotonic() > deadline:

@@ -78,7 +78,7 @@ class Redis:
         program = self._program(account)
         make_private(self.data, account)
         make_private(self.place.sockets, account)
-        options = {
+        options: dict[str, str | Path] = {
             "port": "0",
             "unixsocket": self.socket,
             "unixsocketperm": "700",
