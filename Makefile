@@ -15,7 +15,7 @@ help: ## list the targets
 env: $(STAMP) ## make .venv with everything, from pins
 	@:
 
-$(STAMP): requirements.txt requirements-dev.txt
+$(STAMP): requirements.txt requirements-dev.txt constraints.txt
 	@if [ ! -x $(BIN)/python ]; then \
 	    for candidate in $(CANDIDATES); do \
 	        if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$candidate; break; fi; \
