@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
-from complaints.facts.records import Event, EventKind, Span, Statement
+from complaints.facts.records import DocumentProfile, Event, EventKind, Span, Statement
 from lightpoint.language.durations import find_durations
 
 USUAL_DAYS = 30
@@ -54,12 +54,18 @@ def _from_notices(view: CaseView) -> list[Decision]:
     for profile in view.of_kind("hmrc_notice"):
         event = _own_event(view, profile.document)
         right = rights.get(profile.document)
-        decides = event is not None and event.kind in _DECISIONS
+        decides = event is not None and event.kind in _DECISIONS and _calls_itself(profile, event)
         barred = event is not None and event.kind in _NO_DECISION
         made_on = profile.written_on or (event.date if event else None)
         if made_on and (decides or (right and not barred)):
             found[profile.document] = _decision(made_on, profile.document, event, right)
     return list(found.values())
+
+
+def _calls_itself(profile: DocumentProfile, event: Event) -> bool:
+    """A notice says what it is; a figure headed "total due" on a calculation makes no assessment."""
+    words = f"{profile.subject} {profile.summary_name} {event.span.quote} {event.summary}"
+    return says(words, r"penalt|surcharge|assessment|determination|closure notice")
 
 
 def _from_letters(view: CaseView) -> list[Decision]:

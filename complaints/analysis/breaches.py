@@ -39,11 +39,12 @@ def _failures(scene: Scene) -> Iterator[Failure]:
 
 
 def _without_echoes(failures: Iterator[Failure]) -> Iterator[Failure]:
-    """A bare admission is left out where another failing already rests on the same words or any failing is accepted."""
+    """A bare admission, or a word on the cause, is left out where another failing already rests on it."""
     used: set[Span] = set()
     accepted = False
     for failure in failures:
-        if failure.failing == "other_mistake" and (accepted or used & set(failure.spans)):
+        echo = bool(used & set(failure.spans))
+        if (failure.failing == "other_mistake" and (accepted or echo)) or (failure.failing == "system_error" and echo):
             continue
         used |= set(failure.spans)
         accepted = accepted or failure.accepted

@@ -25,6 +25,7 @@ ICO_MONTHS = 3
 _LIMIT = (
     r"limit|within (two|2|four|4|three|3|six|6) years|two years|four years|expir|out of time|\bs(ection)? ?\d|time for"
 )
+_SOON = r"\bpay ?(day|run|roll)|payroll|\brun on\b|hearing|collect(ed|ion)? on|direct debit|completion on"
 _TAX_CLAIM = r"claim|relief|elect|amend|loss"
 
 
@@ -39,7 +40,7 @@ def find_deadlines(plan: Plan) -> tuple[Deadline, ...]:
 
 def _appeals(plan: Plan) -> Iterator[Deadline]:
     view = plan.view
-    for decision in appealable_decisions(view):
+    for decision in appealable_decisions(view) if plan.route.route == "appeal" else ():
         derivation = f"{decision.period_days} days from the date of the notice, {day(decision.made_on)}."
         rivals = [c for c in view.facts.conflicts if c.kind == "deadline"]
         if rivals:
@@ -54,7 +55,7 @@ def _appeals(plan: Plan) -> Iterator[Deadline]:
 def _first_tier(plan: Plan) -> Iterator[Deadline]:
     """The published norm, for a complaint that is about to be sent."""
     routes = (plan.route.route, *plan.route.secondary_routes)
-    if "complaint" not in routes or plan.route.tier == 2 or plan.view.events("complaint_reply"):
+    if "complaint" not in routes or plan.route.tier == 2 or plan.view.events("complaint_made", "complaint_reply"):
         return
     opened = plan.view.intake.opened_on
     yield Deadline(
@@ -81,7 +82,7 @@ def _pending_complaint(plan: Plan) -> Iterator[Deadline]:
 
 
 def _requested(plan: Plan) -> Iterator[Deadline]:
-    if plan.route.route in ("complaint", "adjudicator") or plan.route.secondary_routes:
+    if "complaint" in (plan.route.route, *plan.route.secondary_routes):
         opened = plan.view.intake.opened_on
         yield Deadline(
             "answer asked for by us",
@@ -163,6 +164,22 @@ def _ahead(plan: Plan) -> Iterator[Deadline]:
             yield Deadline(squash(event.summary), event.date, _kind(event.span.quote), named, (event.span,))
 
 
+def _next_days(plan: Plan) -> Iterator[Deadline]:
+    """A day without its year, soon to come: "the next run is on the 28th"."""
+    view = plan.view
+    opened = view.intake.opened_on
+    for words, span in [(f"{a.what} {a.span.quote}", a.span) for a in view.facts.amounts] + [
+        (s.quote, s) for s in view.quotes
+    ]:
+        if not says(words, _SOON):
+            continue
+        for mention in find_dates(words, reference=opened):
+            coming = mention.date if mention.date > opened else add_months(mention.date, 12)
+            if not mention.complete and opened < coming <= add_months(opened, 2):
+                what = f"day named in {_title(view, span)}: {squash(words)[:80]}"
+                yield Deadline(what, coming, "external", f"named in {_title(view, span)}", (span,))
+
+
 def _stated_limits(plan: Plan) -> Iterator[Deadline]:
     """A time limit to come that a paper states in words."""
     view = plan.view
@@ -203,5 +220,6 @@ RULES: tuple[Callable[[Plan], Iterator[Deadline]], ...] = (
     _adjudicator,
     _commissioner,
     _ahead,
+    _next_days,
     _requested,
 )

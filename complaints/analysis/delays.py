@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from complaints.analysis.appeals import appealable_decisions
+from complaints.analysis.losses import find_loss
 from complaints.analysis.promises import exact, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import WRITTEN_REPLIES, CaseView
@@ -76,13 +77,19 @@ def _money_wanted(view: CaseView) -> bool:
 
 
 def repayment_began(view: CaseView) -> Event | None:
-    """The claim, or the return that showed the repayment; HMRC's own receipt before our word for it."""
+    """The claim, or the return that showed the repayment: the last that HMRC had before anybody chased.
+
+    A receipt date that HMRC only asserts later, after it was chased, does not displace the filing.
+    """
+    chased = min((e.date for e in view.our_letters), default=view.intake.opened_on)
     claim = view.first("claim_made")
-    received = view.first("return_received", "application_received")
-    filed = view.first("return_filed", "application_made")
+    received = view.last("return_received", "application_received", before=chased)
+    filed = view.last("return_filed", "application_made", before=chased)
     if claim and received and received.date == claim.date:
         return received
-    return claim or received or filed
+    if received and filed and received.date < filed.date:
+        return claim or filed
+    return claim or received or filed or view.first("return_received", "return_filed")
 
 
 def _payment(view: CaseView) -> Iterator[Period]:
@@ -236,17 +243,17 @@ def repeated_notices(view: CaseView) -> tuple[Event, ...]:
 
 def _documents(view: CaseView) -> Iterator[Period]:
     """From the day HMRC had something to the day it said it had not, or charged as if it had not."""
-    lost = view.first("documents_lost")
-    had = logged(view)
-    if lost is None or had is None:
+    loss = find_loss(view)
+    if loss is None:
         return
-    yield from _period(view, "documents", had, lost, "from receipt by HMRC to its saying that it has no trace")
-    penalty = view.first("penalty_issued", after=had.date)
-    yield from _period(view, "documents", had, penalty, "from receipt by HMRC to its penalty notice") if penalty else ()
-
-
-def logged(view: CaseView) -> Event | None:
-    return view.first("return_received", "application_received") or view.first("documents_sent", "return_filed")
+    for on, span in loss.said:
+        what = "from receipt by HMRC to its saying that it has no trace"
+        delay = measure(view, loss.had.date, on, what, (loss.had.span, span), is_open=False)
+        if delay:
+            yield Period("documents", delay, loss.had)
+    penalty = view.first("penalty_issued", after=loss.had.date)
+    if penalty:
+        yield from _period(view, "documents", loss.had, penalty, "from receipt by HMRC to its penalty notice")
 
 
 def _enquiries(view: CaseView) -> Iterator[Period]:

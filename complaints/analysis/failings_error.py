@@ -6,8 +6,9 @@ CRG3025 says what counts as a mistake.
 from collections import Counter
 from collections.abc import Iterator
 
-from complaints.analysis.delays import NOTICE_NAMES, logged, misdirected_post, repeated_notices
+from complaints.analysis.delays import NOTICE_NAMES, misdirected_post, repeated_notices
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
+from complaints.analysis.losses import find_loss
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, listed, pounds, says, squash
 from complaints.facts.records import Amount, Conflict, Event, Span, Statement
@@ -143,22 +144,17 @@ def _contradicted(view: CaseView, statement: Statement) -> bool:
 
 
 def _lost(scene: Scene) -> Iterator[Failure]:
-    view = scene.view
-    missing = view.statements("no_trace", actor="hmrc")
-    lost = view.events("documents_lost")
-    had = logged(view)
-    if not (missing or lost) or had is None:
+    view, loss = scene.view, find_loss(scene.view)
+    if loss is None:
         return
-    said = lost[0].date if lost else view.said_on(missing[0])
     received = view.statements("received_logged")
-    by = " by its own record" if received else ""
-    because = f"HMRC had the papers on {day(had.date)}{by}" + (
-        f" and on {day(said)} said that it could find no trace of them." if said else " and has lost them."
-    )
-    sent = view.events("documents_sent", "return_filed")
-    asked = view.events("documents_requested")
-    events = tuple(dict.fromkeys((*asked, *sent, had, *lost)))
-    yield Failure("lost_documents", because, events, spans_of(events, (*received, *missing)))
+    by = ", by its own record," if received else ""
+    on, _ = loss.said[0]
+    because = f"HMRC had the papers on {day(loss.had.date)}{by} and on {day(on)} said that it has no trace of them."
+    sent, asked = view.events("documents_sent", "return_filed"), view.events("documents_requested")
+    events = tuple(dict.fromkeys((*asked, *sent, loss.had, *view.events("documents_lost"))))
+    said = tuple(span for _, span in loss.said)
+    yield Failure("lost_documents", because, events, tuple(dict.fromkeys((*spans_of(events, received), *said))))
 
 
 def _conflicts(scene: Scene) -> Iterator[Failure]:
@@ -195,7 +191,7 @@ def _statement_conflict(scene: Scene, conflict: Conflict) -> Failure | None:
     """HMRC states something that better evidence contradicts; what lost papers or post explain is said there."""
     view = scene.view
     explained = (conflict.kind == "receipt" and view.statements("no_trace")) or (
-        conflict.kind == "address" and misdirected_post(view)
+        conflict.kind == "address" and (misdirected_post(view) or view.events("disclosure"))
     )
     wrong = [s for s in conflict.statements if view.author(s.document) == "hmrc" and s.value != conflict.preferred]
     if conflict.kind in ("deadline", "other") or explained or conflict.preferred is None or not wrong:
@@ -239,6 +235,5 @@ RULES: tuple[FailureRule, ...] = (
     _advice,
     _lost,
     _conflicts,
-    _system,
 )
-LAST: tuple[FailureRule, ...] = (_other,)
+LAST: tuple[FailureRule, ...] = (_system, _other)

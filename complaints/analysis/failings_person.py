@@ -1,15 +1,21 @@
 """Failings towards people: data, circumstances, enforcement, agents, courtesy, and how a complaint was answered."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from complaints.analysis.delays import misdirected_post
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, listed, pounds, says, upper_first
-from complaints.facts.records import Event, Span, Statement
+from complaints.facts.records import Event, EventKind, Span, Statement
+from lightpoint.language.dates import find_dates
 
 _MISSING = r"not (been )?(suppl|provid|sent|enclos|receiv)|without|none has|no .{0,30}(provided|supplied|received)"
 _RUDE = r"\brude|shout|aggressive|hung up|put the phone down|swore|sarcas|intimidat|belittl|abus(e|ive)\b|dismissive"
+_REPORT = (
+    r"\b(log|record|regist|report|raise|note|accept|take)\w*\b.{0,40}(complain|data|breach|report|incident|concern)|"
+    r"(can(no|')t|unable|not able|won't|will not|cannot)\b.{0,20}\b(log|record|regist|report|raise)"
+)
 _PAPERS = ("invoice", "receipt", "note", "statement", "certificate", "letter", "evidence", "copy", "form", "voucher")
 
 
@@ -36,7 +42,7 @@ def _count(letters: int) -> str:
 
 def _not_logged(scene: Scene) -> Iterator[Failure]:
     view = scene.view
-    refused = view.statements("would_not_log", actor="hmrc")
+    refused = tuple(s for s in view.statements("would_not_log", actor="hmrc") if says(s.span.quote, _REPORT))
     if not refused:
         return
     on = view.said_on(refused[0])
@@ -49,7 +55,7 @@ def _not_logged(scene: Scene) -> Iterator[Failure]:
 def told_hmrc(view: CaseView) -> tuple[Statement, ...]:
     """Words by which HMRC was told of hardship, worry or other circumstances."""
     told = list(view.statements("told_hmrc_of_circumstances"))
-    to_hmrc = ("agent_letter", "client_letter", "agent_complaint", "call_note", "webchat", "hmrc_complaint_reply")
+    to_hmrc = ("agent_letter", "client_letter", "agent_complaint", "call_note", "webchat")
     told += [s for s in view.statements("distress", "hardship") if view.kind(s.span.document) in to_hmrc]
     unique = {s.span: s for s in sorted(told, key=lambda s: (view.said_on(s) or view.intake.opened_on, s.span))}
     return tuple(unique.values())
@@ -58,35 +64,46 @@ def told_hmrc(view: CaseView) -> tuple[Statement, ...]:
 def _situation(scene: Scene) -> Iterator[Failure]:
     """HMRC knew of the circumstances and went on as before."""
     view = scene.view
-    told = told_hmrc(view)
-    if not told:
+    told, known = told_hmrc(view), _hmrc_records(view)
+    if not (told or known):
         return
-    dates = listed(dict.fromkeys(day(on) for s in told if (on := view.said_on(s))))
-    since = min((on for s in told if (on := view.said_on(s))), default=view.intake.opened_on)
-    after = [
-        e
-        for e in view.events(
-            "letter_from_hmrc", "calculation_issued", "demand_issued", "review_reply", "visit", actor="hmrc"
-        )
-        if e.date > since
-    ]
-    offered = [a for a in view.facts.amounts if a.role == "distress_offer"]
+    when = sorted({on for s in told if (on := view.said_on(s))} | {on for on, _ in known})
+    since = when[0] if when else view.intake.opened_on
+    after = [e for e in view.events(*_NEXT_ACTS, actor="hmrc") if e.date > since][:1]
     then = f"; its next act, on {day(after[0].date)}, took no account of it" if after else " and took no account of it"
-    because = (
-        f"HMRC was told on {dates} of the effect on the person concerned{then}."
-        if dates
-        else ("HMRC was told of the effect on the person concerned and took no account of it.")
-    )
+    dates = f" on {listed(day(on) for on in when)}" if when else ""
+    because = f"HMRC was told{dates} of the effect on the person concerned{then}."
+    offered = [a for a in view.facts.amounts if a.role == "distress_offer"]
     if offered and view.events("review_reply"):
         because += f" The second review kept the offer of {pounds(offered[0].value)} without giving a reason."
     felt = [s for s in view.statements("distress", "hardship") if s not in told]
-    spans = tuple(dict.fromkeys((*spans_of((), told), *spans_of(after[:1]), *spans_of((), felt))))
+    spans = (*spans_of((), told), *(span for _, span in known), *spans_of(after), *spans_of((), felt))
     asked = tuple(
         e
         for e in view.events("review_requested", "client_report", "letter_to_hmrc")
         if any(e.span.document == s.span.document for s in told)
     )
-    yield Failure("personal_situation_ignored", because, asked + tuple(after[:1]), spans)
+    yield Failure("personal_situation_ignored", because, asked + tuple(after), tuple(dict.fromkeys(spans)))
+
+
+_NEXT_ACTS: tuple[EventKind, ...] = (
+    "letter_from_hmrc",
+    "coding_notice",
+    "calculation_issued",
+    "demand_issued",
+    "penalty_issued",
+    "review_reply",
+    "visit",
+)
+
+
+def _hmrc_records(view: CaseView) -> list[tuple[date, Span]]:
+    """Letters about the effect that HMRC's own reply says it has read, with the day that it gives."""
+    found = []
+    for said in view.statements("distress", "told_hmrc_of_circumstances", actor="hmrc"):
+        written = getattr(view.profiles.get(said.span.document), "written_on", None)
+        found += [(m.date, said.span) for m in find_dates(said.span.quote, reference=written) if m.complete]
+    return found
 
 
 def _enforcement(scene: Scene) -> Iterator[Failure]:
@@ -182,9 +199,9 @@ def _overlooked(scene: Scene) -> Iterator[Failure]:
 
 
 def _enclosed(view: CaseView, request: Event, said: list[Statement]) -> list[tuple[str, Span]]:
-    """The kinds of paper that the reply misses and that our request speaks of as enclosed."""
-    mine = [s for s in view.quotes if s.document == request.span.document]
-    mine += [p.span for p in view.facts.points if p.span.document == request.span.document]
+    """The kinds of paper that the reply misses and that our request of that day speaks of."""
+    papers = {p.document for p in view.facts.documents if p.author == "agent" and p.written_on == request.date}
+    mine = [s for s in view.quotes if s.document in papers | {request.span.document}]
     found: dict[str, Span] = {}
     for word in _PAPERS:
         missed = any(says(s.span.quote, rf"\b{word}") for s in said)

@@ -5,14 +5,16 @@ informed; a missed published standard is not unreasonable by itself, so no rule 
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from complaints.analysis.delays import Period, first_reply, repayment_began
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.promises import broken, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, days, listed, squash, upper_first
+from complaints.analysis.wording import day, days, listed, says, squash, upper_first
 from complaints.facts.records import Event, Span, Undertaking
+from lightpoint.language.dates import find_dates
 
 SIX_WEEKS = 42  # complain-about-hmrc: "normally ... within 6 weeks of receiving your complaint"
 _LETTERS = r"\bletters?\b|correspondence"
@@ -37,7 +39,8 @@ def _delay(scene: Scene) -> Iterator[Failure]:
     proof = _still_open(view) if delay.open else ()
     began = repayment_began(view) if main.kind == "payment" else main.began
     events = tuple(e for e in (began, *proof) if e)
-    spans = tuple(dict.fromkeys((*delay.spans, *admitted, *(e.span for e in proof), *_not_processed(scene))))
+    about = scene.admits(r"repay|refund|claim|payment") if main.kind == "payment" else ()
+    spans = tuple(dict.fromkeys((*delay.spans, *admitted, *about, *(e.span for e in proof), *_not_processed(scene))))
     chased = tuple(e.span for e in view.our_letters) if main.kind == "payment" else ()
     yield Failure("delay", because, events, tuple(dict.fromkeys(spans + chased)), bool(admitted), delay)
 
@@ -66,6 +69,7 @@ def _unanswered(scene: Scene) -> Iterator[Failure]:
     ignored = _ignored(scene)
     if not ignored:
         return
+    admitted = admitted if _admitted_days(scene) else ()
     dates = listed(day(e.date) for e in ignored)
     plural = "Our letters" if len(ignored) > 1 else "Our letter"
     be = "were" if len(ignored) > 1 else "was"
@@ -80,15 +84,34 @@ def _unanswered(scene: Scene) -> Iterator[Failure]:
 
 
 def _ignored(scene: Scene) -> tuple[Event, ...]:
+    """Letters that HMRC admits it did not act on, and those whose reply shows no knowledge of them."""
     view = scene.view
-    admitted = scene.admits(_LETTERS)
-    found = [letter for letter in view.our_letters if admitted or _went_unanswered(view, letter)]
+    named = _admitted_days(scene)
+    found = [letter for letter in view.our_letters if letter.date in named or _went_unanswered(view, letter)]
     return tuple(e for e in found if not _only_enclosed(view, e))
 
 
+def _admitted_days(scene: Scene) -> set[date]:
+    """The days of the letters that HMRC's admissions name; all our letters where an admission names none."""
+    view = scene.view
+    days_named: set[date] = set()
+    letters = {letter.date for letter in view.our_letters if letter.actor == "agent"}
+    for span in scene.admits(_LETTERS):
+        profile = view.profiles.get(span.document)
+        written = (profile.written_on if profile else None) or view.intake.opened_on
+        named = {m.date for m in find_dates(span.quote, reference=written)} & letters
+        days_named |= named or (letters if says(span.quote, r"\byour letters\b") else set())
+    return days_named
+
+
 def _only_enclosed(view: CaseView, letter: Event) -> bool:
-    """A covering letter asks for no answer."""
-    return any(e.date == letter.date for e in view.events("documents_sent", "return_filed", "application_made"))
+    """A covering letter asks for no answer: it sends something and asks at most for its return or a receipt."""
+    if any(e.date == letter.date for e in view.events("documents_sent", "return_filed", "application_made")):
+        return True
+    words = " ".join(q.quote for q in view.quotes if q.document == letter.span.document)
+    sends = says(words, r"\b(enclos|attach|herewith)")
+    asks = says(words, r"please (?!return|find|acknowledge|note)|no reply|remind|chas|when (will|can)|look forward")
+    return sends and not asks
 
 
 def _went_unanswered(view: CaseView, letter: Event) -> bool:

@@ -1,6 +1,6 @@
 """Professional fees and direct costs: what is claimable, what is not, and what must happen first. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from complaints.analysis.costs import VAT_RATE
@@ -9,6 +9,7 @@ from complaints.analysis.records import CostsSchedule
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, pounds, says, to_penny
 from complaints.facts.records import Amount, Span
+from lightpoint.language.sentences import split_sentences
 
 ONCE_PAID = "once invoiced and paid"
 
@@ -136,12 +137,21 @@ def _charges(plan: Plan) -> Iterator[Offer]:
 
 
 def _distinct(view: CaseView, *roles: str) -> list[Amount]:
-    """One amount for each value, the paper of a third party first."""
-    order = sorted(
-        (a for a in view.facts.amounts if a.role in roles),
-        key=lambda a: (view.author(a.span.document) != "third_party", a.span.document, a.span.start),
-    )
+    """One amount for each value, the paper of a third party first; the parts of a total are left to the total."""
+    rows = [a for a in view.facts.amounts if a.role in roles]
+    whole = [a for a in rows if not _is_part(a, rows)]
+    order = sorted(whole, key=lambda a: (view.author(a.span.document) != "third_party", a.span.document, a.span.start))
     return list({a.value: a for a in reversed(order)}.values())[::-1]
+
+
+def _is_part(amount: Amount, rows: Sequence[Amount]) -> bool:
+    """Whether the paper adds this sum up, or multiplies it, into a larger one of the same role."""
+    same = {a.value for a in rows if a.span.document == amount.span.document and a.role == amount.role}
+    total = max(same)
+    others = same - {total}
+    if amount.value == total or not others:
+        return False
+    return sum(others) == total or (len(others) == 1 and total % amount.value == 0)
 
 
 def _charge(view: CaseView, amount: Amount, *, late: bool, lost: bool) -> Offer:
@@ -215,8 +225,12 @@ _ONLY_IF_WANTED = frozenset({"assessed_tax", "debt_demanded"})
 
 
 def wanted_as_loss(view: CaseView, value: Decimal) -> bool:
-    plain = view.wish.replace(",", "")
-    return f"{value.quantize(Decimal(1))}" in plain or f"{value}" in plain
+    """Whether a sentence of the brief puts the sum forward as a cost or a loss."""
+    figure = rf"\b({value:,.2f}|{value:.2f}|{value:,.0f}|{value:.0f})\b" if value == value.to_integral() else f"{value}"
+    return any(
+        says(sentence.text, figure) and says(sentence.text, r"\bclaim|\bcosts?\b|\bloss|\blost\b|compensat|recover")
+        for sentence in split_sentences(view.wish)
+    )
 
 
 def interest_is_caused(view: CaseView, amount: Amount) -> bool:

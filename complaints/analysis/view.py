@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from complaints.analysis.readings import read_events
+from complaints.analysis.wording import says
 from complaints.facts.records import (
     Actor,
     DocumentKind,
@@ -50,20 +52,8 @@ class CaseView:
 
     @cached_property
     def happened(self) -> tuple[Event, ...]:
-        """Events up to the day the case was opened, one for each day and kind of act, the best evidenced first."""
-        seen: dict[tuple[date, EventKind, Actor], Event] = {}
-        for event in self.facts.events:
-            if event.date <= self.intake.opened_on:
-                kept = seen.get((event.date, event.kind, event.actor))
-                if kept is None or self._rank(event) < self._rank(kept):
-                    seen[event.date, event.kind, event.actor] = event
-        return tuple(sorted(seen.values(), key=lambda e: (e.date, e.kind, e.span)))
-
-    def _rank(self, event: Event) -> tuple[bool, bool, Span]:
-        """A document of the day itself comes before one that mentions the day, a letter before a time record."""
-        profile = self.profiles.get(event.span.document)
-        own = profile is not None and profile.written_on == event.date
-        return (not own, profile is not None and profile.kind == "time_record", event.span)
+        """Events up to the day the case was opened; see `readings`."""
+        return read_events(self.facts, self.intake.opened_on)
 
     def kind(self, document: str) -> DocumentKind:
         profile = self.profiles.get(document)
@@ -98,13 +88,18 @@ class CaseView:
         return tuple(sorted(found, key=lambda s: (s.on or date.min, s.span)))
 
     def said_on(self, statement: Statement) -> date | None:
-        """The day of a statement, or of the document that holds it."""
+        """The day of a statement, else of the paper that holds it, else of the one talk that the paper records."""
         profile = self.profiles.get(statement.span.document)
-        return statement.on or (profile.written_on if profile else None)
+        talks = {e.date for e in self.events("call", "webchat") if e.span.document == statement.span.document}
+        talk = min(talks) if len(talks) == 1 else None
+        return statement.on or (profile.written_on if profile else None) or talk
 
     @cached_property
     def fee_invoices(self) -> tuple[Invoice, ...]:
-        return tuple(i for i in self.facts.invoices if i.issued_by == "agent")
+        """Our own invoices that are among the papers; one that another paper only describes is not."""
+        return tuple(
+            i for i in self.facts.invoices if i.issued_by == "agent" and self.kind(i.span.document) == "invoice"
+        )
 
     @cached_property
     def quotes(self) -> tuple[Span, ...]:
@@ -119,8 +114,16 @@ class CaseView:
     def our_letters(self) -> tuple[Event, ...]:
         """Letters that wanted an answer: not complaints, requests for review or appeals, which have their own clock."""
         procedural = {e.date for e in self.events("complaint_made", "review_requested", "appeal_made")}
-        letters = [e for e in self.events("letter_to_hmrc") if e.actor != "hmrc" and e.date not in procedural]
-        return tuple({e.date: e for e in reversed(letters)}[d] for d in sorted({e.date for e in letters}))
+        letters = [e for e in self.events("letter_to_hmrc") if e.actor in ("agent", "client")]
+        by_day = {e.date: e for e in reversed(letters) if e.date not in procedural and self._is_letter(e)}
+        return tuple(by_day[d] for d in sorted(by_day))
+
+    def _is_letter(self, event: Event) -> bool:
+        """The letter itself, or words that call it one; "dated the 8th" may be said of any paper."""
+        profile = self.profiles.get(event.span.document)
+        itself = profile is not None and profile.written_on == event.date and profile.author in ("agent", "client")
+        written = itself and profile is not None and profile.kind in ("agent_letter", "client_letter")
+        return written or says(event.span.quote, r"\b(letters?|wrote|written|chaser|reminder|fax|e-?mailed)\b")
 
     @cached_property
     def wish(self) -> str:

@@ -4,7 +4,6 @@ A brief is written in haste: it invents standards, miscounts deadlines, asks for
 much. Each rule names one such wish, the sentence of the brief that holds it, and what the guidance or the papers say.
 """
 
-import re
 from collections.abc import Callable, Iterator
 
 from complaints.analysis.appeals import appealable_decisions
@@ -14,13 +13,9 @@ from complaints.analysis.records import RefusedWish, Remedy
 from complaints.analysis.route import last_review
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says, squash, upper_first
+from lightpoint.language.durations import DurationMention, find_durations
 from lightpoint.language.money import find_amounts
 from lightpoint.language.sentences import split_sentences
-
-_NUMBER = (
-    r"(\d+|ten|fifteen|twenty|twenty[- ]eight|thirty|forty|fifty|sixty|two|three|four|five|six|seven|eight|twelve)"
-)
-_UNIT = r"(working |calendar |business )?(days?|weeks?|months?)"
 
 
 def find_refused_wishes(plan: Plan, remedies: tuple[Remedy, ...], guidance: Guidance) -> tuple[RefusedWish, ...]:
@@ -41,43 +36,44 @@ def sentence_with(view: CaseView, pattern: str) -> str | None:
 
 def _invented_standard(plan: Plan) -> Iterator[RefusedWish]:
     """A number of days put forward as HMRC's standard. The only published one is six weeks at the first tier."""
-    pattern = rf"\b{_NUMBER}[- ]{_UNIT}\b"
-    duty = (
-        r"\b(have|has|must|should|supposed|standard|target|limit|deadline|automatic|unreasonable|required|obliged|"
-        r"guarantee|service level|rule)"
-    )
     for text in (plan.view.intake.brief, plan.view.intake.desired_outcome):
         for sentence in split_sentences(text):
-            numbers = [m.group(0) for m in re.finditer(pattern, sentence.text, re.IGNORECASE)]
-            numbers = [n for n in numbers if not _backed(plan, n)]
-            if numbers and says(sentence.text, duty) and not _about_appeals(sentence.text):
+            numbers = [squash(m.text) for m in find_durations(sentence.text) if not _backed(plan, m)]
+            if numbers and says(sentence.text, _DUTY) and not says(sentence.text, _NOT_A_STANDARD):
+                stands = "stand" if len(numbers) > 1 else "stands"
                 yield RefusedWish(
                     squash(sentence.text),
-                    f"{listed(numbers)} stands in no guidance page as a standard for"
-                    " HMRC; CRG4025 has no number, and missing a published standard is not unreasonable by"
-                    " itself. It may appear only as something asked for by us.",
+                    f"{listed(numbers)} {stands} in no guidance page as a standard for HMRC; CRG4025 has no number, and"
+                    " missing a published standard is not unreasonable by itself. It may appear only as something asked"
+                    " for by us.",
                     ("CRG4050", "CRG4025"),
                 )
 
 
-def _backed(plan: Plan, number: str) -> bool:
-    """Whether a paper of HMRC's, or the published six weeks and six months, carries the figure."""
-    plain = number.lower().replace("-", " ")
-    if plain in ("six weeks", "6 weeks") or (last_review(plan.view) and plain in ("six months", "6 months")):
+_DUTY = (
+    r"\b(have|has) to\b|\bHMRC (has|have)\b|\b(they|it) (has|have)\b|\b(must|should|supposed|standard|target|limit|"
+    r"deadline|"
+    r"automatic\w*|unreasonable|required|obliged|guarantee\w*|service level|rule|entitled|inside|due to reply)\b"
+)
+_NOT_A_STANDARD = r"\bappeal|tribunal|adjudicator|promis|undert|assur|fobbed"
+
+
+def _backed(plan: Plan, mention: DurationMention) -> bool:
+    """Whether HMRC itself promised the figure, or it is a published one: six weeks, the Adjudicator's six months."""
+    if mention.unit in ("hour", "minute", "year") or (mention.unit == "week" and mention.value == 6):
         return True
-    return any(
-        plain in f"{p.derivation} {p.span.quote}".lower().replace("-", " ") for p in plan.view.facts.undertakings
-    )
-
-
-def _about_appeals(text: str) -> bool:
-    return says(text, r"\bappeal|tribunal|adjudicator")
+    if mention.unit == "month" and mention.value == 6 and last_review(plan.view):
+        return True
+    promised = [m for p in plan.view.facts.undertakings for m in find_durations(f"{p.derivation}. {p.span.quote}")]
+    return any((m.value, m.unit) == (mention.value, mention.unit) for m in promised)
 
 
 def _appeal_date(plan: Plan) -> Iterator[RefusedWish]:
     decisions = appealable_decisions(plan.view)
-    wish = sentence_with(plan.view, r"\b(days|deadline|rush|plenty of time|no hurry|time to appeal|last day)\b")
-    if decisions and wish and says(wish, r"day|rush|time|deadline"):
+    wish = sentence_with(
+        plan.view, r"no (rush|hurry)|plenty of time|time to appeal|last day|appeal.{0,40}\b(days|until|by)\b|days from"
+    )
+    if decisions and wish:
         first = min(decisions, key=lambda d: d.last_day)
         yield RefusedWish(
             wish,
@@ -187,7 +183,9 @@ def _unsupported_sums(plan: Plan) -> Iterator[RefusedWish]:
     view = plan.view
     known = {a.value for a in view.facts.amounts}
     for sentence in split_sentences(view.intake.brief):
-        loose = [m for m in find_amounts(sentence.text) if m.explicit and m.value not in known]
+        loose = [m for m in find_amounts(sentence.text) if m.explicit and not m.approximate and m.value not in known]
+        if says(sentence.text, r"distress|worry"):
+            continue
         for mention in loose:
             yield RefusedWish(
                 squash(sentence.text),

@@ -86,7 +86,7 @@ class Case:
         return self
 
     def event(self, kind: EventKind, day: str, document: str, *, by: Actor = "hmrc", quote: str = "") -> "Case":
-        words = quote or f"{kind} {day}"
+        words = quote or f"{kind.replace('_', ' ')} {day}"
         return self._add("events", Event(on(day), kind, by, words, self.span(document, words), "key"))
 
     def said(
@@ -116,6 +116,7 @@ class Case:
 
     def invoice(self, number: str, net: str, vat: str | None, *, issued: str, paid: str | None) -> "Case":
         vat_sum = Decimal(vat) if vat is not None else None
+        self.doc("invoice.pdf", "invoice", issued, by="agent")
         gross = Decimal(net) + (vat_sum or Decimal(0))
         row = Invoice(
             number,

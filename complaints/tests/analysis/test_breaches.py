@@ -65,7 +65,7 @@ def test_an_announced_charge_is_no_promise() -> None:
 
 def test_papers_received_and_not_found_were_lost() -> None:
     case = Case().doc("h.pdf", "hmrc_letter", "2025-04-07").event("return_received", "2025-01-06", "log.txt")
-    case.said("no_trace", "h.pdf", "we can find no trace of it")
+    case.said("no_trace", "h.pdf", "we can find no trace of the return")
     breach = by_failing(case)["lost_documents"]
     assert {"CRG5575", "CRG3025"} <= set(breach.guidance)
     assert "6 January 2025" in breach.because

@@ -62,7 +62,7 @@ def test_the_whole_invoice_is_not_claimed() -> None:
     case = (
         Case().with_intake(brief="All of invoice 9 should be recovered.").time("2025-01-06", "senior", 60, "Chase HMRC")
     )
-    assert "only additional work" in refusals(case)
+    assert "Only additional work caused by HMRC" in refusals(case)
 
 
 def test_a_plain_brief_is_not_refused() -> None:

@@ -1,0 +1,54 @@
+"""Papers that HMRC had and says that it has not. Pure.
+
+That a return "has not been received" is a loss only where something shows that this return had come. A call of which
+there is no record is not a lost paper.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from complaints.analysis.view import CaseView
+from complaints.analysis.wording import says
+from complaints.facts.records import Event, EventKind, Span
+
+# What was sent, by the kind of event, and the words by which HMRC would miss it.
+_MISSED: tuple[tuple[tuple[EventKind, ...], str], ...] = (
+    (("return_received",), r"return|document|voucher|form|paper|record"),
+    (("application_received",), r"application|form|registration|document"),
+    (("documents_sent",), r"document|voucher|certificate|form|paper|evidence|cheque|letter|enclos|record|original"),
+    (("return_filed",), r"return|document|voucher"),
+    (("claim_made",), r"claim|form"),
+    (("application_made",), r"application|form|registration"),
+)
+_NO_PAPER = r"\b(call|conversation|telephone)\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """`said` holds the days on which HMRC said that it had nothing, its letters before its notices, with the words."""
+
+    had: Event
+    said: tuple[tuple[date, Span], ...]
+
+
+def find_loss(view: CaseView) -> Loss | None:
+    missing = _missing(view)
+    words = " ".join(span.quote for _, span in missing)
+    if not missing:
+        return None
+    for kinds, noun in _MISSED:
+        had = view.first(*kinds)
+        if had and says(words, noun):
+            later = tuple(row for row in missing if row[0] > had.date)
+            return Loss(had, later) if later else None
+    return None
+
+
+def _missing(view: CaseView) -> list[tuple[date, Span]]:
+    rows = [(e.date, e.span) for e in view.events("documents_lost", actor="hmrc")]
+    for statement in view.statements("no_trace", actor="hmrc"):
+        on = view.said_on(statement)
+        if on and not says(statement.span.quote, _NO_PAPER):
+            rows.append((on, statement.span))
+    unique = {(on, span.document): (on, span) for on, span in reversed(rows)}
+    return sorted(unique.values(), key=lambda row: (view.kind(row[1].document) == "hmrc_notice", row[0], row[1]))

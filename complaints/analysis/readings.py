@@ -1,0 +1,105 @@
+"""How the analysis reads the facts before it draws on them: one event for each act, under the name that it deserves.
+
+A paper is read alone when its facts are found; what it is in the case shows only beside the others. A reply that
+offers a second review is the first. A code that drops the item we had written about corrects the one before. A draft in
+a time record is not a complaint that was made. Pure.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from complaints.analysis.wording import says
+from complaints.facts.records import Actor, AmountRole, DocumentProfile, Event, EventKind, Facts, Span
+
+_STEPS: dict[EventKind, EventKind] = {"complaint_made": "complaint_reply", "review_requested": "review_reply"}
+_SENT = r"\b(sent|send|posted|submitted|lodged|filed|issued|uploaded|delivered)\b"
+_ITEMS: frozenset[AmountRole] = frozenset({"benefit_in_kind", "assessed_tax", "debt_demanded"})
+
+
+def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
+    """Events to `until`, one for each day, kind and actor, the best evidenced first among equals; in date order."""
+    profiles = {p.document: p for p in facts.documents}
+    events = [e for e in facts.events if e.date <= until]
+    events = [_named(facts, e) for e in events]
+    events = list(_without_drafts(events, profiles))
+    events = list(_with_corrections(facts, events))
+    seen: dict[tuple[date, EventKind, Actor], Event] = {}
+    for event in sorted(events, key=lambda e: _rank(e, profiles)):
+        seen.setdefault((event.date, event.kind, event.actor), event)
+    return tuple(sorted(seen.values(), key=lambda e: (e.date, e.kind, e.span.document, e.span.start)))
+
+
+def _rank(event: Event, profiles: dict[str, DocumentProfile]) -> tuple[bool, bool, str, int, int]:
+    """A document of the day itself comes before one that mentions the day, a letter before a time record."""
+    profile = profiles.get(event.span.document)
+    own = profile is not None and profile.written_on == event.date
+    sheet = profile is not None and profile.kind == "time_record"
+    return (not own, sheet, event.span.document, event.span.page or 0, event.span.start)
+
+
+def _named(facts: Facts, event: Event) -> Event:
+    if event.kind == "review_reply" and _offers_more(facts, event.span.document):
+        return replace(event, kind="complaint_reply", tier=1)
+    if event.kind == "reply_received" and event.actor == "hmrc":
+        return replace(event, kind="complaint_received")
+    return event
+
+
+def _offers_more(facts: Facts, document: str) -> bool:
+    """A reply that offers a further review, and does not say that the process ends with it."""
+    said = {s.kind for s in facts.statements if s.span.document == document and s.actor == "hmrc"}
+    return "review_right" in said and "final_reply" not in said
+
+
+def _without_drafts(events: list[Event], profiles: dict[str, DocumentProfile]) -> Iterator[Event]:
+    """Leave out a step that only a time record speaks of, unless it says that it was sent or HMRC answered it."""
+    for event in events:
+        profile = profiles.get(event.span.document)
+        sheet = profile is not None and profile.kind == "time_record"
+        step = event.kind in ("complaint_made", "review_requested", "appeal_made")
+        if sheet and step and not says(event.span.quote, _SENT) and not _borne_out(event, events):
+            continue
+        yield event
+
+
+def _borne_out(event: Event, events: Iterable[Event]) -> bool:
+    answer = _STEPS.get(event.kind)
+    return any(
+        (e.kind == event.kind and e.date == event.date and e.span.document != event.span.document)
+        or (e.kind == answer and e.date > event.date)
+        for e in events
+    )
+
+
+def _with_corrections(facts: Facts, events: list[Event]) -> Iterator[Event]:
+    """Name a coding notice a correction where it drops an item of the one before, after somebody had written."""
+    notices = _first_by_day(e for e in events if e.kind == "coding_notice")
+    letters = [e for e in events if e.kind in ("letter_to_hmrc", "call", "webchat", "documents_sent")]
+    righted: set[date] = set()
+    for before, after in pairwise(notices):
+        asked = any(before.date < e.date < after.date for e in letters)
+        if asked and _items(facts, before.span) - _items(facts, after.span) and before.date not in righted:
+            righted.add(after.date)
+    for event in events:
+        yield replace(event, kind="correction") if _is_righted(event, righted) else event
+
+
+def _is_righted(event: Event, righted: set[date]) -> bool:
+    return event.kind == "coding_notice" and event.date in righted
+
+
+def _first_by_day(events: Iterable[Event]) -> list[Event]:
+    by_day: dict[date, Event] = {}
+    for event in sorted(events, key=lambda e: (e.date, e.said_in != e.date, e.span.document)):
+        by_day.setdefault(event.date, event)
+    return [by_day[d] for d in sorted(by_day)]
+
+
+def _items(facts: Facts, span: Span) -> set[tuple[AmountRole, Decimal]]:
+    """The sums that a notice carries, by role."""
+    return {
+        (a.role, a.value) for a in facts.amounts if a.span.document == span.document and a.role in _ITEMS and a.value
+    }
