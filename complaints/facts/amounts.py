@@ -112,7 +112,7 @@ def _cost(rule: RoleRule, text: str, mention: MoneyMention, mentions: Sequence[M
         if found.end() <= mention.start:
             between = text[found.end() : mention.start]
             cost = len(between)
-        elif found.start() >= mention.end:
+        elif found.start() >= mention.end and not rule.before:
             between = text[mention.end : found.start()]
             cost = len(between) + 12
         else:

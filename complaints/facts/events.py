@@ -45,7 +45,8 @@ def find_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> tuple[Event, ..
     ]
     kept: dict[tuple[object, ...], Event] = {}
     for event in found:
-        kept.setdefault((event.date, event.kind, event.actor), event)
+        place = event.span if event.kind == "undertaking" else None
+        kept.setdefault((event.date, event.kind, event.actor, place), event)
     return tuple(sorted(kept.values(), key=lambda e: (e.date, e.span.page or 0, e.span.start, e.kind)))
 
 
@@ -203,7 +204,7 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
         ):
             continue
         importance: Importance = "key" if mention.kind in _MENTIONS_THAT_MATTER else "context"
-        kind = mention.kind
+        kind = _in_context(mention, paper)
         if looks_ahead(mention, paper.profile):
             if paper.profile.author == "hmrc":
                 continue
@@ -217,6 +218,16 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
             importance,
             said_in=mention.unit.on or own,
         )
+
+
+def _in_context(mention: Mention, paper: Paper) -> EventKind:
+    """In a complaint reply "your letter, which we received on" is the complaint."""
+    close = mention.unit.text[max(0, mention.when.start - 25) : mention.when.start]
+    if paper.profile.kind == "hmrc_complaint_reply" and mention.unit.speaker == "hmrc" and re.search(r"\bthank you for your letter\b", mention.unit.text, re.I):
+        if re.search(r"\breceived\b", close, re.I):
+            return "complaint_received"
+        return "review_requested" if paper.profile.tier == 2 else "complaint_made"
+    return mention.kind
 
 
 def _adds_to_own(mention: Mention, paper: Paper) -> bool:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Literal
 
-from complaints.facts.kinds import Look
+from complaints.facts.kinds import NOTICE_TITLE, Look
 from complaints.facts.names import Names
 from complaints.facts.records import Actor, DocumentKind
 from lightpoint.language.dates import format_date
@@ -70,7 +70,8 @@ def summary_name(look: Look, kind: DocumentKind, author: Actor, written: date | 
 def _noun(look: Look, kind: DocumentKind, author: Actor, tier: Tier, names: Names) -> str:
     head = "\n".join(look.head[:10])
     if kind == "hmrc_notice":
-        return _first(_NOTICES, head) or _first(_NOTICES, look.text) or "HMRC's notice"
+        title = next((line for line in look.head[:12] if NOTICE_TITLE.search(line)), "")
+        return (_first(_NOTICES, title) or "HMRC's notice") if title else "HMRC's demand"
     if kind == "hmrc_statement":
         return _first(_STATEMENTS, head) or "HMRC's statement"
     if kind == "hmrc_receipt":
@@ -87,7 +88,7 @@ def _first(patterns: tuple[tuple[str, str], ...], text: str) -> str:
 
 
 def _by_people(look: Look, kind: DocumentKind, author: Actor, names: Names) -> str:
-    head = look.head[0] if look.head else "a third party"
+    head = letterhead(look)
     if kind == "email":
         return _mail_noun(look, author, names)
     if kind == "client_letter":
@@ -102,6 +103,15 @@ def _by_people(look: Look, kind: DocumentKind, author: Actor, names: Names) -> s
     if kind == "computation":
         return "our computation" if names.is_practice(look.text) else "the computation"
     return "the document"
+
+
+def letterhead(look: Look) -> str:
+    """The name at the top of a letter, in the small letters that the text uses for it where it shouts in the heading."""
+    name = look.head[0].split("|")[0].strip() if look.head else "a third party"
+    if name.isupper() or sum(c.isupper() for c in name) > len(name) / 2:
+        found = re.findall(re.escape(name), look.text, re.I)
+        return next((other for other in found if sum(c.isupper() for c in other) < len(other) / 2), name)
+    return name
 
 
 def invoice_number(text: str) -> str:

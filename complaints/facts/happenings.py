@@ -7,6 +7,7 @@ from complaints.facts.paper import Paper
 from complaints.facts.records import EventKind
 from complaints.facts.view import flat
 from complaints.facts.wording import lower_first, reported, shorten, tidy, upper_first
+from lightpoint.language.dates import find_dates
 
 _SPLIT = re.compile(r";|\.\s|\s[-–—]\s|:\s|, (?=which\b|but\b)|\bbut\b")
 _PLAIN: dict[EventKind, str] = {
@@ -37,15 +38,28 @@ def describe(mention: Mention, paper: Paper) -> str:
     """A finished line for a dated mention."""
     who = _who(mention, paper)
     kind = mention.kind
+    if kind == "visit":
+        return _BY_HMRC[kind] + _regret(mention)
     if mention.noun_phrase and kind in _BY_HMRC:
         return _BY_HMRC[kind] + _purpose(mention, paper)
     if kind in _PLAIN and (mention.noun_phrase or kind in {"complaint_made", "review_requested"}):
         return f"{who} {_PLAIN[kind]}{_purpose(mention, paper)}"
-    if kind == "visit":
-        return _BY_HMRC[kind]
+    if kind == "return_received" and paper.profile.author == "hmrc" and paper.profile.kind != "hmrc_receipt":
+        return f"According to {paper.profile.summary_name}, {lower_first(_without_source(_clause_line(mention, paper)))}"
+    if kind == "return_received" and paper.profile.kind in {"call_note", "webchat"}:
+        return f"HMRC's adviser later said of its record: {_clause_line(mention, paper)}"
     if kind == "complaint_received":
         return _BY_HMRC[kind]
     return _clause_line(mention, paper)
+
+
+def _without_source(line: str) -> str:
+    return re.sub(r"^(?:HMRC's|its|our) (?:records?|systems?) (?:showed|show|say|said) that ", "", line, flags=re.I)
+
+
+def _regret(mention: Mention) -> str:
+    found = re.search(r"\bshould (?:not|never) have [a-z ]+", flat(mention.unit.text), re.I)
+    return f", which HMRC accepts {found.group(0).strip()}" if found and mention.unit.speaker == "hmrc" else ""
 
 
 def _who(mention: Mention, paper: Paper) -> str:
@@ -81,15 +95,55 @@ def _purpose(mention: Mention, paper: Paper) -> str:
 def _clause_line(mention: Mention, paper: Paper) -> str:
     """The clause that holds the date, without the date, in the letter's voice."""
     text = mention.unit.text
-    begin = max((m.end() for m in _SPLIT.finditer(text[: min(mention.when.start, mention.cue_start)])), default=0)
-    ends = [m.start() for m in _SPLIT.finditer(text[max(mention.when.end, mention.cue_end) :])]
-    end = max(mention.when.end, mention.cue_end) + (ends[0] if ends else len(text))
+    noun = _DONE.search(text[: mention.when.start])
+    if noun and mention.kind in _THINGS_DONE:
+        return _thing_done(mention, noun, paper)
+    begin, end = _clause_bounds(mention)
     before, after = text[begin : mention.when.start], text[mention.when.end : end]
-    before = re.sub(r"\b(?:on|of|dated|at|in)\s*(?:the\s*)?$|[(\[]\s*$", "", before.rstrip() + " ")
-    line = flat(f"{before} {after}".replace("|", " ")).strip(" ,;:-–()")
+    before = re.sub(r"\b(?:on|of|dated|at|in)\s*(?:the\s*)?$|[(\[]\s*$", "", before.rstrip() + " ", flags=re.I)
+    after = re.sub(r"^\s*\)", "", after)
+    line = flat(f"{before} {after}".replace("|", " ")).strip(" ,;:-–")
     line = re.sub(r"\s+([,;)])", r"\1", line)
-    line = re.sub(r"^(?:and|but|which|that|we)\s+(?=(?:and|but)\b)|^(?:and|but|which)\s+", "", line)
+    line = re.sub(r"^(?:and|but|which|so|then)\s+", "", line, flags=re.I)
     return upper_first(shorten(reported(tidy(line), paper.voices(mention.unit)), 200))
+
+
+_THINGS_DONE = frozenset({"claim_made", "application_made", "application_received", "return_filed", "return_received", "documents_sent"})
+_DONE = re.compile(r"\b(?P<thing>(?:the|our|your|a|an|my|his|her|their|this)\s+[^.;,]{3,60}?)\s+(?P<verb>made|sent|filed|submitted|posted|lodged|delivered|received)\s+(?:on\s+)?$", re.I)
+
+
+def _thing_done(mention: Mention, noun: re.Match[str], paper: Paper) -> str:
+    """"The application sent on ... asked for" -> "We sent the application, which asked for"."""
+    voices = paper.voices(mention.unit)
+    verb = noun["verb"].lower()
+    who = "HMRC" if verb == "received" else _who(mention, paper)
+    thing = lower_first(reported(noun["thing"], voices))
+    after = flat(mention.unit.text[mention.when.end :])
+    rest = re.match(r"^(asked for|asking for|claimed|claiming|showed|stated|included)\b[^.;]*", after, re.I)
+    begin = max((m.end() for m in re.finditer(r"\.\s", mention.unit.text[: noun.start()])), default=0)
+    del begin
+    tail = f", {'which ' if rest and not rest.group(1).lower().endswith('ing') else ''}{reported(rest.group(0), voices)}" if rest else ""
+    return shorten(f"{who} {verb} {thing}{tail}")
+
+
+def _clause_bounds(mention: Mention) -> tuple[int, int]:
+    """Where the clause of a date begins and ends: at stops, and half way to the other dates of the sentence."""
+    text = mention.unit.text
+    near, far = min(mention.when.start, mention.cue_start), max(mention.when.end, mention.cue_end)
+    begin = max((m.end() for m in _SPLIT.finditer(text[:near])), default=0)
+    ends = [m.start() for m in _SPLIT.finditer(text[far:])]
+    end = far + ends[0] if ends else len(text)
+    for other in find_dates(text, reference=mention.when.date):
+        if begin <= other.start and other.end <= near:
+            joints = [m.end() for m in _JOINT.finditer(text[:near]) if m.start() >= other.end]
+            begin = joints[0] if joints else begin
+        if far <= other.start < end:
+            joints = [m.start() for m in _JOINT.finditer(text[: other.start]) if m.start() >= far]
+            end = joints[-1] if joints else end
+    return begin, end
+
+
+_JOINT = re.compile(r",\s+(?:and\s+)?|\s+and\s+|\s+but\s+")
 
 
 def plain_line(text: str, paper: Paper) -> str:

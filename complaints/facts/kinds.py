@@ -18,7 +18,7 @@ NOTICE_TITLE = re.compile(
     r"\bnotice to file\b|\bsurcharge (?:liability )?notice\b|\bassessment of tax\b|\bnotice of tax\b|\bdiscovery assessment\b|"
     r"\bclosure notice\b|\binformation notice\b|\bnotice of enquiry\b|\bpost[- ]?clearance demand\b|\bc18\b|"
     r"\b(?:interest|surcharge|penalty|tax credits? (?:award|overpayment|decision|renewal)s?) notice\b|"
-    r"\baward notice\b|\bnotice of overpayment\b|\bnotice to pay\b|\bdemand for (?:payment|repayment)\b|\bfinal demand\b|"
+    r"\baward notice\b|\bnotice of overpayment\b|\bnotice to pay\b|(?<!not a )\bdemand for (?:payment|repayment)\b|\bfinal demand\b|"
     r"\bwarning of (?:legal|enforcement|court) action\b|\bstatutory demand\b|\bfollower notice\b|\baccelerated payment notice\b|"
     r"\bstart(?:er)? notice to deduct\b|\bgeneric notice\b|\bsl[12]\b[^.]{0,30}student|\bpayment request\b",
     re.I,
@@ -101,6 +101,17 @@ DELIVERY = re.compile(
 TRIBUNAL = re.compile(r"\b(?:first|upper)[- ]tier tribunal\b|\btax chamber\b|\btribunal\b[^.]{0,40}\bdecision\b", re.I)
 COMPUTATION = re.compile(r"\bcomputation\b|\btax comp\b|\bworkings?\b|\bcapital gains? (?:tax )?calculation\b", re.I)
 
+_FIRST_TIER = re.compile(
+    r"\b(?:carried out|completed|done|is) (?:the|a|my|our) first(?:[- ]tier)? review\b|\bi am the first[- ]tier\b|"
+    r"\bfirst[- ]tier (?:complaint handler|reply|response|decision)\b|\b(?:can|may|could|to) (?:now )?(?:ask|request|apply)(?: us)? for a second"
+    r"(?:[- ]tier)? review\b|\bif you (?:disagree|are (?:unhappy|not satisfied|dissatisfied))\b[^.]{0,60}\bsecond\b",
+    re.I,
+)
+_SECOND_TIER = re.compile(
+    r"\bsecond(?:[- ]tier)? review\b|\bsecond[- ]tier\b|\btier[- ]?(?:2|two)\b|\bend of (?:hmrc['’]s|our|the) complaints? (?:process|procedure)\b|"
+    r"\bnot involved in the first\b|\blooked again at\b|\bour final (?:response|reply|decision)\b|\badjudicator\b",
+    re.I,
+)
 Scores = dict[Actor, int]
 
 
@@ -130,7 +141,7 @@ def author_of(look: Look) -> Actor:
     """Who wrote a document: by sender, form title, letterhead, salutation, signature and way of speaking."""
     sender = look.headers.get("from")
     if sender:
-        return look.names.who_wrote(sender)
+        return _sender(look, sender)
     scores: Scores = {"hmrc": 0, "agent": 0, "client": 0, "third_party": 0}
     for rule in (_by_letterhead, _by_title, _by_salutation, _by_voice, _by_signature):
         for actor, points in rule(look).items():
@@ -139,6 +150,16 @@ def author_of(look: Look) -> Actor:
     if best <= 0:
         return "agent" if CALL_SIGNS.search(look.text) else "third_party"
     return next(actor for actor, points in scores.items() if points == best)
+
+
+def _sender(look: Look, sender: str) -> Actor:
+    """Mail from a service of HMRC need not name HMRC in its address."""
+    actor = look.names.who_wrote(sender)
+    service = re.search(r"no-?reply|do-?not-?reply|online|gateway|digital|alerts?", sender, re.I)
+    of_tax = re.search(r"\b(?:tax|vat|paye|customs|duty|self assessment|government|ct|sdlt|stamp)\b", sender, re.I)
+    if actor == "third_party" and service and (of_tax or HMRC.search(f"{look.headers.get('subject', '')} {look.text[:600]}")):
+        return "hmrc"
+    return actor
 
 
 def _by_letterhead(look: Look) -> Scores:
@@ -233,8 +254,10 @@ def kind_of(look: Look, author: Actor) -> DocumentKind:
         kind = rule(look, author)
         if kind:
             return kind
-    if TRIBUNAL.search("\n".join(look.head[:4])):
+    if TRIBUNAL.search("\n".join(look.head[:4])) and not any(re.match(r"dear\b", line, re.I) for line in look.head):
         return "tribunal_decision"
+    if author != "hmrc" and _is_computation(look):
+        return "computation"
     if _is_invoice(look, author):
         return "invoice"
     if author == "hmrc":
@@ -276,7 +299,7 @@ def _mail(look: Look, author: Actor) -> DocumentKind | None:
 
 
 def _is_invoice(look: Look, author: Actor) -> bool:
-    if author == "hmrc" or re.search(r"\bdear\b", look.text[:900], re.I):
+    if author == "hmrc" or HMRC.search(look.top) or re.search(r"\bdear\b", look.text[:900], re.I):
         return False
     return bool(INVOICE_TITLE.search("\n".join(look.head[:14])) and INVOICE_BODY.search(look.text))
 
@@ -290,10 +313,12 @@ def _hmrc_kind(look: Look) -> DocumentKind:
         and not NOTICE_TITLE.search("\n".join(look.head[:4]))
     ):
         return "hmrc_complaint_reply"
-    if NOTICE_TITLE.search(head) or (DEMAND.search(look.text) and _states_debt(look.text)):
+    if NOTICE_TITLE.search(head):
         return "hmrc_notice"
-    if STATEMENT_TITLE.search(head):
+    if STATEMENT_TITLE.search(head) and not letter:
         return "hmrc_statement"
+    if DEMAND.search(look.text) and _states_debt(look.text):
+        return "hmrc_notice"
     if (
         RECEIPT.search(look.text)
         and not (letter and len(look.text) > 1500)
@@ -301,6 +326,11 @@ def _hmrc_kind(look: Look) -> DocumentKind:
     ):
         return "hmrc_receipt"
     return "hmrc_letter"
+
+
+def _is_computation(look: Look) -> bool:
+    head = "\n".join(look.head[:5])
+    return bool(re.search(r"\bcomputation\b|\btax comp\b", head, re.I)) and not re.search(r"\bdear\b", look.text[:1500], re.I)
 
 
 def _states_debt(text: str) -> bool:
@@ -359,11 +389,6 @@ def tier_of(look: Look, kind: DocumentKind) -> Literal[1, 2] | None:
         return 2 if _asks_second_review(look) else 1
     if kind != "hmrc_complaint_reply":
         return None
-    second = re.search(
-        r"\bsecond[- ](?:tier )?review of (?:your|the)|\bsecond[- ]tier (?:complaint|handler|reply|review team)|\btier[- ]?2\)?\b|\bend of (?:hmrc's|our|hmrc’s|the) complaints? (?:process|procedure)|"
-        r"\bnot involved in the first\b|\blooked again at\b|\bsecond review\b[^.]{0,30}\b(?:carried out|completed|now)\b|\bthis is our final (?:response|reply|decision)\b|"
-        r"\b(?:ask|contact|refer)\b[^.]{0,60}\badjudicator",
-        look.text,
-        re.I,
-    )
-    return 2 if second else 1
+    if _FIRST_TIER.search(look.text):
+        return 1
+    return 2 if _SECOND_TIER.search(look.text) else 1

@@ -13,6 +13,7 @@ from lightpoint.language.dates import DateMention, find_dates
 _BREAK = re.compile(r"[;:•]|\.\s|\s[-–—]\s|\bbut\b|\bwhich\b|\bthat\b|\bbecause\b|\n\s*\n")
 _JOINED = re.compile(r"^\s*(?:,|and|&|or|, and)\s*(?:of |on |dated )?$", re.I)
 _PASSIVE_HMRC = re.compile(r"\b(?:by hmrc|from hmrc|hmrc's?|hmrc’s)\b", re.I)
+_WROTE = re.compile(r"^[>\s]*on\b.{6,60}\bwrote:\s*$", re.I)
 _REACH = 90
 
 
@@ -34,6 +35,8 @@ def find_mentions(units: Sequence[Unit], profile: DocumentProfile, names: Names)
     for unit in units:
         previous: Mention | None = None
         for when in find_dates(unit.text, reference=unit.on or profile.written_on):
+            if _WROTE.match(unit.text):
+                break
             joined = previous is not None and _JOINED.match(unit.text[previous.when.end : when.start])
             if previous is not None and joined:
                 found: Mention | None = Mention(
@@ -98,7 +101,7 @@ def _distance(text: str, start: int, end: int, when: DateMention) -> int | None:
     elif start >= when.end:
         between, extra = text[when.end : start], 14
     else:
-        return 0 if start <= when.start and end >= when.end else None
+        return (end - when.end) + 10 if start <= when.start and end >= when.end else None
     if len(between) > _REACH:
         return None
     crossed = 25 * len(_BREAK.findall(between)) + 30 * len(find_dates(between))
@@ -231,8 +234,8 @@ def _direct(kind: EventKind, actor: Actor, unit: Unit, start: int, end: int) -> 
     if kind == "letter_to_hmrc" and actor == "hmrc":
         asked = re.search(r"\b(?:as (?:asked|requested)|you asked|requested|asking for)\b", unit.text[:end], re.I)
         return "documents_requested" if asked and unit.speaker != "hmrc" else "letter_from_hmrc"
-    if kind == "call" and actor == "hmrc":
-        return "call"
+    if kind == "reply_received" and unit.speaker == "hmrc":
+        return "other"
     return kind
 
 

@@ -65,7 +65,8 @@ def _heading_line(title: str) -> bool:
     return (
         3 < len(title) < 80
         and not re.search(r"[.!?]$|\d{4}$|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b", title)
-        and not _CLOSING_HEAD.search(title)
+        and "|" not in title
+        and not re.match(r"\W*(?:dear|page|date|our ref|your ref|hm revenue)\b", title, re.I)
     )
 
 
@@ -125,7 +126,7 @@ def _opening(paragraph: Sequence[Unit]) -> str:
 def _finding(label: str, body: Sequence[Unit], profile: DocumentProfile) -> Iterator[Finding]:
     """The decision of one section; a section of address lines or farewells decides nothing."""
     prose = [
-        unit for unit in body if len(unit.text) > 30 and not re.match(r"\W*(?:dear|yours|page)\b", unit.text, re.I)
+        unit for unit in body if len(unit.text) > 15 and not re.match(r"\W*(?:dear|yours|page)\b", unit.text, re.I)
     ]
     if not prose or _CLOSING_HEAD.search(label):
         return

@@ -19,7 +19,7 @@ _DATE_LABEL = re.compile(
     re.I,
 )
 _NOT_WRITTEN = re.compile(
-    r"\b(?:period|year|ended|ending|from|to|due|birth|effective|expires?|until|by|payment|drawdown|received|paid)\b",
+    r"\b(?:period|year|ended|ending|from|to|due|birth|effective|expires?|until|by|payment|drawdown|received|paid)\W*(?:(?:the|on)\W*)?$",
     re.I,
 )
 _CHANNELS: dict[DocumentKind, Channel] = {

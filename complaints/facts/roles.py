@@ -11,10 +11,11 @@ class RoleRule:
     role: AmountRole
     pattern: re.Pattern[str]
     weight: int = 0
+    before: bool = False  # the words count only where they stand before the amount
 
 
-def _role(role: AmountRole, words: str, weight: int = 0) -> RoleRule:
-    return RoleRule(role, re.compile(rf"\b(?:{words})", re.I), weight)
+def _role(role: AmountRole, words: str, weight: int = 0, *, before: bool = False) -> RoleRule:
+    return RoleRule(role, re.compile(rf"\b(?:{words})", re.I), weight, before)
 
 
 ROLE_RULES: tuple[RoleRule, ...] = (
@@ -161,7 +162,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
         5,
     ),
     _role("fee_charged_gross", r"including vat|inc(?:l|\.)? vat|gross (?:fees?|total)|vat inclusive", 9),
-    _role("vat", r"vat (?:at|@) ?\d+(?:\.\d+)?%?(?:\s*\|)?|plus vat(?: of)?|vat of|vat\b(?= ?£?\d)", 8),
+    _role("vat", r"vat (?:at|@) ?\d+(?:\.\d+)?%?(?:\s*\|)?|plus vat of|vat of|vat\b(?= ?£?\d)", 8, before=True),
     _role("balance", r"balance(?: brought forward| carried forward| b/f| c/f)?|opening balance|closing balance", 3),
 )
 

@@ -12,7 +12,7 @@ from lightpoint.language.money import find_amounts, format_money
 
 _ROW_KINDS: tuple[tuple[str, EventKind, Channel, str], ...] = (
     (r"\b(?:draft\w*|prepar\w*|consider\w*|review\w*|first draft|read\w*)\b[^|]{0,30}\b(?:complaint|appeal|letter|reply|fee note|invoice|return|computation)", "other", "unknown", ""),
-    (r"\b(?:fee note|invoice|management accounts|planning|prepare|tax return)\b", "other", "unknown", ""),
+    (r"\b(?:fee note|invoice|management accounts|planning|prepare|tax return|draft|drafting|following (?:the )?call|after (?:the )?call)\b", "other", "unknown", ""),
     (r"\bsecond review\b|\btier (?:2|two)\b|\bescalat", "review_requested", "post", "We asked HMRC for a second review"),
     (r"\bcomplaint\b", "complaint_made", "post", "We complained to HMRC"),
     (r"\bweb ?chat\b|\blive chat\b", "webchat", "webchat", "We contacted HMRC by webchat"),
@@ -52,7 +52,8 @@ def _time_event(paper: Paper, entry: TimeEntry) -> Iterator[Event]:
         return
     if _NOT_HMRC_CALL.search(entry.narrative) and kind in {"call", "letter_to_hmrc"}:
         return
-    yield Event(entry.on, kind, "agent", _time_line(entry, start), entry.span, "key", channel)
+    told = kind != "account_checked" or re.search(r"\b(?:not|still|no|nothing|unpaid|wrong|pending|outstanding)\b", entry.narrative, re.I)
+    yield Event(entry.on, kind, "agent", _time_line(entry, start), entry.span, "key" if told else "context", channel)
 
 
 def _time_line(entry: TimeEntry, start: str) -> str:

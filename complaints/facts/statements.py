@@ -14,7 +14,7 @@ _ALL: Speakers = frozenset({"hmrc", "agent", "client", "third_party"})
 
 
 def _pattern(kind: StatementKind, speakers: Speakers, words: str) -> tuple[StatementKind, Speakers, re.Pattern[str]]:
-    return kind, speakers, re.compile(words, re.I)
+    return kind, speakers, re.compile(words.replace("[^.]", r"(?:[^.]|\.(?=\d))"), re.I)
 
 
 PATTERNS: tuple[tuple[StatementKind, Speakers, re.Pattern[str]], ...] = (
@@ -200,6 +200,8 @@ _TOLD = re.compile(
 def find_statements(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[Statement]:
     """Every statement of a known kind in a document, in order."""
     for unit in units:
+        if _WROTE.match(unit.text):
+            continue
         if profile.kind in {"time_record", "bank_statement"} or _header(unit):
             continue
         for kind, speakers, pattern in PATTERNS:
@@ -208,6 +210,9 @@ def find_statements(units: Sequence[Unit], profile: DocumentProfile) -> Iterator
                 yield Statement(kind, unit.speaker, unit.on or profile.written_on, unit.span())
         if _told_hmrc(unit, profile):
             yield Statement("told_hmrc_of_circumstances", unit.speaker, unit.on or profile.written_on, unit.span())
+
+
+_WROTE = re.compile(r"^[>\s]*on\b.{6,60}\bwrote:\s*$", re.I)
 
 
 def _header(unit: Unit) -> bool:

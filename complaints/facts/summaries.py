@@ -4,12 +4,25 @@ import re
 from collections.abc import Callable
 
 from complaints.facts.amounts import Amount
-from complaints.facts.exhibits import possessive
+from complaints.facts.exhibits import letterhead, possessive
+from complaints.facts.invoices import find_invoice
+from complaints.facts.kinds import look_at
 from complaints.facts.paper import Paper
 from complaints.facts.records import DocumentKind, Span
 from complaints.facts.view import Unit, flat
-from complaints.facts.wording import lower_first, reported, request, shorten, tidy, upper_first
-from lightpoint.language.money import format_money
+from complaints.facts.wording import (
+    Voices,
+    after_hmrc,
+    exchange_pronouns,
+    lower_first,
+    reported,
+    request,
+    shorten,
+    tidy,
+    upper_first,
+)
+from lightpoint.language.dates import find_dates
+from lightpoint.language.money import find_amounts, format_money
 from lightpoint.language.quotations import find_quotations
 
 _REQUEST = re.compile(
@@ -35,31 +48,51 @@ _IDLE = re.compile(
 
 
 def letter_from_hmrc(paper: Paper) -> tuple[str, Unit | None]:
-    """What a letter of HMRC said, in at most two clauses, with the unit that carries most of it."""
-    chosen = _weightiest(paper)
-    if not chosen:
+    """What a letter of HMRC said: its weightiest statement, what it asked for and what it promised."""
+    unit = _weightiest(paper)
+    parts = [f"wrote that {after_hmrc(reported(unit.text, paper.voices(unit)))}"] if unit else []
+    ask = next((u for u in paper.body() if u.speaker == "hmrc" and _ASKS_US.search(u.text)), None)
+    if ask:
+        parts.append(f"asked for this: {request(ask.text, paper.voices(ask))}" if not _to_us(paper) else f"asked {_to_us(paper)} to {request(ask.text, paper.voices(ask))}")
+    if paper.undertakings:
+        parts.append(f"undertook to {promised(paper)}")
+    if not parts:
         subject = paper.profile.subject
         return (f"HMRC wrote about {lower_first(subject)}" if subject else "HMRC wrote"), None
-    parts = [reported(u.text, paper.voices(u)) for u in chosen]
-    return shorten("HMRC wrote that " + ", and that ".join(parts), 260), chosen[-1]
+    return shorten("HMRC " + ", and ".join(parts), 300), unit or ask
 
 
-def _weightiest(paper: Paper) -> list[Unit]:
-    """The two units of a letter that say most: promises first, then refusals, decisions and requests; in text order."""
-    promised = {(u.span.page, u.span.start) for u in paper.undertakings}
-    told = {
-        (s.span.page, s.span.start)
-        for s in paper.said("refusal", "no_trace", "admission", "agreed_due", "received_logged", "not_upheld", "upheld")
-    }
+_ASKS_US = re.compile(r"^\W*please (?:send|provide|supply|complete|submit|let me have|forward|pay|explain|confirm|return)\b(?!.*\bif\b)", re.I)
+
+
+def _to_us(paper: Paper) -> str:
+    return {"agent": "us", "client": paper.client}.get(paper.profile.recipient or "", "")
+
+
+def promised(paper: Paper) -> str:
+    """The first promise that has a day, else the first, with its period in the words used."""
+    dated = [u for u in paper.undertakings if u.due_on] or list(paper.undertakings)
+    promise = dated[0]
+    period, _found, start = promise.derivation.partition(" from ")
+    within = f" within {period}" if start and period[:1].isalnum() else ""
+    stated = re.match(r"by (\d{1,2} \w+ \d{4}), as stated", promise.derivation)
+    return promise.what + within + (f" by {stated.group(1)}" if stated else "")
+
+
+def _weightiest(paper: Paper) -> Unit | None:
+    """The sentence of a letter that says most, promises and requests apart; on a tie the later one."""
+    promises = {(u.span.page, u.span.start) for u in paper.undertakings}
+    kinds = paper.said("refusal", "no_trace", "admission", "agreed_due", "received_logged", "not_upheld", "upheld")
+    told = {(s.span.page, s.span.start) for s in kinds}
 
     def weight(unit: Unit) -> int:
         place = (unit.page, unit.span().start)
-        score = 4 * (place in promised) + 3 * (place in told) + len(_MATTERS.findall(unit.text))
-        return score - 6 * bool(_IDLE.search(unit.text)) - 2 * (len(unit.text) > 260)
+        score = 3 * (place in told) + len(_MATTERS.findall(unit.text))
+        return score - 6 * bool(_IDLE.search(unit.text)) - 3 * bool(find_dates(unit.text)) - 2 * (len(unit.text) > 260)
 
-    prose = [u for u in paper.body() if u.speaker == "hmrc" and weight(u) > 0 and u.text.strip()[-1:] in ".!?"]
-    best = sorted(prose, key=lambda u: (-weight(u), u.start))[:2]
-    return sorted(best, key=lambda u: (u.page or 0, u.start))
+    prose = [u for u in paper.body() if u.speaker == "hmrc" and u.text.strip()[-1:] in ".!?" and (u.page, u.span().start) not in promises]
+    prose = [u for u in prose if weight(u) > 0 and not _ASKS_US.search(u.text)]
+    return max(prose, key=lambda u: (weight(u), u.page or 0, u.start), default=None)
 
 
 def letter_to_hmrc(paper: Paper) -> tuple[str, Unit | None]:
@@ -86,14 +119,19 @@ def _about(paper: Paper) -> str:
 
 def sending(paper: Paper) -> tuple[str, Unit | None]:
     """A letter with which we sent a return or documents."""
-    unit = next((u for u in paper.body() if re.search(r"\benclos\w+|\battach\w+", u.text, re.I)), None)
-    if unit is None:
+    units = [u for u in paper.body() if _ENCLOSE.search(u.text) and u.text.strip()[-1:] in ".;"]
+    if not units:
         return letter_to_hmrc(paper)
-    line = reported(unit.text, paper.voices(unit))
-    how = _posted(paper)
-    line = re.sub(r"^we enclosed?\b|^enclosed (?:was|were|is|are)\b", "", line).strip()
-    line = re.sub(r"^.*?\bwe (?:also )?enclosed?\b\s*", "", line)
-    return shorten(f"We sent HMRC {line}{how}"), unit
+    sent = [_ENCLOSE.split(tidy(u.text), maxsplit=1)[-1].strip() for u in units[:2]]
+    things = " and ".join(lower_first(exchange_pronouns(text, paper.voices())) for text in sent if text)
+    return shorten(f"{_we(paper)} sent HMRC {things}{_posted(paper)}"), units[0]
+
+
+_ENCLOSE = re.compile(r"^.*?\b(?:we|i|please find)\s+(?:also\s+|now\s+|hereby\s+)?(?:enclos(?:e|ed|ing)|attach(?:ed)?)\b(?:\s+(?:herewith|please find))?", re.I | re.S)
+
+
+def _we(paper: Paper) -> str:
+    return "We" if paper.profile.author == "agent" else paper.client
 
 
 def _posted(paper: Paper) -> str:
@@ -124,30 +162,24 @@ def _point_labels(paper: Paper) -> list[str]:
 
 
 def complaint_reply(paper: Paper) -> tuple[str, Unit | None]:
-    """What a complaint reply upheld, refused and promised."""
+    """What a complaint reply upheld, refused, offered and promised."""
     tier = "second-tier" if paper.profile.tier == 2 else "first-tier"
-    upheld = [f'"{f.label}"' for f in paper.findings if f.outcome == "upheld"]
-    refused = [f'"{f.label}"' for f in paper.findings if f.outcome == "not_upheld"]
     parts = []
-    if upheld:
-        parts.append("upheld the complaint under " + _listed(upheld))
-    if refused:
-        parts.append(
-            "did not uphold it under " + _listed(refused)
-            if upheld
-            else "did not uphold the complaint under " + _listed(refused)
-        )
+    for outcome, words in (("upheld", "upheld"), ("partly_upheld", "upheld in part"), ("not_upheld", "did not uphold")):
+        labels = [f'"{f.label}"' for f in paper.findings if f.outcome == outcome]
+        if labels:
+            parts.append(f"{words} the complaint under {_listed(labels)}")
     offer = next((a for a in paper.amounts if a.role == "distress_offer"), None)
     if offer and paper.profile.tier != 2:
         parts.append(f"offered {format_money(offer.value)}")
     if paper.undertakings:
-        parts.append("undertook to " + paper.undertakings[0].what)
-    refusal = next(iter(paper.said("refusal")), None)
-    if not parts and refusal:
-        parts.append(f'wrote: "{shorten(tidy(refusal.span.quote), 150)}"')
-    line = f"HMRC gave its {tier} reply" + (": HMRC " + ", ".join(parts) if parts else " to the complaint")
+        parts.append(f"undertook to {promised(paper)}")
+    refusal = next((s for s in paper.said("refusal") if '"' not in s.span.quote), None)
+    if refusal and not any("did not uphold" in p for p in parts):
+        parts.append(f'wrote "{shorten(tidy(refusal.span.quote), 150)}"')
+    line = f"HMRC gave its {tier} reply" + (f", in which it {_listed(parts)}" if parts else " to the complaint")
     unit = next((u for u in paper.body() if re.search(r"\buph(?:o|e)ld|\bunable to\b|\breview\b", u.text, re.I)), None)
-    return shorten(line, 300), unit
+    return shorten(line, 320), unit
 
 
 def _listed(items: list[str]) -> str:
@@ -176,26 +208,27 @@ def _line_called(paper: Paper) -> str:
     return name if name.startswith("HMRC") else f"HMRC's {name}"
 
 
+_SAYS_MOST = frozenset({"would_not_log", "received_logged", "advice", "admission", "no_trace"})
+
+
 def _told(paper: Paper) -> list[Unit]:
-    promised = {(u.span.page, u.span.start) for u in paper.undertakings}
-    kinds = paper.said(
-        "admission", "would_not_log", "refusal", "received_logged", "no_trace", "advice", "security_check"
-    )
-    told = {(s.span.page, s.span.start): s.kind for s in kinds if s.actor == "hmrc"}
+    """At most two things the adviser said: promises, then what was admitted, found or refused."""
+    promises = {(u.span.page, u.span.start) for u in paper.undertakings}
+    kinds = paper.said("admission", "would_not_log", "refusal", "received_logged", "no_trace", "advice", "security_check")
+    told: dict[tuple[int | None, int], set[str]] = {}
+    for said in kinds:
+        if said.actor == "hmrc":
+            told.setdefault((said.span.page, said.span.start), set()).add(said.kind)
 
     def weight(unit: Unit) -> int:
         place = (unit.page, unit.span().start)
-        quoted = bool(find_quotations(unit.text))
-        return (
-            5 * (place in promised)
-            + 3 * (told.get(place) in {"would_not_log", "received_logged", "advice", "admission"})
-            + 2 * (place in told)
-            + 2 * quoted
-        )
+        known = told.get(place, set())
+        return 5 * (place in promises) + 3 * bool(known & _SAYS_MOST) + 2 * bool(known) + bool(find_quotations(unit.text))
 
-    said = [u for u in paper.units if u.speaker == "hmrc" and len(u.text.split()) > 3 and weight(u) > 1]
-    best = sorted(said, key=lambda u: (-weight(u), u.start))[:2]
-    return sorted(best, key=lambda u: u.start)
+    said_units = [u for u in paper.units if u.speaker == "hmrc" and len(u.text.split()) > 3 and weight(u) > 1]
+    best = sorted(said_units, key=lambda u: (-weight(u), u.start))[:2]
+    strong = [u for u in best if weight(u) >= 4] or best[:1]
+    return sorted(strong, key=lambda u: u.start)
 
 
 def _as_said(unit: Unit, paper: Paper, chat: bool) -> str:
@@ -203,17 +236,12 @@ def _as_said(unit: Unit, paper: Paper, chat: bool) -> str:
     line = tidy(unit.text)
     if chat:
         return f'wrote "{line}"'
-    said = re.sub(
-        r"^(?:(?:he|she|they|the adviser|advis[eo]r|hmrc)\s+(?:has\s+)?(?:also\s+)?(?:said|says|told (?:us|me)|confirmed|stated)\s+(?:that\s+)?|ans\w*\s*)",
-        "",
-        line,
-        flags=re.I,
-    )
+    said = re.sub(r"^(?:(?:he|she|they|the adviser|advis[eo]r|hmrc)\s+(?:has\s+)?(?:also\s+)?(?:said|says|told (?:us|me)|confirmed|stated)\s+(?:that\s+)?|ans\w*\s*)", "", line, flags=re.I)
     if line.startswith(('"', "“")):
         return f"said {line if line.endswith(chr(34)) else line + chr(34)}"
-    if quotes and len(quotes[-1].text) > 25:
+    if quotes and len(quotes[-1].text) > 0.5 * len(line):
         return f'said "{quotes[-1].text}"'
-    return "said that " + reported(said, paper.voices(unit))
+    return "said that " + reported(said, Voices("agent", "hmrc", paper.client))
 
 
 def notice(paper: Paper) -> tuple[str, Unit | None]:
@@ -245,18 +273,7 @@ def _notice_sum(paper: Paper, noun: str) -> Amount | None:
 
 def _detail(paper: Paper, noun: str, found: Amount | None) -> str:
     if "coding" in noun:
-        code = next(
-            (
-                u.text.strip()
-                for u in paper.units
-                if re.fullmatch(
-                    r"\W*[A-Z]?\d{0,4}[LMNTKPYX](?: ?(?:M1|W1|X))?\W*|\W*(?:BR|D0|D1|NT|0T)\W*", u.text.strip()
-                )
-            ),
-            "",
-        )
-        what = f" with code {flat(code)}" if code else ""
-        return what + (f" and a benefit of {format_money(found.value)}" if found and found.value else "")
+        return _coding_detail(paper, found)
     if "certificate" in noun:
         effective = next((u for u in paper.units if re.search(r"\beffective date\b", u.text, re.I)), None)
         return f": {lower_first(flat(effective.text.replace('|', ' ')))}" if effective else ""
@@ -264,10 +281,36 @@ def _detail(paper: Paper, noun: str, found: Amount | None) -> str:
         return ""
     verb = {"penalty": "for", "surcharge": "for"}.get(found.role, "showing")
     label = flat(found.what)
-    tail = (
-        f" ({lower_first(label)})" if label and found.role not in {"penalty", "surcharge"} and len(label) < 50 else ""
-    )
-    return f" {verb} {format_money(found.value)}{tail}"
+    tail = f" ({lower_first(label)})" if label and found.role not in {"penalty", "surcharge"} and len(label) < 50 else ""
+    return f" {verb} {format_money(found.value)}{tail}{_counted_twice(paper)}{_reason(paper)}"
+
+
+def _coding_detail(paper: Paper, found: Amount | None) -> str:
+    code = next((flat(u.text) for u in paper.units if _TAX_CODE.fullmatch(u.text.strip())), "")
+    what = f" with code {code}" if code else ""
+    if found and found.value:
+        label = re.sub(r"^.*?\b(?:less|minus|add)\W+", "", found.what, flags=re.I)
+        what += f" and {label or 'a benefit'} {format_money(found.value)}"
+    return what + _reason(paper)
+
+
+_TAX_CODE = re.compile(r"[SC]?[KDT]?\d{1,4}[LMNTX]?(?: ?(?:M1|W1|X))?|[SC]?BR|[SC]?D[01]|NT|0T")
+
+
+def _counted_twice(paper: Paper) -> str:
+    """A row that stands in a calculation twice, word for word."""
+    rows = [flat(u.text) for u in paper.units if "|" in u.text and find_amounts(u.text)]
+    twice = next((row for row in rows if rows.count(row) > 1), "")
+    if not twice:
+        return ""
+    label, _bar, money = twice.partition("|")
+    return f", with {lower_first(label.strip())} {money.strip()} listed twice"
+
+
+def _reason(paper: Paper) -> str:
+    """Why HMRC says it issued the notice."""
+    unit = next((u for u in paper.body() if re.search(r"\bbecause\b|\bwe have not received\b|\bin the absence of\b", u.text, re.I) and not re.search(r"\bif\b", u.text, re.I)), None)
+    return f", stating that {after_hmrc(reported(unit.text, paper.voices(unit)))}" if unit else ""
 
 
 def statement(paper: Paper) -> tuple[str, Unit | None]:
@@ -309,21 +352,37 @@ def _shown_as(found: Amount) -> str:
 
 def receipt(paper: Paper) -> tuple[str, Unit | None]:
     """HMRC's acknowledgement of what we or the client sent online."""
-    unit = next(
-        (
-            u
-            for u in paper.units
-            if re.search(
-                r"\breceived on\b|\bsuccessfully\b|\bchanged your\b|\bwe have received\b|\bwere received\b|\bwas received\b|\baccepted\b",
-                u.text,
-                re.I,
-            )
-        ),
-        None,
-    )
-    if unit is None:
+    units = [u for u in paper.units if _ACKNOWLEDGED.search(u.text)]
+    if not units:
         return f"{paper.profile.summary_name} was issued", None
-    return shorten(f"HMRC confirmed that {reported(unit.text, paper.voices(unit))}"), unit
+    unit = next((u for u in units if u.text.strip()[-1:] == "." and len(u.text.split()) > 6), units[0])
+    filed = _RETURN.search(paper.profile.subject) or next((m for u in paper.units if (m := _RETURN.search(u.text))), None)
+    if filed and re.search(r"\breceived\b|\baccepted\b", unit.text, re.I) and paper.profile.recipient in {"agent", None}:
+        noun = flat(filed.group(0))
+        return f"We filed the {noun} online and HMRC acknowledged it{_time(unit)}{_with_claim(paper)}", unit
+    return shorten(f"HMRC confirmed that {after_hmrc(reported(unit.text, paper.voices(unit)))}"), unit
+
+
+_ACKNOWLEDGED = re.compile(r"\breceived on\b|\bsuccessfully\b|\bchanged your\b|\bwe have received\b|\b(?:was|were) received\b|\baccepted\b|\backnowledg", re.I)
+_RETURN = re.compile(
+    r"\b(?:(?:Self Assessment|Company Tax|Corporation Tax|VAT|PAYE|Partnership|Trust|CGT|Capital Gains Tax|Land Transaction|Stamp Duty Land Tax|SDLT|CIS|Property|UK Property|Inheritance Tax)\s+)+"
+    r"(?:Account\s+)?Returns?\b(?:\s+(?:for\s+)?\d{4}[-/]\d{2,4})?", re.I,
+)  # fmt: skip
+
+
+def _time(unit: Unit) -> str:
+    found = re.search(r"\bat (\d{1,2}[:.]\d{2})\b", unit.text)
+    return f" at {found.group(1)}" if found else ""
+
+
+def _with_claim(paper: Paper) -> str:
+    """A repayment claim that the receipt records."""
+    for unit in paper.units:
+        if re.search(r"\brepayment requested\W+yes\b", unit.text, re.I):
+            return "; repayment requested"
+        if re.search(r"\b(?:includes|contains|with) (?:a|the) (?:repayment )?claim\b", unit.text, re.I):
+            return f"; {lower_first(re.sub(r'[(][^)]*[)]', '', reported(unit.text, paper.voices(unit))).strip())}"
+    return ""
 
 
 def report(paper: Paper) -> tuple[str, Unit | None]:
@@ -359,7 +418,7 @@ def _telling(paper: Paper) -> Unit | None:
 
 def bank_letter(paper: Paper) -> tuple[str, Unit | None]:
     """What a bank confirmed."""
-    head = paper.document.pages[0].text.strip().splitlines()[0].split("|")[0].strip()
+    head = letterhead(look_at(paper.document, paper.names))
     found = paper.first_amount(("bank_charge", "loan", "loan_interest"))
     charges = [a for a in paper.amounts if a.role == "bank_charge"]
     total = next((a for a in charges if "total" in a.what.lower()), None)
@@ -379,10 +438,12 @@ def invoice(paper: Paper) -> tuple[str, Unit | None]:
     total = max(found, key=lambda a: a.value) if found else None
     if paper.profile.author == "agent":
         return f"We issued {noun.replace('our ', '')}" + (f" for {format_money(total.value)}" if total else ""), None
-    head = paper.document.pages[0].text.strip().splitlines()[0].split("|")[0].strip()
+    head = letterhead(look_at(paper.document, paper.names))
     number = re.search(r"invoice (\S+)", noun)
     named = f", invoice {number.group(1)}" if number and number.group(1) != "from" else ""
-    return f"{head} charged {format_money(total.value)}{named}" if total else f"{head} issued an invoice{named}", None
+    lines = [line for made in find_invoice(paper.document, paper.profile) for line in made.lines]
+    what = f" for {lower_first(lines[0].description.split('|')[0].strip())}" if len(lines) == 1 else ""
+    return f"{head} charged {format_money(total.value)}{what}{named}" if total else f"{head} issued an invoice{named}", None
 
 
 Summary = Callable[[Paper], tuple[str, Unit | None]]
@@ -404,15 +465,9 @@ def summarise(paper: Paper) -> tuple[str, Span | None]:
 
 
 def sends_something(paper: Paper) -> bool:
-    """Whether our letter is above all a covering letter: it encloses a return or documents and asks for nothing of weight."""
-    body = paper.body()
-    first = next((u for u in body if len(u.text.split()) > 4), None)
-    return bool(
-        first
-        and re.search(
-            r"\b(?:we|i|please find) (?:\w+ )?enclos\w+|\bplease find (?:attached|enclosed)", first.text, re.I
-        )
-    )
+    """Whether our letter is a covering letter: its first sentence encloses a return or documents."""
+    sentences = [u for u in paper.body() if u.text.strip()[-1:] in ".;"]
+    return bool(sentences and _ENCLOSE.search(sentences[0].text))
 
 
 __all__ = ["BY_KIND", "possessive", "sends_something", "summarise"]

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from complaints.facts.records import Actor, DocumentProfile, Intake, Undertaking
 from complaints.facts.view import Unit, flat
 from complaints.facts.wording import Voices, exchange_pronouns, lower_first, tidy
-from lightpoint.calendars import add_months, add_working_days
+from lightpoint.calendars import OutsideHolidayTable, add_months, add_working_days
 from lightpoint.language.dates import find_dates, format_date
 from lightpoint.language.durations import DurationMention, find_durations
 
@@ -41,7 +41,7 @@ _NEUTRAL = re.compile(
 )
 _NOT_A_PROMISE = re.compile(
     r"\b(?:unless|if (?:you|we do not|we don't|payment|the client|your client|she|he|they)|may|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will have to|you must|officers? will call|"
-    r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be liable|will be collected|collect this|will not\b|won't|will be replaced|will only)\b",
+    r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be liable|will be collected|collect this|will not\b|won't|will be replaced|will only|service (?:that )?we aim)\b",
     re.I,
 )
 _ALREADY = re.compile(r"\b(?:was|were|had been|have been) (?:promised|told|assured)\b", re.I)
@@ -50,7 +50,7 @@ _ANY_DEADLINE = re.compile(
     re.I,
 )
 _FROM_PHRASE = re.compile(
-    r"\s*(?:of|from|after)\s+(?:today|now|the date of (?:this|the|that) (?:letter|notice|e-?mail|call)|this (?:letter|call|e-?mail)|receipt[^,.;]*|this date|the date above)\b",
+    r"\s*(?:of|from|after)\s+(?:today|that day|now|the date of (?:this|the|that) (?:letter|notice|e-?mail|call)|this (?:letter|call|e-?mail)|receipt[^,.;]*|this date|the date above)\b",
     re.I,
 )
 
@@ -80,32 +80,38 @@ def find_undertakings(
 
 
 def _what(unit: Unit, before: Unit | None, profile: DocumentProfile, client: str) -> str:
+    """The promise of a sentence as an infinitive, or an empty string where it promises nothing."""
     voices = Voices("hmrc", _addressee(profile), client)
-    line = re.sub(
-        r"^(?:she|he|they|advis[eo]r|hmrc|the adviser)\s+(?:said|says|confirmed|told us|promised|has said|agreed)\s+(?:that\s+)?(?=\w)",
-        "",
-        tidy(unit.text),
-        flags=re.I,
-    )
-    line = re.sub(r"^.*?\b(?:and|but)\s+(?=(?:it|this|that) (?:will|shall)\b)", "", line, flags=re.I).strip('"“” ')
+    line = _SAID.sub("", tidy(unit.text)).strip('"“” ')
+    cut = _LEAD.match(line)
+    earlier = cut.group(0) if cut else (before.text if before else "")
+    line = line[cut.end() :] if cut else line
     passive, neutral, active = _PASSIVE.match(line), _NEUTRAL.match(line), _ACTIVE.search(line)
     if active and not (passive and passive.start("verb") < active.start()):
-        return _clean(exchange_pronouns(active["verb"], voices))
+        return _clean(exchange_pronouns(_ONWARD.split(active["verb"])[0], voices))
     if passive:
-        subject = _subject(passive["subject"], passive["verb"], before)
-        if subject.startswith("\x00"):
-            return _clean(exchange_pronouns(subject[1:] + passive["rest"], voices))
-        return _clean(
-            exchange_pronouns(f"{_DOES[passive['verb'].lower()]} {lower_first(subject)}{passive['rest']}", voices)
-        )
-    if neutral:
-        return _clean(
-            exchange_pronouns(
-                f"have {lower_first(_subject(neutral['subject'], '', before))} {neutral['verb']}{neutral['rest']}",
-                voices,
-            )
-        )
+        return _clean(exchange_pronouns(_passive_promise(passive, earlier), voices))
+    if neutral and not re.match(r"(?:they|these|those|you)\b", neutral["subject"], re.I):
+        subject = lower_first(_subject(neutral["subject"], earlier))
+        return _clean(exchange_pronouns(f"have {subject} {neutral['verb']}{neutral['rest']}", voices))
     return ""
+
+
+_SAID = re.compile(
+    r"^(?:she|he|they|advis[eo]r|hmrc|the adviser)\s+(?:said|says|confirmed|told us|promised|has said|agreed)\s+(?:that\s+)?(?=\w)", re.I
+)
+_LEAD = re.compile(
+    r"^.*(?:,|\band\b|\bbut\b|;)\s+(?=(?:it|this|that|they|we|i|he|she|(?:the|your|a) [a-z]+(?: [a-z]+)?) (?:will|shall|['’]ll)\b)", re.I
+)
+_ONWARD = re.compile(r",? (?:and|but) (?=(?:i|we|you|he|she|it|they|hmrc)\b)|; ", re.I)
+
+
+def _passive_promise(found: re.Match[str], earlier: str) -> str:
+    infinitive = re.search(r"\bto ((?!us\b|you\b|me\b|the\b)\w+ (?:the|your|this|an?|its|our)\b.+)$", tidy(earlier))
+    if found["verb"].lower() == "done" and infinitive:
+        return infinitive.group(1) + found["rest"]
+    subject = lower_first(_subject(found["subject"], earlier))
+    return f"{_DOES[found['verb'].lower()]} {subject}{found['rest']}"
 
 
 def _addressee(profile: DocumentProfile) -> Actor | None:
@@ -116,20 +122,19 @@ def _clean(text: str) -> str:
     return flat(text).strip(' .,;"”')
 
 
-def _subject(subject: str, verb: str, before: Unit | None) -> str:
-    """The subject of a promise; "it" and "this" are looked up in the sentence before."""
+_NOUNS = re.compile(
+    r"\b(?:the|your|a|an|this) ((?:\w+ )?(?:repayments?|refunds?|claims?|returns?|code|notice|certificate|payment|cheque|assessments?|penalt(?:y|ies)|"
+    r"account|letter|reply|application|correction|case|complaint|award|grant|record|surcharge|interest|registration|allowance|address))\b",
+    re.I,
+)
+
+
+def _subject(subject: str, earlier: str) -> str:
+    """The subject of a promise; what "it" and "this" stand for is looked up in the words before."""
     subject = subject.strip()
-    if not re.fullmatch(r"(?:it|this|that|they|these|which)", subject, re.I) or before is None:
+    if not re.fullmatch(r"(?:it|this|that|they|these|which)", subject, re.I):
         return subject
-    earlier = tidy(before.text)
-    infinitive = re.search(r"\bto ((?!us\b|you\b|me\b|the\b)\w+ (?:the|your|this|an?|its|our)\b.+)$", earlier)
-    if verb.lower() == "done" and infinitive:
-        return "\x00" + infinitive.group(1)
-    nouns = re.findall(
-        r"\b(?:the|your|a|an|this) ((?:\w+ ){0,2}?(?:repayments?|refunds?|claims?|returns?|code|notice|certificate|payment|cheque|assessments?|penalt(?:y|ies)|account|letter|reply|application|correction|case|complaint))\b",
-        earlier,
-        re.I,
-    )
+    nouns = _NOUNS.findall(tidy(earlier))
     return f"the {nouns[-1]}" if nouns else subject
 
 
@@ -167,7 +172,10 @@ def _due(text: str, made_on: date, intake: Intake) -> tuple[date | None, str]:
 def _add(made_on: date, mention: DurationMention, intake: Intake) -> date:
     count = int(mention.value)
     if mention.unit == "working_day":
-        return add_working_days(made_on, count, intake.nation)
+        try:
+            return add_working_days(made_on, count, intake.nation)
+        except OutsideHolidayTable:
+            return made_on + timedelta(days=count * 7 // 5)
     if mention.unit == "month":
         return add_months(made_on, count)
     return made_on + timedelta(days=count * (7 if mention.unit == "week" else 1))

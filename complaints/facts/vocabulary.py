@@ -33,7 +33,8 @@ class Rule:
 
 
 def _rule(kind: EventKind, words: str, actor: Actor | None = None, weight: int = 0) -> Rule:
-    return Rule(kind, re.compile(rf"\b(?:{words})", re.I), actor, weight)
+    inside = words.replace("[^.;]", r"(?:[^.;]|\.(?=\d))")
+    return Rule(kind, re.compile(rf"\b(?:{inside})", re.I), actor, weight)
 
 
 RULES: tuple[Rule, ...] = (
@@ -216,7 +217,8 @@ RULES: tuple[Rule, ...] = (
         2,
     ),
     _rule("registration", r"(?:registered|registration\b(?! (?:number|no|service|date|from)))", "hmrc", 2),
-    _rule("letter_to_hmrc", rf"{LETTERS}\b|wrote\b|written\b|writing\b|dated", None, 1),
+    _rule("letter_to_hmrc", rf"{LETTERS}\b|wrote\b|written\b|writing\b", None, 1),
+    _rule("letter_from_hmrc", r"dated", "hmrc", -14),
     _rule(
         "account_checked",
         r"(?:check(?:ed)? (?:the |his |her |their |our |my |its )?(?:\w+ )?account|looked at (?:the |his |her |their |our |my )?(?:\w+ )?account)",

@@ -28,7 +28,7 @@ _PRESENT_TO_PAST = {
     "regret": "regretted", "uphold": "upheld", "enclose": "enclosed", "want": "wanted", "wants": "wanted", "wish": "wished", "wishes": "wished",
     "appear": "appeared", "appears": "appeared", "propose": "proposed", "intend": "intended", "expect": "expected", "hope": "hoped",
     "know": "knew", "see": "saw", "do": "did", "does": "did", "don't": "did not", "doesn't": "did not", "apologise": "apologised",
-    "apologize": "apologised", "continues": "continued", "costs": "cost", "applies": "applied", "reject": "rejected", "refuse": "refused",
+    "apologize": "apologised", "continues": "continued", "applies": "applied", "reject": "rejected", "refuse": "refused",
     "calculate": "calculated", "complain": "complained", "object": "objected", "refer": "referred", "request": "requested", "disagree": "disagreed",
     "hold": "held", "holds": "held", "relates": "related", "means": "meant", "have": "had", "has": "had",
 }  # fmt: skip
@@ -38,7 +38,12 @@ _AUXILIARIES = (
     (r"\b(?:has|have)(?: now)?\b(?= (?:not )?(?:been|\w+ed|\w+en|not|had|also|to|asked|sent|made|paid|put|lost|kept|read|taken))", "had"),
     (r"\bwill\b|\bshall\b", "would"), (r"\bcan\b", "could"), (r"\bmay\b(?! \d)", "might"), (r"\bam\b|\bis\b", "was"), (r"\bare\b", "were"),
 )  # fmt: skip
-_MODAL = re.compile(r"\b(?:to|would|could|should|might|must|did|did not|not|would not|could not)\s+$", re.I)
+_MODAL = re.compile(
+    r"\b(?:to|would|will|could|can|should|shall|might|may|must|did|do|does|don't|doesn't|didn't|not)\s+(?:also\s+|now\s+)?$", re.I
+)
+# Words that are nouns as often as verbs step back only after somebody who does them.
+_ALSO_NOUNS = frozenset({"need", "needs", "request", "claim", "hope", "wish", "want", "wants", "object", "appeal", "show", "hold", "see", "cost", "refer", "do", "say"})
+_SUBJECT = re.compile(r"\b(?:I|we|they|he|she|it|HMRC|you|who|that|which|records?|system|adviser|and)\s+(?:also\s+|still\s+)?$")
 
 
 def tidy(text: str) -> str:
@@ -64,7 +69,8 @@ def _shift(text: str) -> str:
         text = re.sub(pattern, new, text, flags=re.I)
 
     def past(found: re.Match[str]) -> str:
-        if _MODAL.search(text[: found.start()]):
+        before, word = text[: found.start()], found.group(0).lower()
+        if _MODAL.search(before) or (word in _ALSO_NOUNS and before.strip() and not _SUBJECT.search(before)):
             return found.group(0)
         return _PRESENT_TO_PAST[found.group(0).lower()]
 
@@ -122,7 +128,7 @@ def _forms(actor: Actor | None, client: str) -> tuple[str, str, str]:
     if actor == "agent":
         return "we", "us", "our"
     if actor == "hmrc":
-        return "HMRC", "HMRC", "its"
+        return "HMRC", "HMRC", "HMRC's"
     if actor == "client":
         return client, client, f"{client}'s"
     return "they", "them", "their"
@@ -137,9 +143,16 @@ def reported(text: str, voices: Voices) -> str:
         line,
         flags=re.I,
     )
+    line = re.sub(r"^(?:those|these|this|that) (?=[a-z]+ (?:have|has|had|was|were|is|are|will)\b)", "the ", line, flags=re.I)
     line = exchange_pronouns(_expand(line), voices)
     line = backshift(line)
     return lower_first(re.sub(r"\bHMRC were\b", "HMRC was", re.sub(r"\bwe was\b", "we were", line)))
+
+
+def after_hmrc(line: str) -> str:
+    """A clause after "HMRC wrote that", in which HMRC has been named: "its records", "it had authorised"."""
+    line = re.sub(r"\bHMRC['’]s\b", "its", line)
+    return re.sub(r"^HMRC\b|(?<=and )HMRC\b|(?<=that )HMRC\b", "it", line)
 
 
 def _expand(line: str) -> str:
