@@ -46,7 +46,7 @@ def spoken_units(document: ReadDocument, profile: DocumentProfile, names: Names)
     """The units of a document, each with its speaker and the day of the words."""
     units = document_units(document, profile.author, profile.written_on)
     if profile.kind == "webchat":
-        return tuple(_chat_speaker(unit, names, _advisers(document)) for unit in units)
+        return tuple(_chat_units(units, names, _advisers(document)))
     if profile.kind == "call_note":
         return tuple(_call_speakers(units, profile))
     if document.headers:
@@ -129,6 +129,17 @@ def _in_segment(unit: Unit, segments: Sequence[_Segment]) -> Unit:
 def _advisers(document: ReadDocument) -> tuple[str, ...]:
     text = "\n".join(page.text for page in document.pages)
     return tuple(m["who"].lower() for m in _CONNECTED.finditer(text))
+
+
+def _chat_units(units: Sequence[Unit], names: Names, advisers: Sequence[str]) -> Iterator[Unit]:
+    """A sentence without a name belongs to whoever spoke in the line that it continues."""
+    last: Unit | None = None
+    for unit in units:
+        if last is not None and unit.block == last.block and not _CHAT.match(unit.text):
+            last = replace(unit, speaker=last.speaker)
+        else:
+            last = _chat_speaker(unit, names, advisers)
+        yield last
 
 
 def _chat_speaker(unit: Unit, names: Names, advisers: Sequence[str]) -> Unit:
