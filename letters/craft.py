@@ -97,8 +97,9 @@ def _long(letter: DraftLetter) -> Iterator[Fault]:
 
 
 def _openings(letter: DraftLetter) -> Iterator[Fault]:
-    """The same first three words more than twice, over the whole of the prose."""
-    starts = Counter(_start(s.text) for s in _prose(letter) if not s.lead and len(s.text.split()) > 5)
+    """The same first three words more than twice, over the prose; a list of requests may repeat itself."""
+    counted = (s for s in _prose(letter) if not s.lead and s.kind != "ask" and len(s.text.split()) > 5)
+    starts = Counter(_start(own_words(s.text)) for s in counted)
     for start, count in sorted(starts.items()):
         if count > MOST_ALIKE:
             yield Fault("repeated opening", f"{start} ({count} times)")

@@ -44,6 +44,22 @@ class Outline:
     remedies: tuple[Remedy, ...]
 
 
+def remedies(outline: Outline, kind: str) -> list[Remedy]:
+    """The remedies of one kind, in the order of the requests."""
+    return [remedy for remedy in outline.remedies if remedy.kind == kind]
+
+
+def _part_of_another(remedy: Remedy, remedies_: Iterable[Remedy]) -> bool:
+    """Whether a cost is a line or the unit price of a total in the same paper, which alone is asked for."""
+    if remedy.kind != "direct_costs" or not remedy.amount:
+        return False
+    papers = {span.document for span in remedy.spans}
+    near = [r for r in remedies_ if r.kind == "direct_costs" and r.allowed and papers & {s.document for s in r.spans}]
+    total = max((r.amount for r in near if r.amount), default=remedy.amount)
+    rest = sum(r.amount for r in near if r.amount and r.amount != total)
+    return remedy.amount < total and (rest == total or total % remedy.amount == 0)
+
+
 def letter_types(analysis: Analysis) -> tuple[LetterType, ...]:
     """The letters to write, the main route first, each once."""
     found: list[LetterType] = []
@@ -120,5 +136,5 @@ def _with_sections(
 def allowed_remedies(analysis: Analysis) -> tuple[Remedy, ...]:
     """What may be asked for, in the order of the requests; what the analysis refused is left out."""
     rank = {kind: number for number, kind in enumerate(_REMEDY_ORDER)}
-    allowed = [r for r in analysis.remedies if r.allowed]
+    allowed = [r for r in analysis.remedies if r.allowed and not _part_of_another(r, analysis.remedies)]
     return tuple(sorted(allowed, key=lambda r: (rank[r.kind], "CRG5350" in r.basis)))

@@ -16,7 +16,7 @@ from letters.drafting.adjudicator import adjudicator_blocks
 from letters.drafting.appeal import appeal_blocks
 from letters.drafting.case import Case, Pages
 from letters.drafting.complaint import complaint_blocks
-from letters.drafting.effect import schedule_blocks
+from letters.drafting.costs import schedule_blocks
 from letters.drafting.escalation import escalation_blocks
 from letters.drafting.ico import ico_blocks
 from letters.exhibits import exhibit_list, number_exhibits, relied_on
@@ -58,10 +58,10 @@ def draft_letters(
 def draft_letter(case: Case, letter: LetterType) -> DraftLetter:
     """One letter, numbered and with its enclosures."""
     outline = outline_for(letter, case.analysis, case.guidance)
-    numbers = number_exhibits(case.facts, relied_on(_plain(_composed(case, outline))))
+    numbers = number_exhibits(case.facts, relied_on(_plain(_body(_composed(case, outline)))))
     numbered = replace(case, numbers=numbers)
     blocks = _composed(numbered, outline)
-    exhibits = exhibit_list(case.facts, numbers, _plain(blocks))
+    exhibits = exhibit_list(case.facts, numbers, _plain(_body(blocks)))
     enclosed = heads.enclosures(numbered, exhibits)
     annex = schedule_blocks(numbered, outline) if letter in _WITH_SCHEDULE else []
     whole = (*blocks, heads.signature(numbered), *((enclosed,) if enclosed else ()), *annex)
@@ -70,6 +70,11 @@ def draft_letter(case: Case, letter: LetterType) -> DraftLetter:
 
 def _composed(case: Case, outline: Outline) -> list[Block]:
     return COMPOSERS[outline.type](case, outline)
+
+
+def _body(blocks: list[Block]) -> list[Block]:
+    """The blocks whose papers are enclosed: a paper that only gives a reference or an address is not."""
+    return [block for block in blocks if block.kind not in ("subject", "addressee")]
 
 
 def _plain(blocks: list[Block]) -> tuple[Sentence, ...]:

@@ -67,10 +67,10 @@ def _review(case: Case, tier: int) -> tuple[Sentence, ...]:
     if on is None or not marks:
         return ()
     reference = _reference_in(case, profile)
-    named = f" under reference {reference}" if reference else ""
+    named = f" and bears reference {reference}" if reference else ""
     order = "first" if tier == 1 else "second"
-    text = f"HMRC gave its {order}-tier reply on {day(on)}{named}"
-    return (fact(case, text, marks, computed=[f"HMRC's {order}-tier reply of {day(on)}{named}"]),)
+    text = f"HMRC's {order}-tier reply is dated {day(on)}{named}"
+    return (fact(case, text, marks, computed=[f"HMRC's {order}-tier reply is dated {day(on)}{named}"]),)
 
 
 def _reference_in(case: Case, profile: DocumentProfile | None) -> str:
@@ -108,12 +108,12 @@ def _in_time(case: Case) -> list[Sentence]:
     if limit and spans:
         computed = [
             f"{limit.what}: {day(limit.date)} ({limit.derivation})",
-            f"six months from receipt end on {day(limit.date)}",
+            f"the last of those months ends, or ended, on {day(limit.date)}",
         ]
         if case.dated <= limit.date:
-            text = f"Those months run to {day(limit.date)}, and this complaint is made within them"
+            text = f"The last of those months ends on {day(limit.date)}, so that this complaint is in time"
         else:
-            text = f"Those months ran to {day(limit.date)}"
+            text = f"The last of those months ended on {day(limit.date)}"
         sentences.append(fact(case, text, spans, computed=computed))
         if case.dated > limit.date:
             sentences.append(
@@ -140,7 +140,7 @@ def _accepted(case: Case) -> list[Block]:
 
 def _upheld(case: Case, document: str, found: list[Finding]) -> Sentence:
     words = list(dict.fromkeys(quoted(short_quote(f.span.quote)) for f in found))[:2]
-    text = f"{upper_first(case.called(document))} accepts: {listed(words)}"
+    text = f"{upper_first(case.called(document))} says: {listed(words)}"
     return fact(case, text, [f.span for f in found[:2]])
 
 

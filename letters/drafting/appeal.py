@@ -9,7 +9,7 @@ from datetime import date
 
 from complaints.analysis.records import Deadline
 from complaints.facts.records import Amount, Conflict, Event, Reference, Span
-from letters.addresses import HMRC, ONLINE, Address, complaint_address, office_address
+from letters.addresses import HMRC, Address, office_address
 from letters.drafting import heads
 from letters.drafting.case import Case
 from letters.drafting.chronology import chronology
@@ -121,14 +121,8 @@ def appeal_address(case: Case, decision: Decision | None) -> Address:
     return (
         (office_address(case.facts, case.pages, (), document=document) if document else None)
         or office_address(case.facts, case.pages, ("hmrc_notice", "hmrc_letter"))
-        or _without_complaints(complaint_address(case.intake.tax_head, case.facts, {}, case.guidance))
+        or Address((HMRC,))
     )
-
-
-def _without_complaints(address: Address) -> Address:
-    """An appeal never goes to a complaints team."""
-    kept = tuple(line for line in address.lines if "omplaint" not in line and line != ONLINE)
-    return Address(kept if kept != (HMRC,) else (HMRC,))
 
 
 def _decision(case: Case, decision: Decision | None) -> list[Block]:
@@ -150,7 +144,8 @@ def _in_time(case: Case, decision: Decision) -> tuple[Sentence, ...]:
     if limit is None:
         return ()
     spans = [decision.event.span, *limit.spans]
-    computed = [f"{limit.what}: {day(limit.date)} ({limit.derivation})"]
+    last = f"The period for an appeal runs, or ran, to {day(limit.date)}."
+    computed = [f"{last} {limit.what}: {day(limit.date)} ({limit.derivation})"]
     if case.dated <= limit.date:
         text = f"The period for it runs from the date of that notice to {day(limit.date)}, and this appeal is made within it"
         return (fact(case, text, spans, computed=computed), *_other_period(case, limit.date))

@@ -54,6 +54,11 @@ class Case:
     def is_person(self) -> bool:
         return self.intake.client_kind == "individual"
 
+    @property
+    def is_private(self) -> bool:
+        """Whether personal information went astray, so that the letter says no more of private life than it must."""
+        return any(breach.failing == "data_breach" for breach in self.analysis.breaches)
+
     def profile(self, document: str) -> DocumentProfile | None:
         return next((p for p in self.facts.documents if p.document == document), None)
 

@@ -1,13 +1,14 @@
 """The dated table of what happened, and the paragraph on papers that contradict each other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from complaints.facts.records import Conflict, ConflictSide, Event
 from letters.drafting.case import Case
 from letters.drafting.failing_facts import dated
-from letters.drafting.sentences import fact, label
-from letters.drafting.wording import day, flat, quotable, quoted, short_quote, upper_first
+from letters.drafting.sentences import fact, form, label
+from letters.drafting.wording import day, flat, pick, quotable, quoted, short_quote, upper_first, words_in
 from letters.records import Block, ChronologyRow, Sentence
 
 MOST_ROWS = 16
@@ -26,13 +27,13 @@ _MINOR = (
 
 def chronology(case: Case, events: Sequence[Event]) -> Block | None:
     """One row an event, newest last."""
-    rows = tuple(_row(case, event) for event in chosen(events))
+    rows = tuple(_row(case, event) for event in chosen(events, private=case.is_private))
     return Block("chronology", rows=rows) if rows else None
 
 
-def chosen(events: Sequence[Event]) -> tuple[Event, ...]:
+def chosen(events: Sequence[Event], *, private: bool = False) -> tuple[Event, ...]:
     """The key events, each once, at most MOST_ROWS of them."""
-    key = [e for e in dict.fromkeys(events) if e.importance == "key"]
+    key = [e for e in dict.fromkeys(events) if e.importance == "key" and not (private and e.kind == "client_report")]
     if len(key) > MOST_ROWS:
         spare = [e for e in key if e.kind in _MINOR][: len(key) - MOST_ROWS]
         key = [e for e in key if e not in spare]
@@ -40,11 +41,18 @@ def chosen(events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def _row(case: Case, event: Event) -> ChronologyRow:
-    summary = upper_first(flat(event.summary).rstrip("."))
+    summary = upper_first(told_of(case, event))
     sentence = label(case, f"{day(event.date)}: {summary}", [event.span], computed=_resolved(event))
     number = case.numbers.get(event.span.document)
     page = f", p {event.span.page}" if event.span.page and event.span.page > 1 else ""
     return ChronologyRow(event.date, sentence, f"{number}{page}" if number else "")
+
+
+def told_of(case: Case, event: Event) -> str:
+    """The line of an event. What became of a letter that went astray is told without the people it concerns."""
+    if case.is_private and event.kind == "disclosure" and event.actor != "hmrc":
+        return "A letter from HMRC reached somebody for whom it was not meant"
+    return flat(event.summary).rstrip(".")
 
 
 def _resolved(event: Event) -> tuple[str, ...]:
@@ -54,20 +62,38 @@ def _resolved(event: Event) -> tuple[str, ...]:
 
 def conflicts(case: Case, found: Sequence[Conflict]) -> Block | None:
     """Each contradiction with both statements, then which is better evidenced and why."""
-    sentences = [sentence for conflict in found for sentence in _conflict(case, conflict)]
+    sentences = [sentence for at, conflict in enumerate(merged(found)) for sentence in _conflict(case, conflict, at)]
     return Block("paragraph", tuple(sentences)) if sentences else None
 
 
-def _conflict(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
-    sides = list(conflict.statements)
+def merged(found: Sequence[Conflict]) -> tuple[Conflict, ...]:
+    """Conflicts on one topic as one, with every side once."""
+    topics: dict[str, Conflict] = {}
+    for conflict in found:
+        known = topics.get(conflict.what)
+        sides = dict.fromkeys((*known.statements, *conflict.statements) if known else conflict.statements)
+        topics[conflict.what] = replace(known or conflict, statements=tuple(sides))
+    return tuple(topics.values())
+
+
+def _conflict(case: Case, conflict: Conflict, at: int) -> tuple[Sentence, ...]:
+    sides = _opposed(conflict)
     if len(sides) < 2:
         return ()
-    told = ", while ".join(_side(case, side) for side in sides[:3])
-    first = fact(case, f"On {_topic(conflict)} the papers differ: {told}", sides, computed=_values(sides))
+    told = " but ".join(_side(case, side) for side in sides)
+    shape = pick(("On {topic} the papers differ: {told}", "The papers disagree on {topic}: {told}"), at)
+    first = fact(case, shape.format(topic=_topic(conflict), told=told), sides, computed=_values(sides))
     if conflict.preferred is None:
-        text = f"The papers do not decide the point on {_topic(conflict)}, and we put both versions before HMRC"
-        return (first, fact(case, text, sides, cite=False))
-    return (first, _preference(case, conflict, sides))
+        text = f"The papers do not decide {_topic(conflict)}, and we put both versions before HMRC"
+        return (first, form(case, text))
+    return (first, _preference(case, conflict, sides, at))
+
+
+def _opposed(conflict: Conflict) -> list[ConflictSide]:
+    """One side for the preferred value and one against it, or the first two."""
+    wanted = [s for s in conflict.statements if s.value == conflict.preferred]
+    others = [s for s in conflict.statements if s.value != conflict.preferred]
+    return [wanted[0], others[0]] if wanted and others else list(conflict.statements)[:2]
 
 
 def _topic(conflict: Conflict) -> str:
@@ -77,17 +103,22 @@ def _topic(conflict: Conflict) -> str:
 
 
 def _side(case: Case, side: ConflictSide) -> str:
-    value = shown(side.value)
-    words = f" ({quoted(short_quote(side.quote))})" if quotable(side.quote) else ""
-    return f"{case.called(side.document)} has {value}{words}"
+    """What a paper says: the date it gives, or its words."""
+    if shown(side.value) != flat(side.value) or not quotable(side.quote):
+        return f"{case.called(side.document)} gives {shown(side.value)}"
+    return f"{case.called(side.document)} says {quoted(short_quote(side.quote, 20))}"
 
 
-def _preference(case: Case, conflict: Conflict, sides: Sequence[ConflictSide]) -> Sentence:
+def _preference(case: Case, conflict: Conflict, sides: Sequence[ConflictSide], at: int) -> Sentence:
     why = flat(conflict.why_preferred).rstrip(". ")
-    reason = f", because {why}" if why else ""
-    text = f"We rely on {shown(conflict.preferred or '')}{reason}"
-    computed = [*_values(sides), f"Preferred: {shown(conflict.preferred or '')}. {why}"]
-    return fact(case, text, sides, computed=computed, cite=False)
+    wanted = shown(conflict.preferred or "")
+    is_date = wanted != flat(conflict.preferred or "")
+    better = f"We rely on {wanted}" if is_date else f"The better evidenced version is “{wanted}”"
+    if is_date and at:
+        better = f"The better evidenced date is {wanted}"
+    reason = f", because {why}" if why and words_in(why) <= 30 else ""
+    computed = [*_values(sides), f"Preferred: {wanted}. {why}"]
+    return fact(case, f"{better}{reason}", sides, computed=computed, cite=False)
 
 
 def _values(sides: Sequence[ConflictSide]) -> list[str]:

@@ -57,7 +57,7 @@ def failing_section(case: Case, outline: Outline) -> list[Block]:
     numbered = failing_block(case, outline)
     if numbered is None:
         return []
-    concession = outline.template.concession
+    concession = outline.template.concession if outline.type == "complaint_tier_1" else ""
     return [Block("paragraph", (form(case, concession),)), numbered] if concession else [numbered]
 
 

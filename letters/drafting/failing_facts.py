@@ -1,9 +1,10 @@
 """What HMRC did or did not do, for each failing: one or two FACT sentences from the events and spans of the breach."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from complaints.analysis.records import Breach, Delay
-from complaints.facts.records import Conflict, Event, Span, Undertaking
+from complaints.facts.records import Conflict, Event, Span, StatementKind, Undertaking
 from letters.drafting.case import Case
 from letters.drafting.quotes import best_quote, quotation
 from letters.drafting.sentences import fact
@@ -19,6 +20,7 @@ from letters.drafting.wording import (
     short_quote,
     too_long,
     upper_first,
+    words_in,
 )
 from letters.records import Sentence
 
@@ -45,11 +47,31 @@ def general(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
     """The events of the breach, newest two, and the best words of HMRC where they say more."""
     told = _telling(breach.events)
     sentences = event_sentences(case, told)
-    span = best_quote(case, breach.spans, used=" ".join(s.text for s in sentences))
+    span = telling_quote(case, breach, used=" ".join(s.text for s in sentences))
     if span and (len(sentences) < 2):
         said = quotation(case, span, place)
         sentences = (said, *sentences) if place % 2 else (*sentences, said)
     return sentences[:2]
+
+
+def telling_quote(case: Case, breach: Breach, *, used: str = "") -> Span | None:
+    """The words that show the failing: a statement of the kind that is about it, else the best of the breach's spans."""
+    kinds = _SAID_OF.get(breach.failing, ())
+    about = [s.span for s in case.statements(*kinds) if s.span in breach.spans or s.span.document in breach.documents]
+    return best_quote(case, about, used=used) or best_quote(case, breach.spans, used=used)
+
+
+_SAID_OF: dict[str, tuple[StatementKind, ...]] = {
+    "report_not_logged": ("would_not_log",),
+    "lost_documents": ("no_trace",),
+    "system_error": ("system_error",),
+    "registration_error": ("keying_error", "admission"),
+    "repeated_error": ("system_error", "admission"),
+    "agent_not_recognised": ("authority_denied",),
+    "enforcement_of_disputed_debt": ("admission",),
+    "evidence_overlooked": ("refusal",),
+    "data_breach": ("address_not_updated",),
+}
 
 
 def _telling(events: Sequence[Event]) -> tuple[Event, ...]:
@@ -99,21 +121,21 @@ def delay_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
 
 
 _OPEN = (
-    "From {start}{what} to the date of this letter is {days}, and the matter is still open.",
-    "The matter has been with HMRC since {start}{what}, which to the date of this letter is {days}.",
+    "From {start}{what} to the date of this letter is {days}, and nothing has come of it",
+    "The matter has been with HMRC since {start}{what} and to the date of this letter that is {days}",
 )
 _CLOSED = (
-    "From {start}{what} to {end} was {days}.",
-    "It took {days}, from {start}{what} to {end}.",
+    "From {start}{what} to {end} was {days}",
+    "It took {days}, from {start}{what} to {end}",
 )
 
 
 def _delay_what(case: Case, delay: Delay) -> str:
-    """ ", when HMRC received the return," where an event of that day and those words is known."""
+    """", when HMRC received the return," where an event of that day and those words is known and short."""
     for event in case.facts.events:
         if event.date == delay.start and event.span in delay.spans:
-            summary = event.summary.rstrip(". ")
-            plain = not any(mark in summary for mark in ":;,") and len(summary.split()) <= 16
+            summary = event.summary.rstrip(". ,")
+            plain = not any(mark in summary for mark in ':;,"') and len(summary.split()) <= 12
             return f", when {lower_first(summary)}," if plain else ""
     return ""
 
@@ -166,12 +188,25 @@ def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence,
     if not promises:
         return ()
     spans = [p.span for p in promises]
-    text = upper_first(" and ".join(_promise_clause(p, at) for at, p in enumerate(promises)))
-    tail = pick(("; both undertakings were broken", "; both were left undone"), place) if len(promises) == 2 else ""
-    computed = [f"HMRC undertook on {day(p.made_on)} to {p.what} ({p.derivation})" for p in promises]
+    computed = [_promise_evidence(p) for p in promises]
+    clauses = [_promise_clause(p, at) for at, p in enumerate(promises)]
+    text = upper_first(" and ".join(clauses))
     later = _after(breach, promises)
-    first = fact(case, text + tail, [*spans, *(e.span for e in later[:1])], computed=computed)
+    if len(promises) == 2:
+        tail = pick(("; both undertakings were broken", "; both were left undone"), place)
+        if words_in(text) > 34:
+            first = fact(case, upper_first(clauses[0]), spans[:1], computed=computed[:1])
+            return (first, fact(case, upper_first(clauses[1]) + tail, spans, computed=computed))
+        text += tail
+    elif quotable(promises[0].span.quote):
+        text += f": {quoted(short_quote(promises[0].span.quote))}"
+    first = fact(case, text, [*spans, *(e.span for e in later[:1])], computed=computed)
     return (first, *_not_done(case, promises, later, breach))
+
+
+def _promise_evidence(promise: Undertaking) -> str:
+    due = f" by {day(promise.due_on)}" if promise.due_on else ""
+    return f"HMRC undertook on {day(promise.made_on)} to {promise.what}{due} ({promise.derivation}). It was broken."
 
 
 def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
@@ -180,11 +215,14 @@ def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
     return sorted(own or near, key=lambda u: u.made_on)[-2:]
 
 
+_HAS_TERM = re.compile(r"\bwithin\b|\bby \d|\bdays?\b|\bweeks?\b", re.IGNORECASE)
+
+
 def _promise_clause(promise: Undertaking, at: int) -> str:
     how = {"phone": " by telephone", "webchat": " by webchat", "email": " by email", "post": " by letter"}
     who = "HMRC" if at == 0 else "it"
-    what = promise.what.rstrip(". ")
-    return f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {what}"
+    due = f" by {day(promise.due_on)}" if promise.due_on and not _HAS_TERM.search(promise.what) else ""
+    return f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {promise.what.rstrip('. ')}{due}"
 
 
 def _after(breach: Breach, promises: Sequence[Undertaking]) -> list[Event]:
@@ -222,7 +260,7 @@ def _contradicted(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
     if conflict.preferred is None or conflict not in case.analysis.conflicts or not wrong:
         return ()
     said = min(wrong, key=lambda side: case.author(side.document) != "hmrc")
-    text = f"{upper_first(case.called(said.document))} says that {quoted(short_quote(said.quote))}"
+    text = f"{upper_first(case.called(said.document))} has it as {quoted(short_quote(said.quote))}"
     return (fact(case, text, [said]),)
 
 

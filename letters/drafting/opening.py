@@ -1,9 +1,11 @@
 """Who we act for, that we are authorised, what is asked in one sentence and, where HMRC's papers say it, the nub."""
 
-from complaints.facts.records import Amount, Span
+from decimal import Decimal
+
+from complaints.facts.records import Span
 from letters.drafting.case import Case
 from letters.drafting.sentences import ask, fact, form
-from letters.drafting.wording import day, pounds
+from letters.drafting.wording import pounds, quotable, quoted, short_quote
 from letters.outline import Outline
 from letters.records import Block, Sentence
 
@@ -12,6 +14,7 @@ _ASK = {
     "firm": "We ask for {what}.",
     "robust": "We ask HMRC to carry out {what}.",
 }
+_LOSSES = ("loss_carried_back", "loss")
 _DUE = ("repayment_due", "repayment_outstanding", "repayment_claimed")
 
 
@@ -35,27 +38,34 @@ def complaint_opening(case: Case, outline: Outline) -> Block:
 
 
 def nub(case: Case) -> tuple[Sentence, ...]:
-    """The money that HMRC's own papers show and that has not come, where a repayment is to be asked for."""
+    """What is at stake: the loss that is claimed, and the money that HMRC's own papers show and that has not come."""
     wanted = [r for r in case.analysis.remedies if r.kind == "repayment" and r.allowed and r.amount]
-    shown = next((a for r in wanted for a in case.facts.amounts if _hmrc_shows(case, a, r.amount)), None)
+    return (*_loss(case), *_money(case, [r.amount for r in wanted if r.amount])) if wanted else ()
+
+
+def _loss(case: Case) -> tuple[Sentence, ...]:
+    """The loss of the claim, where our own papers to HMRC name it."""
+    found = [a for a in case.facts.amounts if a.role in _LOSSES and case.author(a.span.document) == "agent"]
+    values = [a.value for a in found]
+    best = max(found, key=lambda a: (values.count(a.value), a.role == "loss_carried_back", a.value), default=None)
+    if best is None:
+        return ()
+    return (fact(case, f"The claim concerns a loss of {pounds(best.value)}", [best.span]),)
+
+
+def _money(case: Case, values: list[Decimal]) -> tuple[Sentence, ...]:
+    shown = next((a for value in values for a in case.facts.amounts if a.role in _DUE and a.value == value), None)
     if shown is None:
         return ()
+    whose = "HMRC's own papers show" if case.author(shown.span.document) == "hmrc" else "We calculate"
     unpaid = _still_unpaid(case)
     if unpaid is None:
-        return ()
-    noun = "was overpaid and is repayable" if shown.role == "repayment_due" else "is repayable"
-    text = f"HMRC's own papers show that {pounds(shown.value)} {noun}, and it has not been paid"
-    return (fact(case, text, [shown.span, unpaid]),)
-
-
-def _hmrc_shows(case: Case, amount: Amount, value: object) -> bool:
-    return amount.role in _DUE and amount.value == value and case.author(amount.span.document) == "hmrc"
+        return (fact(case, f"{whose} that {pounds(shown.value)} is repayable", [shown.span]),)
+    tail = f"and {case.called(unpaid.document)} says: {quoted(short_quote(unpaid.quote))}"
+    return (fact(case, f"{whose} that {pounds(shown.value)} is repayable, {tail}", [shown.span, unpaid]),)
 
 
 def _still_unpaid(case: Case) -> Span | None:
-    said = case.statements("not_processed")
-    return said[-1].span if said else None
-
-
-def dated_today(case: Case) -> str:
-    return day(case.dated)
+    """HMRC's latest words to the effect that nothing has been done yet."""
+    said = [s.span for s in case.statements("not_processed") if case.author(s.span.document) == "hmrc"]
+    return next((span for span in reversed(said) if quotable(span.quote)), None)

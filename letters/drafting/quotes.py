@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from complaints.analysis.records import Breach
 from complaints.facts.records import Span, Statement
-from letters.drafting.case import Case
+from letters.drafting.case import Case, Mark
 from letters.drafting.sentences import fact
 from letters.drafting.wording import pick, quotable, quoted, short_quote, upper_first
 from letters.records import Sentence
@@ -15,7 +15,7 @@ _ACCEPTED = ("admission", "upheld", "apology")
 
 def best_quote(case: Case, spans: Iterable[Span], *, used: str = "") -> Span | None:
     """The first quotable span: HMRC's own documents before notes of what it said, those before other papers."""
-    found = [s for s in dict.fromkeys(spans) if quotable(s.quote) and short_quote(s.quote) not in used]
+    found = [s for s in dict.fromkeys(spans) if quotable(s.quote) and words_of(s) not in used]
     return min(found, key=lambda span: _rank(case, span), default=None)
 
 
@@ -30,12 +30,26 @@ def _rank(case: Case, span: Span) -> int:
 
 def quotation(case: Case, span: Span, place: int) -> Sentence:
     """The words of a document, introduced by its name."""
-    verb = pick(_VERBS_SPOKEN if _is_spoken(case, span) else _VERBS, place)
-    return fact(case, f"{upper_first(case.called(span.document))} {verb} {quoted(short_quote(span.quote))}", [span])
+    shape = pick(_SPOKEN_SHAPES if _is_spoken(case, span) else _SHAPES, place)
+    return fact(case, upper_first(shape.format(document=case.called(span.document), words=words_of(span))), [span])
 
 
-_VERBS = ("says:", "reads:", "states:")
-_VERBS_SPOKEN = ("records:", "has the words", "notes:")
+_SHAPES = (
+    "{document} says: {words}",
+    "in the words of {document}: {words}",
+    "{document} reads: {words}",
+    "as {document} puts it: {words}",
+)
+_SPOKEN_SHAPES = (
+    "{document} has the words {words}",
+    "in {document} stand the words {words}",
+    "as {document} has it: {words}",
+)
+
+
+def words_of(span: Mark) -> str:
+    """The quotable part of a span, in quotation marks."""
+    return quoted(short_quote(span.quote))
 
 
 def _is_spoken(case: Case, span: Span) -> bool:
@@ -45,22 +59,23 @@ def _is_spoken(case: Case, span: Span) -> bool:
 
 def acceptance(case: Case, breach: Breach, place: int, *, used: str = "") -> Sentence | None:
     """HMRC's acceptance of a failing in its own words, or None where no quotable words of it stand in the papers."""
-    span = best_quote(case, (s.span for s in accepting(case, breach)), used=used)
+    spans = [s.span for s in accepting(case, breach) if words_of(s.span) not in used]
+    span = best_quote(case, spans)
     if span is None:
         return None
     opening = pick(_OPENINGS, place).format(document=case.called(span.document))
-    return fact(case, f"{upper_first(opening)} {quoted(short_quote(span.quote))}", [span])
+    return fact(case, f"{upper_first(opening)} {words_of(span)}", [span])
 
 
 _OPENINGS = (
-    "HMRC has accepted this in {document}:",
-    "{document} concedes the point:",
-    "the point is accepted in {document}:",
+    "HMRC's own words on the point, in {document}, are",
+    "on this {document} says:",
+    "of this HMRC says, in {document}:",
 )
 
 
 def accepting(case: Case, breach: Breach) -> tuple[Statement, ...]:
     """HMRC's admissions and findings that stand on the breach's own spans, else in its documents."""
-    said = [s for s in case.facts.statements if s.kind in _ACCEPTED and s.actor == "hmrc"]
+    said = [s for s in case.facts.statements if s.kind in _ACCEPTED and case.author(s.span.document) == "hmrc"]
     own = [s for s in said if s.span in breach.spans]
     return tuple(own or [s for s in said if s.span.document in breach.documents and s.kind == "admission"])

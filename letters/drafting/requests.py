@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from complaints.analysis.records import Deadline, Remedy
 from letters.drafting.case import Case
-from letters.drafting.effect import amount_of, worked_out
+from letters.drafting.costs import worked_out
+from letters.drafting.effect import amount_of
 from letters.drafting.sentences import ask, rule
 from letters.drafting.wording import day, flat, pounds, upper_first
 from letters.outline import Outline

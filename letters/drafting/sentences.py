@@ -121,6 +121,9 @@ def with_exhibits(case: Case, text: str, documents: Iterable[str]) -> str:
     if not cited:
         return text
     text = text.rstrip(" .")
+    if text.endswith("”") and ": “" in text:
+        before, words = text.rsplit(": “", 1)
+        return f"{before} ({cited}): “{words}."
     return f"{text} ({cited})."
 
 

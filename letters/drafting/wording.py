@@ -139,17 +139,35 @@ def article_free(title: str) -> str:
 
 
 def quoted(words: str) -> str:
-    """Verbatim words in quotation marks; marks inside become single ones."""
-    inner = flat(words).strip(' .,;:“”"')
-    return "“" + inner.replace("“", "‘").replace("”", "’").replace('"', "’") + "”"
+    """Verbatim words in quotation marks; double marks inside become single ones, in pairs."""
+    inner = flat(words).strip(" .,;:")
+    inner = inner.replace("“", "‘").replace("”", "’")
+    inner = _INNER.sub(r"‘\1’", inner).replace('"', "’")
+    return f"“{inner}”"
 
 
+_INNER = re.compile(r'"([^"]*)"')
+_SPOKEN_WITHIN = re.compile(r'"([^"]+)"|“([^”]+)”')
 _CLAUSE = re.compile(r"(?<=[a-z0-9)])[.;:]\s|,\s(?=and |but |which |so )")
+# What stands before the words themselves in notes and transcripts: bullets, numbers, times, a speaker's name.
+_BEFORE = re.compile(r"^(?:[-•*>]\s*|\(?\d{1,2}[.)]\s+|\[?\d{1,2}[:.]\d{2}\]?\s*|[A-Z][\w.' ]{0,24}:\s+)+")
+_VERB = re.compile(
+    r"\b(is|are|was|were|be|been|has|have|had|will|would|can|cannot|could|did|does|do|should|must|may|not|said|says|told|"
+    r"asked|agreed|need|want|confirm\w*|accept\w*|regret)\b|\w['’](ve|m|re|ll|d|t)\b",
+    re.IGNORECASE,
+)
 
 
 def short_quote(words: str, limit: int = 28) -> str:
-    """The first whole clauses of `words` within `limit` words; a part of the original, never a change to it."""
-    text = flat(words).lstrip("-•* ")
+    """The first whole clauses of `words` within `limit` words; a part of the original, never a change to it.
+
+    Words that are themselves quoted in a note are preferred: they are what was said.
+    """
+    text = _BEFORE.sub("", flat(words))
+    spoken = [one or two for one, two in _SPOKEN_WITHIN.findall(text)]
+    best = max(spoken, key=len, default="")
+    if 5 <= words_in(best) <= limit:
+        return best
     if words_in(text) <= limit:
         return text
     ends = [match.start() for match in _CLAUSE.finditer(text) if 5 <= words_in(text[: match.start()]) <= limit]
@@ -157,10 +175,11 @@ def short_quote(words: str, limit: int = 28) -> str:
 
 
 def quotable(words: str) -> bool:
-    """Whether words of a document read as a statement: five words or more, mostly letters, no table row or label."""
-    text = flat(words)
+    """Whether words of a document read as a statement: a verb, five words or more, no table row or label."""
+    text = short_quote(words)
     letters = sum(character.isalpha() or character.isspace() for character in text)
-    return words_in(text) >= 5 and " | " not in text and letters >= 0.8 * len(text) and bool(short_quote(text))
+    plain = " | " not in text and letters >= 0.75 * len(text)
+    return words_in(text) >= 5 and plain and _VERB.search(text) is not None
 
 
 def references_spaced(kind: str, value: str) -> str:

@@ -107,7 +107,7 @@ def profile(document: str, kind: str, author: str, written: date | None, name: s
 
 
 _REPAYMENT = {
-    "receipt.eml": "Submission received. The return for 1234567895 was successfully received on 3 February 2025 at 10:15.",
+    "receipt.eml": "Submission received, tax year 2023-24. The return for 1234567895 was successfully received on 3 February 2025 at 10:15.",
     "calculation.pdf": "Tax calculation 2023-24. Calculated 4 February 2025. Overpaid: amount to be repaid £2,480.15",
     "chaser.docx": "14 March 2025. Ms M Oakshott. Please issue the repayment of £2,480.15 or tell us what is holding it up.",
     "note.txt": "Call to the agent line, 7 April 2025, 10.05. Told it is on hold. Money will be released within 10 working days.\n"
@@ -131,11 +131,11 @@ def repayment() -> Sample:
     told = at("note.txt", "Money will be released within 10 working days")
     unpaid = at("statement.pdf", "No repayment has been issued.")
     events = (
-        Event(date(2025, 2, 3), "return_filed", "agent", "We filed the 2023-24 return online, and HMRC receipted it",
+        Event(date(2025, 2, 3), "return_filed", "agent", "The 2023-24 return was successfully received",
               at("receipt.eml", "successfully received on 3 February 2025"), "key"),
         Event(date(2025, 2, 4), "calculation_issued", "hmrc", "HMRC's calculation showed £2,480.15 overpaid",
               at("calculation.pdf", "Overpaid: amount to be repaid £2,480.15"), "key"),
-        Event(date(2025, 3, 14), "letter_to_hmrc", "agent", "We wrote to HMRC asking for the repayment",
+        Event(date(2025, 3, 14), "letter_to_hmrc", "agent", "We wrote to HMRC: please issue the repayment",
               at("chaser.docx", "14 March 2025"), "key"),
         Event(date(2025, 4, 7), "call", "agent", "HMRC's agent line told us that the money would be released within 10 working days",
               told, "key"),
@@ -259,7 +259,7 @@ def second_review() -> Sample:
     upheld = at("reply.pdf", "I am upholding this part of your complaint")
     point = at("complaint.docx", "Wrong information. On 9 May 2025 your helpline told us that the claim was out of time.")
     events = (
-        Event(date(2025, 6, 2), "complaint_made", "agent", "We complained to HMRC in two numbered points",
+        Event(date(2025, 6, 2), "complaint_made", "agent", "We made a formal complaint to HMRC",
               at("complaint.docx", "2 June 2025"), "key"),
         Event(date(2025, 7, 21), "complaint_reply", "hmrc", "HMRC's first-tier reply upheld the delay and promised the claim within "
               "20 working days", upheld, "key", tier=1),
@@ -377,7 +377,7 @@ def adjudicator(*, opened_on: date = date(2025, 9, 1)) -> Sample:
 
 
 _PENALTY = {
-    "covering.docx": "6 October 2025. We enclose the completed trust and estate tax return.",
+    "covering.docx": "6 October 2025. We enclose the completed trust and estate tax return for 2024-25.",
     "log.txt": "Call log 3 November 2025. Adviser: the return is logged as received on 8 October in the post room.",
     "notice.pdf": "Notice of penalty assessment\nDate of notice 16 February 2026\nPenalty ref TP/26/771\n"
     "Late filing penalty: £100.00\nYou must appeal within 30 days of the date of this notice.",
