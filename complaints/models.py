@@ -131,6 +131,7 @@ class Document(models.Model):
     media_type = models.CharField(max_length=120, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     headers = models.JSONField(default=list, blank=True)
+    hidden_text = models.JSONField(default=list, blank=True, help_text="words that a person looking at it cannot see")
     problem_kind = models.CharField(max_length=30, blank=True)
     problem_detail = models.CharField(max_length=500, blank=True)
     read_with = models.CharField(max_length=12, blank=True, help_text="version of the readers; empty when not yet read")

@@ -60,6 +60,7 @@ def as_read_document(row: Document) -> ReadDocument:
         problem=problem,
         parent=row.parent.name if row.parent else None,
         headers=tuple((name, value) for name, value in row.headers),
+        hidden_text=tuple(row.hidden_text),
     )
 
 

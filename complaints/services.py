@@ -174,6 +174,7 @@ def _stored_document(
     row.media_type = record.media_type
     row.content_sha256 = record.sha256
     row.headers = [list(header) for header in record.headers]
+    row.hidden_text = list(record.hidden_text)
     row.problem_kind = record.problem.kind if record.problem else ""
     row.problem_detail = record.problem.detail[:500] if record.problem else ""
     row.read_with = version
