@@ -11,9 +11,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.appeals import appealable_decisions
 from complaints.analysis.losses import find_loss
-from complaints.analysis.promises import exact, kept_by
+from complaints.analysis.promises import exact, is_promise, is_standing, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import WRITTEN_REPLIES, CaseView
 from complaints.analysis.wording import day
@@ -131,6 +132,8 @@ def _letters(view: CaseView) -> Iterator[Period]:
 
 def _promises(view: CaseView) -> Iterator[Period]:
     for promise in view.facts.undertakings:
+        if not is_promise(promise) or is_standing(promise):
+            continue
         kept = kept_by(view, promise)
         start = promise.due_on if promise.due_on and exact(promise) else promise.made_on
         end = kept.date if kept else view.intake.opened_on
@@ -148,7 +151,8 @@ def _complaints(view: CaseView) -> Iterator[Period]:
     for began in dict.fromkeys(e for e in (received, made) if e):
         what = "from the complaint to HMRC's first-tier reply"
         yield from _period(view, "complaint", began, reply, what if reply else "since the complaint, still unanswered")
-    asked = view.first("review_requested")
+    final = view.first("review_reply")
+    asked = view.last("review_requested", before=final.date if final else None)
     if asked:
         answer = view.first("review_reply", after=asked.date)
         what = "from the request for a second review to HMRC's second-tier reply"
@@ -200,25 +204,6 @@ def _ignored_changes(view: CaseView) -> Iterator[Period]:
         delay = said and measure(view, given.date, said, what, (given.span, denied[-1].span), is_open=False)
         if delay:
             yield Period("ignored_change", delay, given)
-
-
-def misdirected_post(view: CaseView) -> tuple[Event, ...]:
-    """HMRC's notices and letters that went to an address it had been told was out of date, in date order."""
-    changed = view.first("address_changed")
-    wrong = {s.span.document for s in view.statements("address_not_updated", actor="hmrc")}
-    wrong |= {e.span.document for e in view.events("disclosure")}
-    sent = view.events(
-        "coding_notice",
-        "calculation_issued",
-        "notice_issued",
-        "letter_from_hmrc",
-        "penalty_issued",
-        "assessment_issued",
-        "demand_issued",
-        "statement_issued",
-        actor="hmrc",
-    )
-    return tuple(e for e in sent if changed and e.date > changed.date and e.span.document in wrong)
 
 
 def _repeats(view: CaseView) -> Iterator[Period]:

@@ -6,7 +6,8 @@ CRG3025 says what counts as a mistake.
 from collections import Counter
 from collections.abc import Iterator
 
-from complaints.analysis.delays import NOTICE_NAMES, misdirected_post, repeated_notices
+from complaints.analysis.addresses import misdirected_post
+from complaints.analysis.delays import NOTICE_NAMES, repeated_notices
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.losses import find_loss
 from complaints.analysis.view import CaseView

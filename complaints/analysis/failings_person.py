@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from complaints.analysis.delays import misdirected_post
+from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, listed, pounds, says, upper_first

@@ -1,5 +1,6 @@
 """Whether HMRC did what it undertook to do. Pure."""
 
+from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
 from complaints.facts.records import Event, EventKind, Undertaking
@@ -23,8 +24,12 @@ _PERFORMANCE: tuple[tuple[str, tuple[EventKind, ...]], ...] = (
     ),
 )
 _ANYTHING: tuple[EventKind, ...] = ("repayment_made", "correction", "withdrawal")
-# Announcing a charge or a visit is not an undertaking that a client could complain was broken.
-_THREAT = r"\b(collect|enforc|penalt|surcharge|visit|distrain|seiz|recover the|take (action|control)|charge)\b"
+_STANDING = r"\buse (it|this|that|the new)|all (letters|correspondence|post)|from now on|in future|\bkeep\b"
+# Announcing a charge or a visit, or stating an aim, is not an undertaking that a client could complain was broken.
+_THREAT = (
+    r"\b(collect|enforc|penalt|surcharge|visit|distrain|seiz|recover the|take (action|control)|charge)\b"
+    r"|\bam upholding|\baim\b"
+)
 
 
 def performances(what: str) -> tuple[EventKind, ...]:
@@ -48,13 +53,21 @@ def is_promise(promise: Undertaking) -> bool:
     return not says(promise.what, _THREAT)
 
 
+def is_standing(promise: Undertaking) -> bool:
+    """A promise of how HMRC will go on, such as which address it will use: nothing is done that would end it."""
+    return promise.due_on is None and says(promise.what, _STANDING)
+
+
 def broken(view: CaseView) -> tuple[Undertaking, ...]:
     """Promises whose day has gone by without the act, or on which nothing has been done at all, in date order."""
-    found = []
-    for promise in view.facts.undertakings:
-        act = kept_by(view, promise)
-        due = promise.due_on or promise.made_on
-        late = act is None or (promise.due_on is not None and act.date > promise.due_on)
-        if is_promise(promise) and due < view.intake.opened_on and late:
-            found.append(promise)
+    found = [p for p in view.facts.undertakings if is_promise(p) and _is_broken(view, p)]
     return tuple(sorted(found, key=lambda p: (p.made_on, p.span)))
+
+
+def _is_broken(view: CaseView, promise: Undertaking) -> bool:
+    if is_standing(promise):
+        return any(e.date > promise.made_on for e in misdirected_post(view))
+    act = kept_by(view, promise)
+    due = promise.due_on or promise.made_on
+    late = act is None or (promise.due_on is not None and act.date > promise.due_on)
+    return due < view.intake.opened_on and late

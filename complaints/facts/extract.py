@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from complaints.documents.records import ReadDocument
+from complaints.facts.addresses import find_addresses
 from complaints.facts.amounts import find_document_amounts
 from complaints.facts.events import find_events
 from complaints.facts.injections import find_injections, without_injections
@@ -37,7 +38,7 @@ def extract_document(document: ReadDocument, intake: Intake) -> DocumentFacts:
     paper = replace(
         paper,
         amounts=find_document_amounts(units, profile),
-        statements=tuple(find_statements(units, profile)),
+        statements=(*find_statements(units, profile), *find_addresses(document, profile)),
         findings=find_findings(units, profile),
     )
     entries = find_time_entries(document) if profile.kind == "time_record" else ()

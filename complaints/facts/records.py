@@ -114,6 +114,7 @@ StatementKind = Literal[
     "would_not_log",  # HMRC would not record or pass on a report
     "address_updated",
     "address_not_updated",
+    "addressed_to",  # the address at the head of a paper of HMRC's
     "system_error",
     "keying_error",
     "authority_held",
