@@ -96,6 +96,11 @@ def quantities(durations: Sequence[DurationMention], unit: str) -> list[Decimal]
 def _rate_objection(context: Context, mention: MoneyMention) -> str:
     """A rate for one unit is not the sum for two of them, nor for half of one."""
     text, value = context.sentence.text, abs(mention.value)
+    others = [abs(m.value) for m in context.sentence.amounts]
+    worked_out = [(value * q).quantize(_PENNY) for unit in ("hour", "day", "week", "month")
+                  for q in quantities(context.sentence.durations, unit)]  # fmt: skip
+    if any(_close(product, other) for product in worked_out for other in others if other != value):
+        return ""
     if _RATE.match(text, mention.end) or re.search(r"\bat\s+(?:a rate of\s+)?$", text[: mention.start]):
         return ""
     plain = [v for v in evidence_values_without_rates(context) if _close(v, value)]

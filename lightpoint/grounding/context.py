@@ -9,13 +9,18 @@ from lightpoint.calendars import Nation
 from lightpoint.grounding.predicates import Predicate, predicates_of
 from lightpoint.grounding.reading import Reading, Segment, read
 from lightpoint.grounding.records import Evidence
+from lightpoint.language.quotations import find_quotations
 
 
 @dataclass(frozen=True)
 class Context:
-    """A sentence to be judged. All evidence counts alike; `nation` is whose bank holidays count."""
+    """A sentence to be judged. All evidence counts alike; `nation` is whose bank holidays count.
+
+    `sentence` is read without what it quotes, which is judged by its letters alone; `whole` is all of it.
+    """
 
     sentence: Reading
+    whole: Reading
     evidence: tuple[tuple[str, Reading], ...]
     nation: Nation
 
@@ -69,6 +74,13 @@ def segment_names(segment: Segment) -> frozenset[str]:
     )
 
 
+def without_quotations(sentence: str) -> str:
+    """The sentence with its quoted words blanked, all else in its place."""
+    for mention in find_quotations(sentence):
+        sentence = sentence[: mention.start] + " " * (mention.end - mention.start) + sentence[mention.end :]
+    return sentence
+
+
 def make_context(sentence: str, evidence: Sequence[Evidence], nation: Nation) -> Context:
     """Read a sentence and its evidence; the id of a section counts as a part of its text."""
-    return Context(read(sentence), tuple((item.id, read(item.text)) for item in evidence), nation)
+    return Context(read(without_quotations(sentence)), read(sentence), tuple((item.id, read(item.text)) for item in evidence), nation)

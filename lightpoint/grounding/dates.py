@@ -97,7 +97,8 @@ def _misplaced(context: Context) -> Iterator[str]:
     """A date of the evidence used for something that happened, by the evidence, on another day."""
     for segment in context.sentence.segments:
         days = days_of(context, segment)
-        if not days or _dates_a_paper(segment):
+        said = any(c.verb and any(words.is_sayso(n) for n in c.concepts) for c in context.claims if c.segment == segment)
+        if not days or said or _dates_a_paper(segment):
             continue
         for claim in context.claims:
             if claim.segment == segment and claim.verb and _belongs_elsewhere(context, claim, days):
@@ -120,7 +121,7 @@ def _dates_a_paper(segment: Segment) -> bool:
     for index, token in enumerate(segment.tokens):
         if token.kind == "date" and index:
             before = segment.tokens[index - 1]
-            return before.low in ("of", "dated", "until", "from", "since", "between", "by", "before")
+            return before.low in ("of", "dated", "until", "from", "since", "between", "by", "before", "to")
     return False
 
 

@@ -53,6 +53,8 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
     """Nouns count where they are denied outright or have an opposite; verbs always."""
     if all(words.is_sayso(c) for c in claim.concepts) and not claim.negative:
         return False
+    if any(words.is_light(c) for c in claim.concepts):
+        return False
     if claim.verb or (claim.quality and opposite(claim.concepts)):
         return True
     after = context.sentence.text[claim.start + len(claim.text) :]
@@ -74,7 +76,7 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     against, own = opposite(claim.concepts), claim.concepts
     if claim.quality and not claim.negative:
         own = frozenset(name for name in own if opposite(frozenset({name})))
-    wanted = claim.segment.concepts() - claim.concepts - against
+    wanted = (claim.segment.concepts() | context.whole.concepts() - context.sentence.concepts()) - claim.concepts - against
     found = []
     for ground in context.grounds:
         if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
@@ -92,6 +94,8 @@ def _only_promised(context: Context) -> Iterator[str]:
     """A thing done, by the sentence, of which the evidence has only that it would be done."""
     for claim in context.claims:
         if not claim.verb or claim.modal or claim.negative or claim.lemma in words.LIGHT_VERBS:
+            continue
+        if any(words.is_light(c) for c in claim.concepts):
             continue
         if any(words.is_sayso(c) or c in ("promise", "ask", "normal") for c in claim.segment.concepts()):
             continue

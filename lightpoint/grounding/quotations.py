@@ -10,7 +10,7 @@ from lightpoint.language.quotations import find_quotations
 
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return how many quotations the sentence has and which are not in the evidence; an ellipsis joins two."""
-    found = find_quotations(context.sentence.text)
+    found = find_quotations(context.whole.text)
     reasons = []
     for mention in found:
         pieces = [piece.strip(" ,.;") for piece in re.split(r"\.\.\.|…|\[[^\]]*\]", mention.text)]

@@ -39,7 +39,7 @@ def _citation_objections(context: Context) -> Iterator[str]:
     for name in context.sentence.citations:
         if name not in known:
             yield f"{name} is not among the evidence"
-    for match in _TITLE.finditer(context.sentence.text):
+    for match in _TITLE.finditer(context.whole.text):
         title = match["round"] or match["quoted"]
         if _flat(title) not in _flat(context.text):
             yield f"{title!r} is not the title of that section"

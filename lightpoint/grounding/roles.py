@@ -13,6 +13,8 @@ _VAGUE_MONEY = frozenset({"total", "balance", "estimate_sum", "fee", "interest",
 
 
 TWO_SIDED = frozenset({"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain"})
+_ALIKE = 0.3  # below this a stretch of evidence shares only common words with the sentence, and is no counter-proof
+_SHORT = 12  # segments; a page has more
 _OWED_TO_HMRC = frozenset({"debt", "tax", "penalty", "owe", "assess", "demand", "underpay", "liability_tax", "interest", "enforce"})
 _OWED_BY_HMRC = frozenset({"repay", "overpay", "credit", "claim", "compensation", "fee", "due"})
 
@@ -25,7 +27,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
 
 def _turned_round(context: Context) -> Iterator[str]:
     for claim in context.claims:
-        if claim.agent is None and not claim.patients:
+        if (claim.agent is None and not claim.patients) or claim.lemma in words.LIGHT_VERBS:
             continue
         grounds = _grounds_for(context, claim)
         if grounds and not any(_agrees(context, claim, ground) for ground in grounds):
@@ -39,8 +41,10 @@ def _grounds_for(context: Context, claim: Predicate) -> list[Predicate]:
     if same_sum:
         return same_sum
     wanted = claim.segment.concepts() | segment_names(claim.segment)
-    best = max((context.overlap(wanted, g.segment) for g in found), default=0.0)
-    return [g for g in found if context.overlap(wanted, g.segment) >= best / 2]
+    beside = {id(g): context.overlap(wanted - g.concepts, g.segment) for g in found}
+    best = max(beside.values(), default=0.0)
+    least = _ALIKE if len(context.segments) > _SHORT else 0.0
+    return [g for g in found if beside[id(g)] >= best / 2] if best >= least else []
 
 
 def _comparable(claim: Predicate, ground: Predicate) -> bool:
