@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+import structlog
 
 from lightpoint import embedded
 
@@ -201,22 +202,24 @@ SPECTACULAR_SETTINGS["SERVE_PERMISSIONS"] = ["rest_framework.permissions.IsAuthe
 # Limits on uploads. A document over one of them is kept with a stated problem; the others go on.
 
 BUNDLE_MAX_DOCUMENTS = env.int("BUNDLE_MAX_DOCUMENTS", default=200)
-DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=25_000_000)
-DOCUMENT_LIMITS = {  # see complaints.documents.Limits
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=40 * 2**20)
+DOCUMENT_LIMITS = {  # the fields of complaints.documents.Limits, which says what each one bounds
     "file_bytes": DOCUMENT_MAX_BYTES,
     "pages": env.int("DOCUMENT_MAX_PAGES", default=400),
+    "page_characters": env.int("DOCUMENT_MAX_PAGE_CHARACTERS", default=60_000),
+    "text_characters": env.int("DOCUMENT_MAX_CHARACTERS", default=8_000_000),
     "ocr_pages": env.int("DOCUMENT_MAX_OCR_PAGES", default=40),
-    "zip_entries": env.int("DOCUMENT_MAX_ZIP_ENTRIES", default=2_000),
-    "zip_ratio": env.int("DOCUMENT_MAX_ZIP_RATIO", default=150),
+    "ocr_pixels": env.int("DOCUMENT_MAX_OCR_PIXELS", default=9_000_000),
+    "image_pixels": env.int("DOCUMENT_MAX_IMAGE_PIXELS", default=120_000_000),
+    "zip_entries": env.int("DOCUMENT_MAX_ENTRIES", default=2_000),
+    "zip_ratio": env.int("DOCUMENT_MAX_RATIO", default=150),
+    "uncompressed_bytes": env.int("DOCUMENT_MAX_UNPACKED_BYTES", default=200 * 2**20),
+    "spreadsheet_rows": env.int("DOCUMENT_MAX_ROWS", default=50_000),
+    "email_depth": env.int("DOCUMENT_MAX_EMAIL_DEPTH", default=4),
     "email_attachments": env.int("DOCUMENT_MAX_ATTACHMENTS", default=60),
-    "seconds": env.float("DOCUMENT_SECONDS", default=300.0),
-    "memory_mb": env.int("DOCUMENT_MEMORY_MB", default=1_150),
+    "seconds": env.float("DOCUMENT_MAX_SECONDS", default=300.0),
+    "memory_mb": env.int("DOCUMENT_MAX_MEMORY_MB", default=1_150),
 }
-DOCUMENT_MAX_PAGES = env.int("DOCUMENT_MAX_PAGES", default=300)
-DOCUMENT_MAX_ENTRIES = env.int("DOCUMENT_MAX_ENTRIES", default=2_000)  # of an archive such as DOCX or XLSX
-DOCUMENT_MAX_RATIO = env.int("DOCUMENT_MAX_RATIO", default=200)  # unpacked to packed
-DOCUMENT_MAX_SECONDS = env.int("DOCUMENT_MAX_SECONDS", default=120)  # reading one document
-DOCUMENT_MAX_MEMORY = env.int("DOCUMENT_MAX_MEMORY", default=1_200_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=5_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("REQUEST_MAX_FIELDS", default=1_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
@@ -227,10 +230,29 @@ UNFOLD = {"SITE_TITLE": "Lightpoint", "SITE_HEADER": "Lightpoint", "SITE_SYMBOL"
 
 # Logs and errors
 
+_RENDERER = (
+    structlog.processors.JSONRenderer()
+    if env.bool("LOG_JSON", default=False)
+    else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso"),
+            ],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                _RENDERER,
+            ],
+        },
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -48,9 +48,7 @@ def test_the_walk_finds_the_pages_of_every_app() -> None:
     assert {"admin", "api", "cases", "guidance", "letters", "overview"} <= starts
 
 
-def test_plain_http_is_sent_to_https_unless_the_site_stays_on_this_machine(
-    client: Client, settings: Settings
-) -> None:
+def test_plain_http_is_sent_to_https_unless_the_site_stays_on_this_machine(client: Client, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     answer = client.get("/admin/login/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "https://testserver/admin/login/")
