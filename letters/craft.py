@@ -28,6 +28,7 @@ _THREAT = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
+_OFFICER = re.compile(r"\b(adviser|officer|handler|caseworker|inspector|helpline|agent line)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"(?<![\w/-])(I|my|me|mine|myself)(?![\w/-])")
 _SLOT = re.compile(r"[{}\[\]]|\b(TBC|TBA|XXX+|None|null|nan|Decimal)\b|\.\.|,,|\( ?\)| ,| \.(?!\d)")
 _INTERNAL = re.compile(r"\.(pdf|docx|xlsx|eml|txt|csv|msg)\b|::|\b[0-9a-f]{12,}\b|\b\w+_\w+\b", re.IGNORECASE)
@@ -76,6 +77,14 @@ def _each(rule: str, pattern: re.Pattern[str]) -> Callable[[DraftLetter], Iterat
                 yield Fault(rule, sentence.text)
 
     return check
+
+
+def _gender(letter: DraftLetter) -> Iterator[Fault]:
+    """A pronoun for anybody but an officer of HMRC, whose sex a note of a call may give."""
+    for sentence in letter.sentences():
+        text = own_words(sentence.text)
+        if _PRONOUN.search(text) and not _OFFICER.search(text):
+            yield Fault("gender", sentence.text)
 
 
 def _double_spaces(letter: DraftLetter) -> Iterator[Fault]:
@@ -161,7 +170,7 @@ def _sentences(block: Block) -> Iterator[Sentence]:
 _RULES: tuple[Callable[[DraftLetter], Iterator[Fault]], ...] = (
     _each("forbidden word", _FORBIDDEN),
     _each("threat", _THREAT),
-    _each("gender", _PRONOUN),
+    _gender,
     _each("first person singular", _FIRST_PERSON),
     _each("unfilled slot", _SLOT),
     _each("internal name", _INTERNAL),

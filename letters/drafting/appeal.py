@@ -13,7 +13,8 @@ from letters.addresses import HMRC, Address, office_address
 from letters.drafting import heads
 from letters.drafting.case import Case
 from letters.drafting.chronology import chronology
-from letters.drafting.failing_facts import contradiction, dated, event_clause
+from letters.drafting.events import dated, event_clause
+from letters.drafting.failing_facts import contradiction
 from letters.drafting.opening import acting
 from letters.drafting.quotes import quotation
 from letters.drafting.sentences import ask, fact, form
@@ -134,7 +135,7 @@ def _decision(case: Case, decision: Decision | None) -> list[Block]:
     of = f" of {pounds(decision.amount.value)}" if decision.amount else ""
     under = f", penalty reference {decision.reference.value}" if decision.reference else ""
     text = f"The appeal is against the {decision.noun}{of} in HMRC's notice of {day(event.date)}{under}"
-    first = fact(case, text, marks, computed=[dated(event)])
+    first = fact(case, text, marks, computed=[dated(case, event)])
     return [Block("paragraph", (first, *_in_time(case, decision)))]
 
 
@@ -204,7 +205,7 @@ def _compliance(case: Case, decision: Decision | None) -> list[Sentence]:
     for event in found:
         firsts.setdefault(event.kind, event)
     return [
-        fact(case, finished(upper_first(event_clause(e))), [e.span], computed=[dated(e)])
+        fact(case, finished(upper_first(event_clause(case, e))), [e.span], computed=[dated(case, e)])
         for e in list(firsts.values())[-3:]
     ]
 
@@ -216,7 +217,7 @@ def _confirmations(case: Case) -> list[Sentence]:
 
 def _payments(case: Case) -> list[Sentence]:
     paid = [e for e in case.events(*_PAID) if e.importance == "key"]
-    return [fact(case, finished(upper_first(event_clause(e))), [e.span], computed=[dated(e)]) for e in paid[-1:]]
+    return [fact(case, finished(upper_first(event_clause(case, e))), [e.span], computed=[dated(case, e)]) for e in paid[-1:]]
 
 
 def _contradictions(case: Case) -> list[Sentence]:

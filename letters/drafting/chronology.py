@@ -6,9 +6,9 @@ from datetime import date
 
 from complaints.facts.records import Conflict, ConflictSide, Event
 from letters.drafting.case import Case
-from letters.drafting.failing_facts import dated
+from letters.drafting.events import dated, told_of
 from letters.drafting.sentences import fact, form, label
-from letters.drafting.wording import day, flat, pick, quotable, quoted, short_quote, upper_first, words_in
+from letters.drafting.wording import day, flat, pick, quotable, quoted, short_quote, too_long, upper_first, words_in
 from letters.records import Block, ChronologyRow, Sentence
 
 MOST_ROWS = 16
@@ -27,13 +27,13 @@ _MINOR = (
 
 def chronology(case: Case, events: Sequence[Event]) -> Block | None:
     """One row an event, newest last."""
-    rows = tuple(_row(case, event) for event in chosen(events, private=case.is_private))
+    rows = tuple(_row(case, event) for event in chosen(events))
     return Block("chronology", rows=rows) if rows else None
 
 
-def chosen(events: Sequence[Event], *, private: bool = False) -> tuple[Event, ...]:
-    """The key events, each once, at most MOST_ROWS of them."""
-    key = [e for e in dict.fromkeys(events) if e.importance == "key" and not (private and e.kind == "client_report")]
+def chosen(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The key events, each once, at most MOST_ROWS of them; what the client says of the effect has its own section."""
+    key = [e for e in dict.fromkeys(events) if e.importance == "key" and e.kind != "client_report"]
     if len(key) > MOST_ROWS:
         spare = [e for e in key if e.kind in _MINOR][: len(key) - MOST_ROWS]
         key = [e for e in key if e not in spare]
@@ -42,22 +42,15 @@ def chosen(events: Sequence[Event], *, private: bool = False) -> tuple[Event, ..
 
 def _row(case: Case, event: Event) -> ChronologyRow:
     summary = upper_first(told_of(case, event))
-    sentence = label(case, f"{day(event.date)}: {summary}", [event.span], computed=_resolved(event))
+    sentence = label(case, f"{day(event.date)}: {summary}", [event.span], computed=_resolved(case, event))
     number = case.numbers.get(event.span.document)
     page = f", p {event.span.page}" if event.span.page and event.span.page > 1 else ""
     return ChronologyRow(event.date, sentence, f"{number}{page}" if number else "")
 
 
-def told_of(case: Case, event: Event) -> str:
-    """The line of an event. What became of a letter that went astray is told without the people it concerns."""
-    if case.is_private and event.kind == "disclosure" and event.actor != "hmrc":
-        return "A letter from HMRC reached somebody for whom it was not meant"
-    return flat(event.summary).rstrip(".")
-
-
-def _resolved(event: Event) -> tuple[str, ...]:
+def _resolved(case: Case, event: Event) -> tuple[str, ...]:
     """The derivation of a date that the words give without a year."""
-    return () if str(event.date.year) in event.span.quote else (dated(event),)
+    return () if str(event.date.year) in event.span.quote else (dated(case, event),)
 
 
 def conflicts(case: Case, found: Sequence[Conflict]) -> Block | None:
@@ -80,13 +73,17 @@ def _conflict(case: Case, conflict: Conflict, at: int) -> tuple[Sentence, ...]:
     sides = _opposed(conflict)
     if len(sides) < 2:
         return ()
-    told = " but ".join(_side(case, side) for side in sides)
+    said = [_side(case, side) for side in sides]
     shape = pick(("On {topic} the papers differ: {told}", "The papers disagree on {topic}: {told}"), at)
-    first = fact(case, shape.format(topic=_topic(conflict), told=told), sides, computed=_values(sides))
+    text = shape.format(topic=_topic(conflict), told=" but ".join(said))
+    first = (fact(case, text, sides, computed=_values(sides)),)
+    if too_long(text + " (exhibits 10 and 11)"):
+        text = shape.format(topic=_topic(conflict), told=said[0])
+        first = (fact(case, text, sides[:1], computed=_values(sides)), fact(case, upper_first(said[1]), sides[1:]))
     if conflict.preferred is None:
         text = f"The papers do not decide {_topic(conflict)}, and we put both versions before HMRC"
-        return (first, form(case, text))
-    return (first, _preference(case, conflict, sides, at))
+        return (*first, form(case, text))
+    return (*first, _preference(case, conflict, sides, at))
 
 
 def _opposed(conflict: Conflict) -> list[ConflictSide]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from complaints.analysis.records import Breach, Delay
 from complaints.facts.records import Conflict, Event, Span, StatementKind, Undertaking
 from letters.drafting.case import Case
-from letters.drafting.quotes import best_quote, quotation
+from letters.drafting.events import dated, event_sentences
+from letters.drafting.quotes import accepting, best_quote, quotation
 from letters.drafting.sentences import fact
 from letters.drafting.wording import (
     day,
-    finished,
     listed,
     lower_first,
     pick,
@@ -31,16 +31,6 @@ def facts_of_failing(case: Case, breach: Breach, place: int) -> tuple[Sentence, 
     """At most two sentences; the general composer where the special one finds nothing to go by."""
     composer = COMPOSERS.get(breach.failing, general)
     return composer(case, breach, place) or general(case, breach, place)
-
-
-def event_clause(event: Event) -> str:
-    """ "on 14 February 2025 HMRC wrote that ..." without a final full stop."""
-    return f"on {day(event.date)} {lower_first(event.summary.rstrip('. '))}"
-
-
-def dated(event: Event) -> str:
-    """How the words of a document come to the date of an event, for the ledger."""
-    return f"“{event.span.quote}” is dated {day(event.date)}: {event.summary}"
 
 
 def general(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
@@ -80,27 +70,11 @@ def _telling(events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(sorted(ranked[:2], key=lambda e: e.date))
 
 
-def event_sentences(case: Case, events: Sequence[Event]) -> tuple[Sentence, ...]:
-    """One sentence for two events where they fit, else one for each."""
-    if not events:
-        return ()
-    clauses = [event_clause(event) for event in events]
-    together = finished(upper_first(", and ".join(clauses)))
-    spans, how = [e.span for e in events], [dated(e) for e in events]
-    if len(events) == 2 and not too_long(together) and ";" not in together and ":" not in clauses[0]:
-        return (fact(case, together, spans, computed=how),)
-    return tuple(
-        fact(case, finished(upper_first(clause)), [event.span], computed=[dated(event)])
-        for clause, event in zip(clauses, events, strict=True)
-    )
-
-
 def measured(delay: Delay) -> str:
     """The derivation of a period, for the ledger."""
-    return (
-        f"{plural(delay.working_days, 'working day')} and {plural(delay.calendar_days, 'day')} from "
-        f"{day(delay.start)} to {day(delay.end)} ({delay.what})"
-    )
+    working, calendar = plural(delay.working_days, "working day"), plural(delay.calendar_days, "day")
+    dates = f"from {day(delay.start)} to {day(delay.end)}"
+    return f"{working} ({calendar}) {dates} is the time that went by and passed {delay.what}."
 
 
 def delay_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
@@ -116,17 +90,17 @@ def delay_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
         end=day(delay.end),
         what=_delay_what(case, delay),
     )
-    first = fact(case, text, span, computed=[measured(delay), *(dated(e) for e in breach.events)])
+    first = fact(case, text, span, computed=[measured(delay), *(dated(case, e) for e in breach.events)])
     return (first, *_state_since(case, breach, first))
 
 
 _OPEN = (
-    "From {start}{what} to the date of this letter is {days}, and nothing has come of it",
-    "The matter has been with HMRC since {start}{what} and to the date of this letter that is {days}",
+    "From {start}{what} to {end}, the date of this letter, is {days}, and nothing has come of it",
+    "Between {start}{what} and {end}, the date of this letter, {days} went by",
 )
 _CLOSED = (
     "From {start}{what} to {end} was {days}",
-    "It took {days}, from {start}{what} to {end}",
+    "It took {days} from {start}{what} to {end}",
 )
 
 
@@ -156,25 +130,20 @@ def _state_since(case: Case, breach: Breach, first: Sentence) -> tuple[Sentence,
 
 
 def unanswered_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
-    """The letters that had no answer, by date."""
+    """The letters that had no answer, by date. Where HMRC accepts it, its own words follow and say the rest."""
     letters = [e for e in breach.events if e.kind in ("letter_to_hmrc", "application_made", "complaint_made")]
     if not letters:
         return ()
     dates = listed(day(e.date) for e in letters)
-    many = len(letters) > 1
-    shape = pick(_MANY if many else _ONE, place)
+    noun = "letters" if len(letters) > 1 else "letter"
+    how = [dated(case, e) for e in letters]
+    if breach.accepted and accepting(case, breach):
+        return (fact(case, f"We wrote to HMRC on {dates}", [e.span for e in letters], computed=how),)
+    verb = "were" if len(letters) > 1 else "was"
+    shape = pick(("Our {noun} of {dates} {verb} not answered", "No answer came to our {noun} of {dates}"), place)
     spans = [*(e.span for e in letters), *_no_reply_spans(case, breach)]
-    return (fact(case, shape.format(dates=dates), spans, computed=[dated(e) for e in letters]),)
-
-
-_MANY = (
-    "Our letters of {dates} were not answered when they were sent.",
-    "We wrote on {dates}, and no reply to those letters came at the time.",
-)
-_ONE = (
-    "Our letter of {dates} was not answered when it was sent.",
-    "We wrote on {dates}, and no reply came at the time.",
-)
+    computed = [*how, f"Our {noun} of {dates} had no answer: no answer came, and the {noun} {verb} not answered."]
+    return (fact(case, shape.format(noun=noun, dates=dates, verb=verb), spans, computed=computed),)
 
 
 def _no_reply_spans(case: Case, breach: Breach) -> list[Span]:
@@ -265,16 +234,16 @@ def _contradicted(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
 
 
 def contradiction(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
-    sides = list(conflict.statements)[:2]
+    """Two statements side by side, in one sentence where they fit."""
+    sides = [s for s in conflict.statements if quotable(s.quote)][:2]
     if len(sides) < 2:
         return ()
-    newest = sorted(sides, key=lambda s: case.written_on(s.document) or case.dated, reverse=True)
-    late, early = newest
-    text = (
-        f"{upper_first(case.called(late.document))} has {quoted(short_quote(late.quote))}, whereas "
-        f"{case.called(early.document)} has {quoted(short_quote(early.quote))}"
-    )
-    return (fact(case, text, [late, early]),)
+    late, early = sorted(sides, key=lambda s: case.written_on(s.document) or case.dated, reverse=True)
+    said = [f"{case.called(s.document)} has {quoted(short_quote(s.quote))}" for s in (late, early)]
+    text = upper_first(", whereas ".join(said))
+    if not too_long(f"{text} (exhibits 10 and 11)"):
+        return (fact(case, text, [late, early]),)
+    return tuple(fact(case, upper_first(words), [side]) for words, side in zip(said, (late, early), strict=True))
 
 
 def told_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
@@ -321,7 +290,7 @@ def disclosure_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence,
     letters = "a letter" if len(after) == 1 else "letters"
     text = f"HMRC was told of the change of address on {day(changed[0].date)}, yet sent {letters} of {dates} elsewhere"
     return (
-        fact(case, text, [changed[0].span, *(e.span for e in after)], computed=[dated(e) for e in (*changed, *after)]),
+        fact(case, text, [changed[0].span, *(e.span for e in after)], computed=[dated(case, e) for e in (*changed, *after)]),
     )
 
 

@@ -1,0 +1,49 @@
+"""Events in words: a line of the chronology, a clause of a sentence, and how a document comes to the date."""
+
+import re
+from collections.abc import Sequence
+
+from complaints.facts.records import Event
+from letters.drafting.case import Case
+from letters.drafting.sentences import fact
+from letters.drafting.wording import day, finished, flat, lower_first, quoted, too_long, upper_first
+from letters.records import Sentence
+
+_STRAIGHT = re.compile(r'(?<![^\s(])"([^"]+)"')
+_QUOTES_ALL = re.compile(r'^([^"]*: )"(.*".*)"$')  # one long quotation with others inside it
+_CITATION = " (exhibits 10 and 11)"
+
+
+def told_of(case: Case, event: Event) -> str:
+    """An event without a final full stop. What became of a letter that went astray is told without the people in it."""
+    if case.is_private and event.kind == "disclosure" and event.actor != "hmrc":
+        return "a letter from HMRC reached somebody for whom it was not meant"
+    summary = flat(event.summary).rstrip(". ")
+    whole = _QUOTES_ALL.match(summary)
+    return f"{whole.group(1)}{quoted(whole.group(2))}" if whole else _STRAIGHT.sub(r"“\1”", summary)
+
+
+def event_clause(case: Case, event: Event) -> str:
+    """"on 14 February 2025 HMRC wrote that ..." without a final full stop."""
+    return f"on {day(event.date)} {lower_first(told_of(case, event))}"
+
+
+def dated(case: Case, event: Event) -> str:
+    """How the words of a document come to the date of an event, for the ledger."""
+    return f"“{event.span.quote}” is dated {day(event.date)}: {told_of(case, event)}"
+
+
+def event_sentences(case: Case, events: Sequence[Event]) -> tuple[Sentence, ...]:
+    """One sentence for two events where they fit, else one for each."""
+    if not events:
+        return ()
+    clauses = [event_clause(case, event) for event in events]
+    together = upper_first(", and ".join(clauses))
+    plain = not any(mark in together for mark in ";:“")
+    if len(events) == 2 and plain and not too_long(together + _CITATION):
+        how = [dated(case, event) for event in events]
+        return (fact(case, finished(together), [event.span for event in events], computed=how),)
+    return tuple(
+        fact(case, finished(upper_first(clause)), [event.span], computed=[dated(case, event)])
+        for clause, event in zip(clauses, events, strict=True)
+    )
