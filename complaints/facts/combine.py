@@ -8,7 +8,7 @@ from typing import TypeVar
 from complaints.facts.conflicts import find_conflicts
 from complaints.facts.merging import merge_events
 from complaints.facts.names import Names
-from complaints.facts.records import DocumentFacts, DocumentProfile, Event, Facts, Intake, Party
+from complaints.facts.records import Conflict, DocumentFacts, DocumentProfile, Event, Facts, Intake, Party
 
 T = TypeVar("T")
 _LAST = date(9999, 12, 31)
@@ -19,7 +19,9 @@ def combine_facts(parts: Sequence[DocumentFacts], intake: Intake) -> Facts:
     ordered = sorted(parts, key=lambda part: exhibit_order(part.profile))
     parties = tuple(party for part in ordered for party in part.parties)
     called = _client_called(parties, intake)
-    events = merge_events([_named(event, intake, called) for part in ordered for event in part.events], ordered)
+    conflicts = find_conflicts(ordered, intake)
+    told = [_named(_addressed(event, ordered), intake, called) for part in ordered for event in part.events]
+    events = _without_refuted(merge_events(told, ordered), conflicts)
     return Facts(
         documents=tuple(
             replace(part.profile, summary_name=part.profile.summary_name.replace(intake.client_name, called))
@@ -36,8 +38,30 @@ def combine_facts(parts: Sequence[DocumentFacts], intake: Intake) -> Facts:
         invoices=_each(part.invoices for part in ordered),
         parties=parties,
         injections=_each(part.injections for part in ordered),
-        conflicts=find_conflicts(ordered, intake),
+        conflicts=conflicts,
     )
+
+
+def _addressed(event: Event, parts: Sequence[DocumentFacts]) -> Event:
+    """Where HMRC used more than one address of the client, the line of a document says to which it went."""
+    used = {part.profile.addressed_to.casefold() for part in parts if part.profile.addressed_to}
+    profile = next(part.profile for part in parts if part.profile.document == event.span.document)
+    own = event.date == profile.written_on and event.actor == "hmrc" and event.kind != "undertaking"
+    if len(used) < 2 or not own or not profile.addressed_to:
+        return event
+    return replace(event, summary=f"{event.summary}; addressed to {profile.addressed_to}")
+
+
+def _without_refuted(events: tuple[Event, ...], conflicts: Sequence[Conflict]) -> tuple[Event, ...]:
+    """A date that better evidence refutes is no line of the chronology; the conflict shows it."""
+    refuted = {
+        (side.document, side.value)
+        for conflict in conflicts
+        if conflict.kind == "receipt" and conflict.preferred
+        for side in conflict.statements
+        if side.value != conflict.preferred
+    }
+    return tuple(replace(e, importance="context") if (e.span.document, e.date.isoformat()) in refuted and e.kind.endswith("_received") else e for e in events)
 
 
 def exhibit_order(profile: DocumentProfile) -> tuple[date, str]:

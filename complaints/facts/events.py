@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from complaints.facts.happenings import describe
@@ -203,8 +204,9 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
             or "|" in mention.unit.text
         ):
             continue
-        importance: Importance = "key" if mention.kind in _MENTIONS_THAT_MATTER else "context"
-        kind = _in_context(mention, paper)
+        mention = replace(mention, kind=_in_context(mention, paper))  # noqa: PLW2901
+        kind = mention.kind
+        importance: Importance = "key" if kind in _MENTIONS_THAT_MATTER else "context"
         if looks_ahead(mention, paper.profile):
             if paper.profile.author == "hmrc":
                 continue

@@ -117,7 +117,7 @@ def letterhead(look: Look) -> str:
 def invoice_number(text: str) -> str:
     """The number of an invoice, as written."""
     found = re.search(
-        r"\b(?:invoice|fee note|bill)\s*(?:no\.?|number|ref(?:erence)?\.?|#|:)?\s*:?\s*([A-Z]{0,5}[-/]?\d[\w/-]*)",
+        r"\b(?:invoice|fee note|bill)\s*(?:no\.?|number|ref(?:erence)?\.?|#|:)?[\s:|]*([A-Z]{0,5}[-/]?\d[\w/-]*)",
         text,
         re.I,
     )

@@ -7,7 +7,8 @@ from complaints.facts.paper import Paper
 from complaints.facts.records import EventKind
 from complaints.facts.view import flat
 from complaints.facts.wording import lower_first, reported, shorten, tidy, upper_first
-from lightpoint.language.dates import find_dates
+from lightpoint.language.dates import find_dates, format_date
+from lightpoint.language.quotations import find_quotations
 
 _SPLIT = re.compile(r";|\.\s|\s[-–—]\s|:\s|, (?=which\b|but\b)|\bbut\b")
 _PLAIN: dict[EventKind, str] = {
@@ -23,7 +24,7 @@ _BY_HMRC: dict[EventKind, str] = {
     "letter_from_hmrc": "HMRC wrote",
     "complaint_received": "HMRC received the complaint",
     "complaint_reply": "HMRC replied to the complaint",
-    "visit": "HMRC's visit took place",
+    "visit": "HMRC made a visit",
     "coding_notice": "HMRC issued a coding notice",
     "certificate_issued": "HMRC issued the certificate",
     "assessment_issued": "HMRC issued the assessment",
@@ -40,17 +41,45 @@ def describe(mention: Mention, paper: Paper) -> str:
     kind = mention.kind
     if kind == "visit":
         return _BY_HMRC[kind] + _regret(mention)
+    if kind == "invoice_paid" and _INVOICE.search(mention.unit.text):
+        return f"{upper_first(flat(_INVOICE.search(mention.unit.text).group(0)))} was paid"  # type: ignore[union-attr]
+    if kind == "reply_received":
+        return f"HMRC's letter{_its_date(mention)} reached us"
     if mention.noun_phrase and kind in _BY_HMRC:
         return _BY_HMRC[kind] + _purpose(mention, paper)
     if kind in _PLAIN and (mention.noun_phrase or kind in {"complaint_made", "review_requested"}):
-        return f"{who} {_PLAIN[kind]}{_purpose(mention, paper)}"
+        return f"{who} {_PLAIN[kind]}{_purpose(mention, paper)}{_fate(mention)}"
     if kind == "return_received" and paper.profile.author == "hmrc" and paper.profile.kind != "hmrc_receipt":
         return f"According to {paper.profile.summary_name}, {lower_first(_without_source(_clause_line(mention, paper)))}"
     if kind == "return_received" and paper.profile.kind in {"call_note", "webchat"}:
-        return f"HMRC's adviser later said of its record: {_clause_line(mention, paper)}"
+        return f"HMRC's adviser said of its record: {lower_first(_clause_line(mention, paper))}"
     if kind == "complaint_received":
         return _BY_HMRC[kind]
     return _clause_line(mention, paper)
+
+
+_INVOICE = re.compile(r"\b(?:invoice|fee note|bill) [A-Z]{0,4}[-/]?\d[\w/-]*(?: (?:for|of) £[\d,.]*\d(?: plus VAT| including VAT)?)?", re.I)
+
+
+def _its_date(mention: Mention) -> str:
+    others = [d for d in find_dates(mention.unit.text, reference=mention.when.date) if d.date < mention.when.date]
+    return f" of {format_date(others[0].date)}" if others else ""
+
+
+_UNANSWERED = re.compile(r"\bnot (?:been )?(?P<done>action\w+|acted upon|answered|acknowledged|replied to|dealt with)\b", re.I)
+
+
+def _fate(mention: Mention) -> str:
+    """What the same sentence says became of a letter."""
+    if mention.kind != "letter_to_hmrc":
+        return ""
+    text = flat(mention.unit.text)
+    found = _UNANSWERED.search(text)
+    if found and mention.unit.speaker == "hmrc":
+        return f"; HMRC accepts that this was not {found['done'].lower()}"
+    if found or re.search(r"\bno (?:reply|answer|response|acknowledgement)\b", text, re.I):
+        return "; it was not answered" if not found else f"; it was not {found['done'].lower()}"
+    return ""
 
 
 def _without_source(line: str) -> str:
@@ -59,7 +88,7 @@ def _without_source(line: str) -> str:
 
 def _regret(mention: Mention) -> str:
     found = re.search(r"\bshould (?:not|never) have [a-z ]+", flat(mention.unit.text), re.I)
-    return f", which HMRC accepts {found.group(0).strip()}" if found and mention.unit.speaker == "hmrc" else ""
+    return f", which it accepts {found.group(0).strip()}" if found and mention.unit.speaker == "hmrc" else ""
 
 
 def _who(mention: Mention, paper: Paper) -> str:
@@ -98,6 +127,8 @@ def _clause_line(mention: Mention, paper: Paper) -> str:
     noun = _DONE.search(text[: mention.when.start])
     if noun and mention.kind in _THINGS_DONE:
         return _thing_done(mention, noun, paper)
+    if any(q.start <= mention.when.start < q.end for q in find_quotations(text)):
+        return next(f'"{q.text}"' for q in find_quotations(text) if q.start <= mention.when.start < q.end)
     begin, end = _clause_bounds(mention)
     before, after = text[begin : mention.when.start], text[mention.when.end : end]
     before = re.sub(r"\b(?:on|of|dated|at|in)\s*(?:the\s*)?$|[(\[]\s*$", "", before.rstrip() + " ", flags=re.I)
@@ -109,7 +140,7 @@ def _clause_line(mention: Mention, paper: Paper) -> str:
 
 
 _THINGS_DONE = frozenset({"claim_made", "application_made", "application_received", "return_filed", "return_received", "documents_sent"})
-_DONE = re.compile(r"\b(?P<thing>(?:the|our|your|a|an|my|his|her|their|this)\s+[^.;,]{3,60}?)\s+(?P<verb>made|sent|filed|submitted|posted|lodged|delivered|received)\s+(?:on\s+)?$", re.I)
+_DONE = re.compile(r"\b(?P<thing>(?!(?:[^.;,]*\b(?:was|were|been|is|are|has|have|had)\b))(?:the|our|your|a|an|my|his|her|their|this)\s+[^.;,]{3,60}?)\s+(?P<verb>made|sent|filed|submitted|posted|lodged|delivered|received)\s+(?:on\s+)?$", re.I)
 
 
 def _thing_done(mention: Mention, noun: re.Match[str], paper: Paper) -> str:

@@ -60,8 +60,10 @@ def _read(unit: Unit, when: DateMention, profile: DocumentProfile, names: Names)
     if _rejected(before, after):
         return None
     best = _nearest(unit.text, when)
+    written = unit.on or profile.written_on
     if best is None:
-        return None
+        planned = written is not None and when.date > written and unit.speaker != "hmrc"
+        return Mention(unit, when, "other", unit.speaker, when.start, when.end, noun_phrase=False) if planned else None
     rule, start, end = best
     noun = bool(re.search(r"\b(?:of|dated|from)\s*(?:the\s*)?$", before, re.I))
     actor = actor_of(rule, unit, start, when, profile, names)

@@ -6,6 +6,7 @@ then mentions in later ones. The others stay on record as context.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from complaints.facts.records import DocumentFacts, DocumentProfile, Event, EventKind
 
@@ -21,6 +22,9 @@ _FAMILIES: tuple[frozenset[EventKind], ...] = (
     frozenset({"address_changed"}),
     frozenset({"loan_agreed", "bank_letter"}),
 )  # fmt: skip
+
+
+_PLAIN = frozenset({"We wrote to HMRC", "We rang HMRC", "HMRC wrote", "We complained to HMRC"})
 
 
 def merge_events(events: Sequence[Event], parts: Sequence[DocumentFacts]) -> tuple[Event, ...]:
@@ -49,7 +53,10 @@ def _same_happening(one: Event, other: Event) -> bool:
 def _witness(event: Event, profiles: dict[str, DocumentProfile]) -> tuple[int, int]:
     """Lower is better."""
     profile = profiles[event.span.document]
-    own = 0 if profile.written_on == event.date else 1
     if profile.kind == "time_record":
         return 3, 0
-    return own, 0 if profile.author == "hmrc" else 1
+    if profile.written_on == event.date:
+        return 0, 0 if profile.author == "hmrc" else 1
+    plain = event.summary in _PLAIN
+    said = event.said_in or profile.written_on or date.max
+    return 2 if plain else 1, said.toordinal()

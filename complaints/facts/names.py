@@ -99,7 +99,7 @@ class Names:
         title = self.client_title(text)
         if title:
             return f"{title} {self.intake.client_name.split()[-1]}"
-        return self.client_short
+        return re.sub(r"^The\b", "the", self.client_short)
 
     def who_wrote(self, sender: str) -> Actor:
         """The actor behind the From line of an e-mail."""

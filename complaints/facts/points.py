@@ -32,7 +32,7 @@ def find_points(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Compla
         profile.kind == "client_letter" and "complain" in profile.subject.lower()
     ):
         return ()
-    paragraphs = list(_paragraphs(units))
+    paragraphs = list(_before_enclosures(units))
     numbered = [(p, m) for p in paragraphs if (m := _NUMBERED.match(p[0].text)) and len(flat(_text(p))) > 25]
     if len(numbered) >= 2:
         return tuple(_point(i, p, _NUMBERED) for i, (p, _m) in enumerate(numbered, 1))
@@ -42,7 +42,7 @@ def find_points(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Compla
         if (found := _HEADED.match(flat(_text(p))))
         and len(found["label"].split()) <= 9
         and len(_text(p)) > len(found["label"]) + 25
-        and not _FRAME.match(p[0].text)
+        and not _FRAME.match(_text(p))
     ]
     if headed:
         return tuple(_point(i, p, _HEADED) for i, p in enumerate(headed, 1))
@@ -81,8 +81,15 @@ def _paragraphs(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
         yield tuple(group)
 
 
+def _before_enclosures(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
+    for paragraph in _paragraphs(units):
+        if re.match(r"\W*(?:enc|encl|encs|enclosures?|attachments?)\b\W*$", _text(paragraph), re.I):
+            return
+        yield paragraph
+
+
 def _text(paragraph: Sequence[Unit]) -> str:
-    return " ".join(unit.text for unit in paragraph)
+    return re.sub(r"^\s*[-*•·–]\s+", "", " ".join(unit.text for unit in paragraph))
 
 
 def _joined(paragraph: Sequence[Unit]) -> Span:
@@ -105,7 +112,7 @@ def find_findings(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Find
     """What a complaint reply says under each of its headings, or in each paragraph that decides something."""
     if profile.kind != "hmrc_complaint_reply":
         return ()
-    paragraphs = list(_paragraphs(units))
+    paragraphs = _after_salutation(list(_paragraphs(units)))
     sections: list[tuple[str, list[Unit]]] = []
     for paragraph in paragraphs:
         title = flat(_text(paragraph))
@@ -114,7 +121,16 @@ def find_findings(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Find
         elif sections:
             sections[-1][1].extend(paragraph)
     found = [finding for label, body in sections for finding in _finding(label, body, profile)]
-    return tuple(found) if found else tuple(f for p in paragraphs for f in _finding(_opening(p), list(p), profile))
+    if found:
+        return tuple(found)
+    return tuple(f for p in paragraphs for f in _finding(_opening(p), list(p), profile) if f.outcome != "addressed")
+
+
+def _after_salutation(paragraphs: list[tuple[Unit, ...]]) -> list[tuple[Unit, ...]]:
+    """The paragraphs after "Dear ...": what stands before is letterhead and subject."""
+    at = next((i for i, p in enumerate(paragraphs) if re.match(r"\W*dear\b", p[0].text, re.I)), -1)
+    end = next((i for i, p in enumerate(paragraphs) if i > at and re.match(r"\W*yours\b", p[0].text, re.I)), len(paragraphs))
+    return paragraphs[at + 1 : end]
 
 
 def _opening(paragraph: Sequence[Unit]) -> str:

@@ -1,7 +1,6 @@
 """What a document is: kind, author, recipient, date, subject, tier, and the name under which a letter cites it."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -55,6 +54,7 @@ def profile_document(document: ReadDocument, intake: Intake) -> DocumentProfile:
     kind = kind_of(look, author)
     if kind in {"time_record", "call_note", "webchat"}:
         author = "agent"
+    recipient = None if kind in {"time_record", "computation", "call_note"} else _recipient(look, author, names)
     written, span = _written_on(document, kind)
     tier = tier_of(look, kind)
     subject = _subject(look)
@@ -64,7 +64,7 @@ def profile_document(document: ReadDocument, intake: Intake) -> DocumentProfile:
         document.name,
         kind,
         author,
-        _recipient(look, author, names),
+        recipient,
         written,
         span,
         subject,
@@ -73,7 +73,24 @@ def profile_document(document: ReadDocument, intake: Intake) -> DocumentProfile:
         team,
         tier,
         _channel(look, kind),
+        addressed_to=_addressed_to(look, author, names),
     )
+
+
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+
+
+def _addressed_to(look: Look, author: Actor, names: Names) -> str:
+    """The first line of the address to which HMRC sent something to the client, with the next line where it is no postcode."""
+    if author != "hmrc" or look.headers:
+        return ""
+    lines = [line.split("|")[0].strip() for line in look.head[:18]]
+    for index, line in enumerate(lines):
+        if names.is_client(line) and not re.match(r"(?:t/a|c/o)\b", line, re.I) and not re.match(r"dear\b|complaint", line, re.I):
+            following = [x for x in lines[index + 1 : index + 6] if x and not re.match(r"(?:t/a|trading as|c/o)\b", x, re.I)]
+            if following and any(_POSTCODE.search(x) for x in following) and re.match(r"(?:flat \d|\d+|[A-Z])", following[0]):
+                return following[0].rstrip(",")
+    return ""
 
 
 def _channel(look: Look, kind: DocumentKind) -> Channel:
@@ -101,7 +118,7 @@ def _written_on(document: ReadDocument, kind: DocumentKind) -> tuple[date | None
     if kind == "time_record" or not document.pages:
         return None, None
     page = document.pages[0]
-    for rule in (_labelled, _alone, _in_head, _anywhere_stated):
+    for rule in (_labelled, _alone, _after_label, _in_head, _anywhere_stated):
         found = rule(page, kind)
         if found:
             mention, start = found
@@ -130,21 +147,27 @@ Found = tuple[DateMention, int] | None
 
 
 def _labelled(page: Page, kind: DocumentKind) -> Found:
-    """A date after "Date", "Date of notice", "Issued", "Calculated" and the like, or on the line below such a heading."""
+    """A date after "Date", "Date of notice", "Issued", "Calculated" and the like, or below such a heading."""
     del kind
-    lines = list(page_lines(page))[:60]
     label_above = False
-    for start, _end, line in lines:
-        for mention in find_dates(line):
-            before = line[: mention.start]
-            cell = before.replace("|", " ").strip()
-            if mention.complete and (
-                _DATE_LABEL.match(cell) or (_last_label(cell) and not _NOT_WRITTEN.search(cell[-25:]))
-            ):
-                return mention, start
-            if mention.complete and label_above and not cell:
+    for start, _end, line in list(page_lines(page))[:40]:
+        for mention in (m for m in find_dates(line) if m.complete):
+            cell = line[: mention.start].rstrip(" |").split("|")[-1].strip()
+            if _DATE_LABEL.match(cell) or (label_above and not line[: mention.start].strip()):
                 return mention, start
         label_above = bool(re.match(r"^\W*date\b(?!.*\d)(?:\W|reference|ref|our|your)*$", line, re.I))
+    return None
+
+
+def _after_label(page: Page, kind: DocumentKind) -> Found:
+    """A date label at the end of a line of other words, before the salutation."""
+    del kind
+    for start, _end, line in list(page_lines(page))[:30]:
+        if re.match(r"dear\b", line, re.I):
+            return None
+        for mention in (m for m in find_dates(line) if m.complete):
+            if _last_label(line[: mention.start].strip()):
+                return mention, start
     return None
 
 
@@ -208,31 +231,37 @@ def _anywhere_stated(page: Page, kind: DocumentKind) -> Found:
 
 
 def _subject(look: Look) -> str:
+    """What a document says it is about: an e-mail's subject, else the heading by the salutation, else a title line."""
     subject = look.headers.get("subject")
     if subject:
         return flat(subject)
     head = look.head
     dear = next((i for i, line in enumerate(head) if re.match(r"dear\b", line, re.I)), None)
-    if dear is None:
-        return _heading(head)
-    after = head[dear + 1] if dear + 1 < len(head) else ""
-    before = head[dear - 1] if dear else ""
-    for line in (before, after):
-        if _heading_like(line):
-            return line
-    return before
+    if dear is not None:
+        near = [head[i] for i in (dear - 1, dear + 1, dear - 2) if 0 <= i < len(head)]
+        return next((line for line in near if _heading_like(line, look)), "")
+    address = [i for i, line in enumerate(head[:16]) if HMRC.search(line) or _POSTCODE.search(line)]
+    after = head[address[-1] + 1 : 18] if address and look.names.find_practice(look.top) is not None else head[:16]
+    titles = [line for line in (*after, *head[:8]) if _heading_like(line, look)]
+    telling = [line for line in titles if _TITLE_WORDS.search(line) or look.names.find_client(line) is not None and len(line.split()) > 4]
+    return (telling or titles or [""])[0]
 
 
-def _heading(head: Sequence[str]) -> str:
-    return next((line for line in head if _heading_like(line)), head[0] if head else "")
+_TITLE_WORDS = re.compile(
+    r"\b(?:complaint|request|review|appeal|notice|calculation|statement|certificate|repayment|refund|penalt|assessment|return|claim|code|coding|confirmation|"
+    r"computation|note|transcript|invoice|account|visit|registration|demand|award|overpayment|enquiry)",
+    re.I,
+)
 
 
-def _heading_like(line: str) -> bool:
-    if not line or re.search(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b", line) or (HMRC.search(line) and len(line) < 35):
+def _heading_like(line: str, look: Look) -> bool:
+    if re.search(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b", line) or (HMRC.search(line) and len(line) < 35) or line.startswith("&"):
         return False
-    if re.match(r"^\W*(?:utr|our ref|your ref|date|phone|tel|ref|nino|ni number|vat reg)\b", line, re.I):
+    if re.match(r"^\W*(?:utr|our ref|your ref|date|phone|tel|ref|nino|ni number|vat reg|vat no)\b", line, re.I) or any(_bare(line, m) for m in find_dates(line)):
         return False
-    return 8 <= len(line) <= 140 and not line.endswith(".")
+    if look.names.find_practice(line) == 0 and len(line) < len(look.names.intake.practice_name) + 25:
+        return False
+    return 8 <= len(line) <= 140 and len(line.split()) < 20 and not line.endswith((".", ",")) and line.count("|") < 3
 
 
 def _signature(look: Look, kind: DocumentKind) -> tuple[str, str]:

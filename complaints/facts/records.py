@@ -240,6 +240,7 @@ class DocumentProfile:
     author_team: str = ""
     tier: Literal[1, 2] | None = None
     channel: Channel = "unknown"
+    addressed_to: str = ""  # first line of the client's address on what HMRC sent, as written
 
 
 @dataclass(frozen=True, slots=True)

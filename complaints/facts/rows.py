@@ -62,9 +62,19 @@ def _time_line(entry: TimeEntry, start: str) -> str:
     if start == "We checked":
         return shorten("We checked " + _the(lower_first(re.sub(r"^check\w*\s+(?:of\s+)?", "", text, flags=re.I))))
     detail = re.sub(r"\(\s*\d+\s*min\w*[^)]*\)|,?\s*\d+\s*min\w* (?:hold|queue)\w*", "", text, flags=re.I)
-    parts = re.split(r":\s|,\s|\bre\b\s", detail, maxsplit=1)
-    rest = tidy(parts[1]) if len(parts) > 1 else ""
-    return shorten(f"{start}: {lower_first(rest)}" if rest else start)
+    rest = _CONTACT.sub("", detail, count=1).strip()
+    rest = re.sub(r"^(?:re|about|regarding)\b\.?\s*", "about ", rest, flags=re.I)
+    if not rest:
+        return start
+    joint = " " if re.match(r"(?:about|asking|objecting|chasing|requesting|enclosing|to [a-z])", rest) else ": "
+    return shorten(f"{start}{joint}{lower_first(tidy(rest.lstrip(' :,;-')))}")
+
+
+_CONTACT = re.compile(
+    r"^(?:(?:second|third|first|further|another|chaser?|formal)\s+)?(?:letters?|ltr|e-?mails?|calls?|rang|phoned|tel(?:ephone)?(?: call)?|web ?chat|agent (?:dedicated )?line|"
+    r"[A-Z]{2,5} helpline|helpline|complaint|second review request|wrote)(?:\s+(?:to\s+)?(?:HMRC|[A-Z]{2,5}(?: [A-Z][a-z]+)*(?: helpline| line)?|(?:[A-Z][a-z]+ ?)+))?\b[\s:,;-]*",
+    re.I,
+)
 
 
 def _the(text: str) -> str:

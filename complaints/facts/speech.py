@@ -142,6 +142,15 @@ def _chat_units(units: Sequence[Unit], names: Names, advisers: Sequence[str]) ->
         yield last
 
 
+def _chat_units(units: Sequence[Unit], names: Names, advisers: Sequence[str]) -> Iterator[Unit]:
+    """A sentence without a name of its own belongs to whoever spoke last."""
+    speaker: Actor = "agent"
+    for unit in units:
+        spoken = _chat_speaker(unit, names, advisers) if _CHAT.match(unit.text) else replace(unit, speaker=speaker)
+        speaker = spoken.speaker
+        yield spoken
+
+
 def _chat_speaker(unit: Unit, names: Names, advisers: Sequence[str]) -> Unit:
     found = _CHAT.match(unit.text)
     if not found:

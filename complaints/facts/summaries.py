@@ -8,7 +8,7 @@ from complaints.facts.exhibits import letterhead, possessive
 from complaints.facts.invoices import find_invoice
 from complaints.facts.kinds import look_at
 from complaints.facts.paper import Paper
-from complaints.facts.records import DocumentKind, Span
+from complaints.facts.records import DocumentKind, Span, StatementKind
 from complaints.facts.view import Unit, flat
 from complaints.facts.wording import (
     Voices,
@@ -164,9 +164,11 @@ def _point_labels(paper: Paper) -> list[str]:
 def complaint_reply(paper: Paper) -> tuple[str, Unit | None]:
     """What a complaint reply upheld, refused, offered and promised."""
     tier = "second-tier" if paper.profile.tier == 2 else "first-tier"
+    refusal = next((s for s in paper.said("refusal") if '"' not in s.span.quote), None)
+    quoted = refusal.span.start if refusal and paper.profile.tier == 2 else -1
     parts = []
     for outcome, words in (("upheld", "upheld"), ("partly_upheld", "upheld in part"), ("not_upheld", "did not uphold")):
-        labels = [f'"{f.label}"' for f in paper.findings if f.outcome == outcome]
+        labels = [f'"{f.label}"' for f in paper.findings if f.outcome == outcome and f.span.start != quoted and not re.match(r"(?:I|We|Thank|You|This|The letter) \w+ ", f.label)]
         if labels:
             parts.append(f"{words} the complaint under {_listed(labels)}")
     offer = next((a for a in paper.amounts if a.role == "distress_offer"), None)
@@ -174,8 +176,7 @@ def complaint_reply(paper: Paper) -> tuple[str, Unit | None]:
         parts.append(f"offered {format_money(offer.value)}")
     if paper.undertakings:
         parts.append(f"undertook to {promised(paper)}")
-    refusal = next((s for s in paper.said("refusal") if '"' not in s.span.quote), None)
-    if refusal and not any("did not uphold" in p for p in parts):
+    if refusal and (paper.profile.tier == 2 or not any("did not uphold" in p for p in parts)):
         parts.append(f'wrote "{shorten(tidy(refusal.span.quote), 150)}"')
     line = f"HMRC gave its {tier} reply" + (f", in which it {_listed(parts)}" if parts else " to the complaint")
     unit = next((u for u in paper.body() if re.search(r"\buph(?:o|e)ld|\bunable to\b|\breview\b", u.text, re.I)), None)
@@ -241,7 +242,7 @@ def _as_said(unit: Unit, paper: Paper, chat: bool) -> str:
         return f"said {line if line.endswith(chr(34)) else line + chr(34)}"
     if quotes and len(quotes[-1].text) > 0.5 * len(line):
         return f'said "{quotes[-1].text}"'
-    return "said that " + reported(said, Voices("agent", "hmrc", paper.client))
+    return "said that " + reported(said, Voices("agent", "agent", paper.client))
 
 
 def notice(paper: Paper) -> tuple[str, Unit | None]:
@@ -316,16 +317,7 @@ def _reason(paper: Paper) -> str:
 def statement(paper: Paper) -> tuple[str, Unit | None]:
     """A statement of account or a calculation: the balance it shows and the state it reports."""
     noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name)
-    status = next(
-        (
-            u
-            for u in paper.units
-            if re.search(
-                r"\bno repayment has been issued\b|\bstatus\b|\bpending\b|\boverdue\b|\bnot been\b", u.text, re.I
-            )
-        ),
-        None,
-    )
+    status = _status(paper)
     found = paper.first_amount(("repayment_due", "debt_demanded", "assessed_tax", "true_liability"))
     shown = f" showed {format_money(found.value)} {_shown_as(found)}" if found else ""
     if status:
@@ -335,6 +327,15 @@ def statement(paper: Paper) -> tuple[str, Unit | None]:
         (u for u in paper.units if found and u.page == found.span.page and u.start <= found.span.start < u.end), None
     )
     return f"{noun}{shown}" if shown else f"HMRC issued {noun.removeprefix('HMRC' + chr(39) + 's ')}", unit
+
+
+def _status(paper: Paper) -> Unit | None:
+    """The line of a statement that says how things stand, the plainest first."""
+    for pattern in (r"\bno (?:repayment|refund|payment) has been\b", r"\bhas not been\b|\bnot yet\b", r"\bstatus\b|\bpending\b|\boverdue\b|\bon hold\b"):
+        found = next((u for u in paper.units if re.search(pattern, u.text, re.I)), None)
+        if found:
+            return found
+    return None
 
 
 def _shown_as(found: Amount) -> str:
@@ -400,15 +401,12 @@ def _teller(paper: Paper) -> str:
     return paper.profile.author_name or ("The client" if paper.profile.author == "client" else "A third party")
 
 
+_TELLING: tuple[tuple[StatementKind, ...], ...] = (("distress",), ("hardship",), ("not_processed",), ("annoyance", "causation", "fee_paid"))
+
+
 def _telling(paper: Paper) -> Unit | None:
-    for kinds in (
-        ("distress",),
-        ("hardship",),
-        ("not_processed",),
-        ("tax_overdeducted",),
-        ("annoyance", "causation", "fee_paid"),
-    ):
-        for said in paper.said(*kinds):  # type: ignore[arg-type]
+    for kinds in _TELLING if paper.names.intake.client_kind == "individual" else (_TELLING[0], _TELLING[2], _TELLING[1], _TELLING[3]):
+        for said in paper.said(*kinds):
             unit = paper.unit_of(said)
             if unit and unit.speaker == paper.profile.author and not unit.quoted and len(unit.text.split()) > 4:
                 return unit

@@ -218,7 +218,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("registration", r"(?:registered|registration\b(?! (?:number|no|service|date|from)))", "hmrc", 2),
     _rule("letter_to_hmrc", rf"{LETTERS}\b|wrote\b|written\b|writing\b", None, 1),
-    _rule("letter_from_hmrc", r"dated", "hmrc", -14),
+    _rule("letter_from_hmrc", r"dated", "hmrc", -60),
     _rule(
         "account_checked",
         r"(?:check(?:ed)? (?:the |his |her |their |our |my |its )?(?:\w+ )?account|looked at (?:the |his |her |their |our |my )?(?:\w+ )?account)",

@@ -76,7 +76,7 @@ def _shift(text: str) -> str:
 
     words = "|".join(sorted(map(re.escape, _PRESENT_TO_PAST), key=len, reverse=True))
     text = re.sub(rf"\b(?:{words})\b(?!['’-])(?! (?:in respect|of the)\b)", past, text)
-    return re.sub(r"\bnow (?=\w+ed\b)|\b(?:also )?now\b ?", "", text).replace("  ", " ").strip()
+    return re.sub(r"\b(?:also )?now\b ?", "", text).replace("  ", " ")
 
 
 _PLACES = (
@@ -143,6 +143,7 @@ def reported(text: str, voices: Voices) -> str:
         line,
         flags=re.I,
     )
+    line = re.sub(r"\s(?:shown |set out |listed |given )?(?:below|above|overleaf)\b", "", line)
     line = re.sub(r"^(?:those|these|this|that) (?=[a-z]+ (?:have|has|had|was|were|is|are|will)\b)", "the ", line, flags=re.I)
     line = exchange_pronouns(_expand(line), voices)
     line = backshift(line)
@@ -152,7 +153,7 @@ def reported(text: str, voices: Voices) -> str:
 def after_hmrc(line: str) -> str:
     """A clause after "HMRC wrote that", in which HMRC has been named: "its records", "it had authorised"."""
     line = re.sub(r"\bHMRC['’]s\b", "its", line)
-    return re.sub(r"^HMRC\b|(?<=and )HMRC\b|(?<=that )HMRC\b", "it", line)
+    return re.sub(r"^HMRC\b|\bHMRC (?=(?:had|was|would|could|did|might|received|changed|sent|issued|kept|made|asked|needed)\b)", lambda m: "it " if m.group(0).endswith(" ") else "it", line)
 
 
 def _expand(line: str) -> str:
