@@ -35,7 +35,7 @@ def _no_way_out() -> Iterator[None]:
 
     def guarded(self: socket.socket, address: Any) -> None:
         if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
-            raise RuntimeError(f"A test tried to reach {address[0]}: tests talk to this machine only")
+            raise PermissionError(f"A test tried to reach {address[0]}: tests talk to this machine only")
         connect(self, address)
 
     patch = pytest.MonkeyPatch()

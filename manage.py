@@ -18,7 +18,7 @@ def main() -> None:
     except DomainError as error:
         sys.exit(f"lightpoint: {error}")
     except OperationalError as error:
-        sys.exit(f"lightpoint: the database failed: {str(error).strip().splitlines()[-1]}")
+        sys.exit(f"lightpoint: the database failed: {str(error).strip().splitlines()[0]}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,27 @@ from redis.connection import ConnectionPool, UnixDomainSocketConnection
 from redis.retry import Retry
 
 from lightpoint import embedded
+from lightpoint.errors import ServiceUnavailable
+
+REDIS_AT_LEAST = (6, 0)
+
+
+class UnfitCache(ServiceUnavailable):
+    """The Redis that REDIS_URL names does not answer, or is too old."""
+
+    code = "cache-unfit"
+
+
+def check_redis(url: str) -> None:
+    """Look at the server that `url` names. Raises UnfitCache with one line that says what is wrong."""
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
+            version = str(client.info("server")["redis_version"])
+    except (redis.RedisError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise UnfitCache(f"The Redis that REDIS_URL names does not answer: {reason}") from error
+    if tuple(int(part) for part in version.split(".")[:2]) < REDIS_AT_LEAST:
+        raise UnfitCache(f"Redis {version} is too old: {REDIS_AT_LEAST[0]} or later is needed")
 
 
 class EmbeddedConnection(UnixDomainSocketConnection):

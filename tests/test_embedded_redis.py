@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache, caches
 
 from lightpoint import embedded
+from lightpoint.cache import UnfitCache, check_redis
 from lightpoint.embedded import EmbeddedError, Redis
 from lightpoint.embedded.place import is_alive
 
@@ -74,6 +75,15 @@ def test_the_cache_keeps_a_value_and_finds_redis_again_after_its_death(
 def test_the_checkouts_own_cache_works() -> None:
     cache.set("tests.house", 1, timeout=5)
     assert cache.get("tests.house") == 1
+
+
+def test_a_named_redis_is_looked_at_and_refused_in_one_line_when_it_does_not_answer(
+    server: Redis, tmp_path: Path
+) -> None:
+    check_redis(f"unix://{server.socket}")
+    with pytest.raises(UnfitCache, match="REDIS_URL names does not answer") as refusal:
+        check_redis(f"unix://{tmp_path / 'nothing.sock'}")
+    assert "\n" not in str(refusal.value)
 
 
 def test_without_any_redis_one_line_says_what_to_do(

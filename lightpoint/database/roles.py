@@ -94,7 +94,7 @@ def _connect(params: dict[str, Any]) -> psycopg.Connection[Any]:
     try:
         return psycopg.connect(**{**params, "cursor_factory": psycopg.Cursor, "autocommit": True})
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise UnfitServer(f"The database that DATABASE_URL names does not answer: {reason}") from error
 
 

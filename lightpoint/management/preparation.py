@@ -11,10 +11,14 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from rich.console import Console
 
 from lightpoint import embedded
+from lightpoint.errors import ServiceUnavailable
+from lightpoint.cache import check_redis
 from users.services import create_platform_user
 
 SAMPLES = settings.BASE_DIR / "samples"
@@ -34,6 +38,23 @@ def prepare(console: Console) -> int:
     with step(console, "Loading the guidance digest"):
         call_command("load_guidance_digest", stdout=io.StringIO())
     return max((_draft(case, console) for case in sample_cases()), default=0)
+
+
+def ensure_ready() -> None:
+    """For a command that may be the first on a checkout: services, tables and guidance are there and up to date.
+
+    Tables of this checkout's own server are brought up to date; those of a server of yours are only looked at. Raises
+    ServiceUnavailable where its tables are behind.
+    """
+    embedded_server = settings.DATABASES["default"].get("EMBEDDED")
+    if embedded_server:
+        embedded.postgres().ensure()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not embedded_server:
+            raise ServiceUnavailable("The tables are behind the code; run: python manage.py migrate")
+        call_command("migrate", stdout=io.StringIO())
+    call_command("load_guidance_digest", stdout=io.StringIO())
 
 
 def sample_cases() -> list[Path]:
@@ -69,7 +90,9 @@ def step(console: Console, label: str) -> Iterator[None]:
 def _start_services() -> None:
     if settings.DATABASES["default"].get("EMBEDDED"):
         embedded.postgres().ensure()
-    if not settings.REDIS_URL:
+    if settings.REDIS_URL:
+        check_redis(settings.REDIS_URL)
+    else:
         embedded.redis().ensure()
 
 
