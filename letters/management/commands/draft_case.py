@@ -15,6 +15,7 @@ from letters.casefile import CaseFile
 from letters.progress import ConsoleProgress
 from letters.services import PIPELINES, TONES
 from lightpoint.errors import DomainError
+from lightpoint.management.preparation import ensure_ready
 
 RELEASED, UNUSABLE, BLOCKED = 0, 2, 3
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         console = Console()
         try:
+            ensure_ready()
             with ConsoleProgress(console) as progress:
                 case = draft_bundle(
                     options["bundle"],

@@ -14,6 +14,7 @@ from letters.bundles import draft_bundle
 from lightpoint.calendars import deadline_prediction
 from lightpoint.errors import DomainError
 from lightpoint.grounding.evaluate import predict
+from lightpoint.management.preparation import ensure_ready
 from lightpoint.progress import NullProgress
 
 LINE_SETS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -34,10 +35,11 @@ class Command(BaseCommand):
         source, out = options["source"], options["out"]
         try:
             if options["set"] == "cases":
+                ensure_ready()
                 self._cases(source, out)
             else:
                 self._lines(LINE_SETS[options["set"]], source, out)
-        except (OSError, json.JSONDecodeError, KeyError) as error:
+        except (DomainError, OSError, json.JSONDecodeError, KeyError) as error:
             self.stderr.write(f"evaluate: {source} cannot be used: {error}")
             sys.exit(2)
 
