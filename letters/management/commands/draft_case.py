@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from complaints.bundles import BundleError
-from letters.bundles import draft_bundle
+from letters.management.bundles import draft_bundle
 from letters.casefile import CaseFile
 from letters.progress import ConsoleProgress
 from letters.services import PIPELINES, TONES

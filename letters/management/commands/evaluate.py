@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from complaints.bundles import BundleError
-from letters.bundles import draft_bundle
+from letters.management.bundles import draft_bundle
 from lightpoint.calendars import deadline_prediction
 from lightpoint.errors import DomainError
 from lightpoint.grounding.evaluate import predict
