@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, listed, pounds, says
+from complaints.analysis.wording import day, listed, pounds, says, upper_first
 from complaints.facts.records import Amount, Invoice, TimeEntry
 
 _PAID_WORDS = r"\b(receipted|paid|settled)\b"
@@ -74,7 +74,13 @@ def _from_invoice(invoices: Sequence[Invoice], additional: Sequence[TimeEntry]) 
 def _name(invoice: Invoice) -> str:
     net = f" ({pounds(invoice.net)} net)" if invoice.net is not None else ""
     settled = f", paid {day(invoice.paid_on)}" if invoice.paid_on else ", with no sign of payment"
-    return f"Invoice {invoice.number}{net}{settled}"
+    return f"{invoice_name(invoice)}{net}{settled}"
+
+
+def invoice_name(invoice: Invoice) -> str:
+    if invoice.number:
+        return f"Invoice {invoice.number}"
+    return f"The invoice of {day(invoice.issued_on)}" if invoice.issued_on else "The invoice"
 
 
 def _from_description(view: CaseView, described: Sequence[Amount]) -> Billing:
@@ -85,7 +91,8 @@ def _from_description(view: CaseView, described: Sequence[Amount]) -> Billing:
     when = view.events("invoice_paid")
     on = f" on {day(when[-1].date)}" if when else ""
     evidence = (
-        f"{title} says that an invoice of {pounds(fee.value)} was {state}{on}; the invoice itself is not among"
+        f"{upper_first(title)} says that an invoice of {pounds(fee.value)} was {state}{on}; the invoice itself is"
+        " not among"
         " the papers and should be asked for."
     )
     return Billing(billed=True, paid=bool(settled), evidence=evidence)

@@ -99,9 +99,9 @@ def _payment(view: CaseView) -> Iterator[Period]:
         return
     paid = view.first("repayment_made", after=began.date)
     done = paid or (None if _money_wanted(view) else view.first(*RIGHTED, after=began.date))
-    end = "until it was paid" if done else f"and still not paid on {day(view.intake.opened_on)}"
-    noun = "claim" if began.kind == "claim_made" else "return or claim"
-    yield from _period(view, "payment", began, done, f"from HMRC's having the {noun}, {end}")
+    end = "to the repayment" if done else "with the repayment still to come"
+    noun = "claim" if view.events("claim_made") else "return"
+    yield from _period(view, "payment", began, done, f"from the {noun} {end}")
 
 
 def _applications(view: CaseView) -> Iterator[Period]:

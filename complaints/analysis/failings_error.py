@@ -4,15 +4,16 @@ CRG3025 says what counts as a mistake.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.delays import NOTICE_NAMES, repeated_notices
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.losses import find_loss
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, listed, pounds, says, squash
+from complaints.analysis.wording import day, listed, pounds, quotable, readable, says, squash
 from complaints.facts.records import Amount, Conflict, Event, Span, Statement
+from lightpoint.language.dates import find_dates
 
 _INSTRUCTS = (
     r"ignore|no need|not need|need not|don'?t (have|need)|not required|no action|do(es)? not apply|allowed|"
@@ -60,7 +61,8 @@ def _repeated(scene: Scene) -> Iterator[Failure]:
     first, fixed = view.first(kind), view.last("correction", "withdrawal", before=latest.date)
     admitted = scene.admits(r"should ?n[o']t|should not|re-?open|error|again|mistake|wrong")
     fault = tuple(s for s in view.statements("system_error", actor="hmrc"))
-    own = "; HMRC's own words are that this should not have happened" if admitted else ""
+    regretted = any(says(span.quote, r"should ?n[o'’]t|should not") for span in admitted)
+    own = "; HMRC's own words are that this should not happen" if regretted else ""
     because = (
         f"HMRC corrected its {NOTICE_NAMES[kind]} on {day(fixed.date) if fixed else 'an earlier day'} and made"
         f" the same error again on {day(latest.date)}{own}."
@@ -109,22 +111,28 @@ def _advice(scene: Scene) -> Iterator[Failure]:
     wrong = [s for s in spoken if contested or _contradicted(view, s)]
     if not wrong:
         return
-    said = wrong[0]
+    said = _named_first(view, wrong, contested)
     on = view.said_on(said)
-    note = " A note was made on the day." if view.statements("made_same_day") else ""
-    means = "in writing" if view.kind(said.span.document) == "hmrc_letter" else "by telephone or webchat"
-    because = (
-        f'On {day(on)} HMRC told us {means}: "{_short(said)}". That was wrong.'
-        if on
-        else f'HMRC told us {means}: "{_short(said)}". That was wrong.'
-    ) + note
+    note = " A note of the call was made on the day." if view.statements("made_same_day") else ""
+    when = f"On {day(on)} " if on else ""
+    because = f'{when}HMRC told us {_means(view, said)}: "{quotable(said.span.quote)}". That was wrong.{note}'
     calls = tuple(e for e in view.events("call", "webchat") if e.span.document == said.span.document or e.date == on)
     spans = tuple(dict.fromkeys((*spans_of((), wrong), *contested, *spans_of(calls))))
     yield Failure("misleading_advice", because, calls, spans)
 
 
-def _short(statement: Statement) -> str:
-    return squash(statement.span.quote).strip('"“” ')[:220]
+def _named_first(view: CaseView, wrong: Sequence[Statement], contested: Sequence[Span]) -> Statement:
+    """The advice of a day that the complaint names, else the first."""
+    for statement in wrong:
+        on = view.said_on(statement)
+        if on and any(on in {m.date for m in find_dates(span.quote, reference=on)} for span in contested):
+            return statement
+    return wrong[0]
+
+
+def _means(view: CaseView, statement: Statement) -> str:
+    kind = view.kind(statement.span.document)
+    return {"hmrc_letter": "in writing", "webchat": "by webchat"}.get(kind, "by telephone, as our note records")
 
 
 def _contested(view: CaseView) -> tuple[Span, ...]:
@@ -183,7 +191,7 @@ def _deadline_conflict(scene: Scene, conflict: Conflict) -> Failure | None:
     by_hmrc = [s for s in conflict.statements if scene.view.author(s.document) == "hmrc"]
     if conflict.kind != "deadline" or len(by_hmrc) < 2:
         return None
-    values = listed(s.value for s in by_hmrc)
+    values = listed(readable(s.value) for s in by_hmrc)
     because = f"HMRC's own papers give different dates for {conflict.what}: {values}."
     return Failure("inconsistent_information", because, _events_in(scene, conflict), _sides(scene, conflict))
 
@@ -197,7 +205,9 @@ def _statement_conflict(scene: Scene, conflict: Conflict) -> Failure | None:
     wrong = [s for s in conflict.statements if view.author(s.document) == "hmrc" and s.value != conflict.preferred]
     if conflict.kind in ("deadline", "other") or explained or conflict.preferred is None or not wrong:
         return None
-    because = f"On {conflict.what}, HMRC says {wrong[0].value}, which cannot be right: {conflict.why_preferred}."
+    because = (
+        f"HMRC gives {readable(wrong[0].value)} as {conflict.what}, which cannot be right: {conflict.why_preferred}."
+    )
     return Failure("wrong_statement", because, _events_in(scene, conflict), _sides(scene, conflict))
 
 
@@ -214,7 +224,7 @@ def _system(scene: Scene) -> Iterator[Failure]:
         return
     on = view.said_on(faults[0])
     when = f" on {day(on)}" if on else ""
-    because = f'HMRC accepted{when} that its own system was the cause: "{_short(faults[0])}".'
+    because = f'HMRC accepted{when} that its own system was the cause: "{quotable(faults[0].span.quote)}".'
     yield Failure("system_error", because, (), spans_of((), faults), accepted=True)
 
 
@@ -224,7 +234,7 @@ def _other(scene: Scene) -> Iterator[Failure]:
     for admission in view.statements("admission", actor="hmrc"):
         on = view.said_on(admission)
         when = f" on {day(on)}" if on else ""
-        because = f'HMRC itself accepted{when}: "{_short(admission)}".'
+        because = f'HMRC itself accepted{when}: "{quotable(admission.span.quote)}".'
         yield Failure("other_mistake", because, (), (admission.span,), accepted=True)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from complaints.analysis.billing import invoice_name
 from complaints.analysis.costs import VAT_RATE
 from complaints.analysis.offers import Offer, Plan
 from complaints.analysis.records import CostsSchedule
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, pounds, says, to_penny
+from complaints.analysis.wording import day, lower_first, pounds, says, to_penny
 from complaints.facts.records import Amount, Span
 from lightpoint.language.sentences import split_sentences
 
@@ -86,7 +87,8 @@ def _recovered_vat(plan: Plan) -> Iterator[Offer]:
     for invoice in view.fee_invoices:
         if invoice.vat:
             why = (
-                f"The VAT of {pounds(invoice.vat)} on invoice {invoice.number} is recovered by the client as input tax."
+                f"The VAT of {pounds(invoice.vat)} on {lower_first(invoice_name(invoice))} is recovered by the"
+                " client as input tax."
             )
             yield Offer("professional_costs", invoice.vat, False, why, ("CRG5400",), spans=(invoice.span,))
 

@@ -58,7 +58,7 @@ def _decision(view: CaseView, breaches: Sequence[Breach], name: str, answer: Ans
     beside = list(answer.beside)
     if any(b.failing == "data_breach" for b in breaches) and answer.route != "ico":
         beside.append("ico")
-    reason = answer.reason + (_ICO_BESIDE if "ico" in beside else "") + _notes(view)
+    reason = answer.reason + (_ICO_BESIDE if "ico" in beside else "") + _notes(view, breaches)
     secondary = tuple(dict.fromkeys(r for r in beside if r != answer.route))
     return RouteDecision(answer.route, secondary, answer.tier, reason, name, answer.spans)
 
@@ -69,7 +69,7 @@ _ICO_BESIDE = (
 )
 
 
-def _notes(view: CaseView) -> str:
+def _notes(view: CaseView, breaches: Sequence[Breach]) -> str:
     """What was considered and is no ground for an appeal."""
     notes = []
     if all_decisions(view) and not appealable_decisions(view) and view.first("withdrawal", "correction"):
@@ -77,7 +77,8 @@ def _notes(view: CaseView) -> str:
             " The decisions that could have been appealed have been withdrawn or corrected, so nothing remains"
             " for a tribunal."
         )
-    if view.events("coding_notice", "calculation_issued") and not appealable_decisions(view):
+    put_right = any(b.failing in ("coding_error", "repeated_error", "calculation_error") for b in breaches)
+    if (view.events("coding_notice") or put_right) and not appealable_decisions(view):
         notes.append(
             " A tax code or an HMRC calculation is put right by correcting it, so correction is what is asked."
         )
@@ -101,7 +102,7 @@ def last_review(view: CaseView) -> LastReview | None:
         reply = next((e for e in view.events("complaint_reply") if _ends_here(view, e, ended)), None)
     if reply is None:
         return None
-    came = view.first("reply_received", on_or_after=reply.date)
+    came = view.first("reply_received", after=reply.date) or view.first("reply_received", on_or_after=reply.date)
     received = came.date if came else reply.date
     spans = (reply.span, *((came.span,) if came else ()))
     return LastReview(reply, received, came is not None, spans)
@@ -196,7 +197,7 @@ def _out_of_time(view: CaseView, _breaches: Sequence[Breach]) -> Answer | None:
     return Answer("out_of_time", None, reason, review.spans)
 
 
-def _second_tier(view: CaseView, _breaches: Sequence[Breach]) -> Answer | None:
+def _second_tier(view: CaseView, breaches: Sequence[Breach]) -> Answer | None:
     reply = view.last("complaint_reply")
     if reply is None:
         return None
@@ -208,10 +209,20 @@ def _second_tier(view: CaseView, _breaches: Sequence[Breach]) -> Answer | None:
         )
         return Answer("complaint", 2, reason, (reply.span, asked.span))
     reason = (
-        f"HMRC gave its first-tier reply on {day(reply.date)} and it does not settle the complaint, so the next"
-        " step is the second review by a different person."
+        f"HMRC gave its first-tier reply on {day(reply.date)}{_left_open(reply, breaches)}, so the next step is the"
+        " second"
+        " review by a different person."
     )
     return Answer("complaint", 2, reason, (reply.span,))
+
+
+def _left_open(reply: Event, breaches: Sequence[Breach]) -> str:
+    """Why a reply does not end the matter: points left out, a promise in it that was not kept."""
+    failings = {b.failing for b in breaches}
+    promised = any(b.failing == "broken_undertaking" and reply.span.document in b.documents for b in breaches)
+    why = ["it leaves points of the complaint unanswered"] if "incomplete_reply" in failings else []
+    why += ["the undertaking in it was not kept"] if promised else []
+    return f" and {listed(why)}" if why else " and it does not settle the complaint"
 
 
 def _only_data(view: CaseView, breaches: Sequence[Breach]) -> Answer | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from complaints.analysis.appeals import all_decisions, appealable_decisions
+from complaints.analysis.billing import invoice_name
 from complaints.analysis.failings_person import told_hmrc
 from complaints.analysis.offers import Plan
 from complaints.analysis.promises import broken
@@ -91,7 +92,7 @@ def _mixed_invoice(plan: Plan) -> Iterator[Weakness]:
     for invoice in plan.view.fee_invoices:
         if len(invoice.lines) > 1:
             yield Weakness(
-                f"Invoice {invoice.number} bundles several kinds of work and needs a breakdown.",
+                f"{invoice_name(invoice)} bundles several kinds of work and needs a breakdown.",
                 ("CRG5100",),
                 "Enclose the time schedule and say which lines are claimed on which footing.",
             )

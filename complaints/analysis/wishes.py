@@ -228,22 +228,24 @@ def _threat(plan: Plan) -> Iterator[RefusedWish]:
 
 def _refused_sums(plan: Plan, remedies: tuple[Remedy, ...]) -> Iterator[RefusedWish]:
     """What the remedies refuse, where the brief speaks of it."""
-    subjects = {
-        "worry_and_distress": r"distress|worry|stress|annoy|compensat",
-        "repayment": r"cancel|repay|refund",
-        "professional_costs": r"\b(fees|time|costs)\b",
-        "direct_costs": r"claim|loss|lost|cost|compensat",
-        "poor_complaint_handling": r"handling",
-    }
     for remedy in remedies:
-        if remedy.allowed or remedy.kind not in subjects:
+        if remedy.allowed or remedy.kind not in _SUBJECTS:
             continue
-        pattern = subjects[remedy.kind] if remedy.amount is None else rf"{remedy.amount:,.0f}|{remedy.amount:.0f}"
-        wish = sentence_with(plan.view, pattern)
+        figures = (rf"\b({remedy.amount:,.0f}|{remedy.amount:.0f})\b",) if remedy.amount is not None else ()
+        patterns = figures or _SUBJECTS[remedy.kind]
+        wish = next((w for pattern in patterns if (w := sentence_with(plan.view, pattern))), None)
         if wish:
             sum_ = f"{pounds(remedy.amount)}: " if remedy.amount is not None else ""
             yield RefusedWish(wish, f"{sum_}{remedy.why}", remedy.basis)
 
+
+_SUBJECTS: dict[str, tuple[str, ...]] = {
+    "worry_and_distress": (r"distress|worry", r"stress|annoy|upset|anxi", r"compensat"),
+    "repayment": (r"cancel|repay|refund",),
+    "professional_costs": (r"\b(fees|time|costs)\b",),
+    "direct_costs": (r"\blost\b|\bloss", r"claim|compensat|\bcost"),
+    "poor_complaint_handling": (r"handling",),
+}
 
 RULES: tuple[Callable[[Plan], Iterator[RefusedWish]], ...] = (
     _invented_standard,

@@ -38,6 +38,20 @@ def day(value: date) -> str:
     return format_date(value)
 
 
+def readable(value: str) -> str:
+    """A value as a letter writes it: an ISO date in words, anything else as it is."""
+    try:
+        return format_date(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def quotable(words: str) -> str:
+    """Words for quoting: without list numbers, chat marks and speech marks of their own."""
+    plain = re.sub(r"^\W*(\[?\d{1,2}[:.]\d{2}\]?\s*\w*:\s*|\d{1,2}[.)]\s+)?", "", squash(words))
+    return re.sub(r"[\"“”]", "'", plain).strip(" '.")[:220]
+
+
 def pounds(value: Decimal) -> str:
     return format_money(value)
 
@@ -55,6 +69,10 @@ def listed(items: Iterable[str]) -> str:
 
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def days(count: int, *, working: bool = False) -> str:

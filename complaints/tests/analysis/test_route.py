@@ -135,3 +135,24 @@ def test_post_in_the_wrong_hands_brings_the_commissioner_beside_the_complaint() 
     case.event("disclosure", "2025-04-01", "mail.eml", by="third_party")
     route = case.analyse().route
     assert (route.route, route.secondary_routes) == ("complaint", ("ico",))
+
+
+def test_a_day_that_is_only_the_letter_s_date_is_not_its_receipt() -> None:
+    case = reviewed_case(received="2025-05-12", opened="2025-11-11")
+    case.event("reply_received", "2025-05-07", "post.eml", by="agent", quote="arrived today, dated the 7th")
+    assert "12 November 2025" in case.analyse().route.reason
+
+
+def test_a_reply_that_offers_a_second_review_is_the_first_whatever_it_was_called() -> None:
+    case = replied_case().event("review_reply", "2025-02-10", "reply.pdf")
+    case.said("review_right", "reply.pdf", "You can ask for a second review.")
+    route = case.analyse().route
+    assert (route.route, route.tier) == ("complaint", 2)
+
+
+def test_a_draft_in_a_time_record_is_no_complaint() -> None:
+    case = Case().doc("time.xlsx", "time_record", "2025-05-30", by="agent")
+    case.event("complaint_made", "2025-05-30", "time.xlsx", by="agent", quote="Complaint, first draft")
+    assert case.analyse().route.rule == "no complaint made before"
+    case.event("complaint_made", "2025-05-29", "time.xlsx", by="agent", quote="Complaint sent by post")
+    assert case.analyse().route.rule == "complaint made, not answered"
