@@ -23,9 +23,14 @@ _DIFFERENCE_CUE = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\s*(?:an?|per|each|every|/)\s*(?P<unit>hour|day|week|month|year|quarter)\b", re.IGNORECASE)
-_MORE = re.compile(r"\b(?:more than|over|exceed\w*|in excess of|at least|upwards of|above|not less than)\s+$", re.IGNORECASE)
+_MORE = re.compile(
+    r"\b(?:more than|over|exceed\w*|in excess of|at least|upwards of|above|not less than)\s+$", re.IGNORECASE
+)
 _LESS = re.compile(r"\b(?:less than|under|below|up to|at most|no more than|not more than|within)\s+$", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:about|around|some|roughly|approximately|approx\.?|nearly|almost|just (?:over|under)|close to)\s+$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:about|around|some|roughly|approximately|approx\.?|nearly|almost|just (?:over|under)|close to)\s+$",
+    re.IGNORECASE,
+)
 _HALF = re.compile(r"\bhal(?:f|ves)\b", re.IGNORECASE)
 _VAT = Decimal("0.20")  # the standard rate since 4 January 2011
 

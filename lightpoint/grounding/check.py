@@ -31,9 +31,7 @@ CHECKERS: tuple[Checker, ...] = (
 )  # fmt: skip
 
 
-def check_sentence(
-    sentence: str, evidence: Sequence[Evidence], *, nation: Nation = "england-and-wales"
-) -> Verdict:
+def check_sentence(sentence: str, evidence: Sequence[Evidence], *, nation: Nation = "england-and-wales") -> Verdict:
     """Judge a sentence by its evidence; a sentence that asserts nothing checkable is never supported."""
     context = make_context(sentence, evidence, nation)
     assertions, reasons = 0, []

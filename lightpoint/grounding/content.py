@@ -10,6 +10,7 @@ from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.reading import Token
 from lightpoint.grounding.records import Reason
 from lightpoint.language.numbers import parse_number_words
+from lightpoint.language.quotations import find_quotations
 
 # A doing that follows from another, read from left to right.
 RELATED = {
@@ -40,7 +41,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
     reasons = []
     if foreign and share < _LEAST_COVER_WITHOUT_VERB:
         reasons.append(Reason("content", f"nothing in the evidence says {foreign[0].text!r}"))
-    elif share < _LEAST_COVER and (len(tokens) > 3 or not covered):
+    elif share < _LEAST_COVER and not find_quotations(context.whole.text) and (len(tokens) > 3 or not covered):
         missing = ", ".join(t.text for t in tokens if t not in covered)
         reasons.append(Reason("content", f"the evidence has nothing of: {missing}"))
     return len(doings), reasons

@@ -69,9 +69,7 @@ class Context:
 
 def segment_names(segment: Segment) -> frozenset[str]:
     """The names in a segment, in a form that can be weighed beside concepts."""
-    return frozenset(
-        "@" + word for token in segment.tokens if token.entity is not None for word in token.entity.words
-    )
+    return frozenset("@" + word for token in segment.tokens if token.entity is not None for word in token.entity.words)
 
 
 def without_quotations(sentence: str) -> str:
@@ -83,4 +81,9 @@ def without_quotations(sentence: str) -> str:
 
 def make_context(sentence: str, evidence: Sequence[Evidence], nation: Nation) -> Context:
     """Read a sentence and its evidence; the id of a section counts as a part of its text."""
-    return Context(read(without_quotations(sentence)), read(sentence), tuple((item.id, read(item.text)) for item in evidence), nation)
+    return Context(
+        read(without_quotations(sentence)),
+        read(sentence),
+        tuple((item.id, read(item.text)) for item in evidence),
+        nation,
+    )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from lightpoint.calendars import OutsideHolidayTable, add_months, add_working_days
 from lightpoint.grounding import words
 from lightpoint.grounding.context import Context
+from lightpoint.grounding.negation import LONG
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.reading import Segment
 from lightpoint.grounding.records import Reason
@@ -97,7 +98,9 @@ def _misplaced(context: Context) -> Iterator[str]:
     """A date of the evidence used for something that happened, by the evidence, on another day."""
     for segment in context.sentence.segments:
         days = days_of(context, segment)
-        said = any(c.verb and any(words.is_sayso(n) for n in c.concepts) for c in context.claims if c.segment == segment)
+        said = any(
+            c.verb and any(words.is_sayso(n) for n in c.concepts) for c in context.claims if c.segment == segment
+        )
         if not days or said or _dates_a_paper(segment):
             continue
         for claim in context.claims:
@@ -134,6 +137,9 @@ def _belongs_elsewhere(context: Context, claim: Predicate, days: frozenset[date]
     here = [g for g in grounds if days & set(g.segment.dates)]
     elsewhere = [g for g in grounds if g.segment.own_dates and not days & set(g.segment.own_dates)]
     if not elsewhere:
+        return False
+    beside = max(context.overlap(claim.segment.concepts() - claim.concepts, g.segment) for g in elsewhere)
+    if len(context.segments) > LONG and beside < 0.3:
         return False
     if not here:
         return not any(not g.segment.dates for g in grounds)

@@ -18,8 +18,23 @@ _MINUTES = {"minute": 1, "hour": 60}
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
 _TOLERANCE = {"day": 0, "working_day": 0, "week": 2, "month": 5, "year": 15}
-_LONGER = frozenset({"more than", "over", "longer than", "well over", "at least", "not less than", "no less than", "as much as"})
-_SHORTER = frozenset({"less than", "fewer than", "under", "within", "up to", "at most", "not more than", "no more than", "no later than", "no longer than"})
+_LONGER = frozenset(
+    {"more than", "over", "longer than", "well over", "at least", "not less than", "no less than", "as much as"}
+)
+_SHORTER = frozenset(
+    {
+        "less than",
+        "fewer than",
+        "under",
+        "within",
+        "up to",
+        "at most",
+        "not more than",
+        "no more than",
+        "no later than",
+        "no longer than",
+    }
+)
 _NEARLY = frozenset({"nearly", "almost", "just under"})
 _ABOUT = frozenset({"about", "around", "roughly", "approximately", "approx", "some"})
 _PROMISES = re.compile(
@@ -65,7 +80,7 @@ def canonical(mention: DurationMention) -> tuple[str, Decimal]:
 
 
 def _stated(context: Context, mention: DurationMention) -> str:
-    """"fact" where the evidence says it happened so, "rule" where it only promises or prescribes it, else ""."""
+    """ "fact" where the evidence says it happened so, "rule" where it only promises or prescribes it, else ""."""
     found = ""
     family, value = canonical(mention)
     for reading in context.readings:
@@ -115,7 +130,9 @@ def satisfies(context: Context, start: date, end: date, mention: DurationMention
     if excess is None:
         return False
     text = context.sentence.text
-    slightly = re.search(r"\b(?:little|just|slightly|barely)\s+(?:over|more than)\s*$", text[: mention.start]) is not None
+    slightly = (
+        re.search(r"\b(?:little|just|slightly|barely)\s+(?:over|more than)\s*$", text[: mention.start]) is not None
+    )
     return _fits(excess, _length_in_days(mention), mention, slightly=slightly or mention.qualifier == "just over")
 
 

@@ -8,9 +8,17 @@ from lightpoint.grounding.context import Context, segment_names
 from lightpoint.grounding.reading import Reading, Segment, read
 from lightpoint.language.durations import DurationMention
 
-_AFTER = re.compile(r"\s*(?:or so\s+|later\s+)?(?:after|from|since|following|of|to the day after)\b\s*(?P<start>.+)", re.IGNORECASE | re.DOTALL)
-_BEFORE = re.compile(r"\s*(?:or so\s+|earlier\s+)?(?:before|prior to|ahead of)\b\s*(?P<end>.+)", re.IGNORECASE | re.DOTALL)
-_FROM_TO = re.compile(r"\b(?:from|between)\s+(?P<start>.+?)\s+(?:to|and|until)\s+(?P<end>.+?)(?:,|\bwas\b|\bwere\b|\btook\b|\bis\b|$)", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:or so\s+|later\s+)?(?:after|from|since|following|of|to the day after)\b\s*(?P<start>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEFORE = re.compile(
+    r"\s*(?:or so\s+|earlier\s+)?(?:before|prior to|ahead of)\b\s*(?P<end>.+)", re.IGNORECASE | re.DOTALL
+)
+_FROM_TO = re.compile(
+    r"\b(?:from|between)\s+(?P<start>.+?)\s+(?:to|and|until)\s+(?P<end>.+?)(?:,|\bwas\b|\bwere\b|\btook\b|\bis\b|$)",
+    re.IGNORECASE,
+)
 
 
 def ends_of(context: Context, mention: DurationMention) -> Iterator[tuple[date, date]]:

@@ -11,13 +11,24 @@ TITLES = ("mr", "mrs", "ms", "miss", "dr", "sir", "lady", "dame", "professor", "
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Dame|Prof(?:essor)?|Rev|Lord)\.?"
 _CAP = r"[A-Z][A-Za-zÀ-ÿ'’\-]*[A-Za-zÀ-ÿ]"
 _INITIALS = r"(?:[A-Z]\.?[ \t]+){0,3}"
-_PERSON = re.compile(rf"\b(?P<title>{_TITLE})(?:[ \t]+and[ \t]+(?P<second>{_TITLE}))?[ \t]+(?P<initials>{_INITIALS})(?P<name>{_CAP}(?:[ \t]+{_CAP}){{0,2}})")
+_PERSON = re.compile(
+    rf"\b(?P<title>{_TITLE})(?:[ \t]+and[ \t]+(?P<second>{_TITLE}))?[ \t]+(?P<initials>{_INITIALS})(?P<name>{_CAP}(?:[ \t]+{_CAP}){{0,2}})"
+)
 _SUFFIX = r"(?:Ltd|Limited|LLP|plc|PLC|Inc|CIC|& Co(?:mpany)?|& Sons|and Sons|& Partners)"
-_BODY = re.compile(rf"\b(?P<name>(?:{_CAP}|[A-Z]{{2,}})(?:[ \t]+(?:&[ \t]+|and[ \t]+|of[ \t]+)?(?:{_CAP}|[A-Z]{{2,}})){{0,4}}?)[ \t]+{_SUFFIX}(?![a-z])\.?")
-_HMRC = re.compile(r"\b(?:HMRC|HM\s+Revenue\s*(?:and|&)\s*Customs|H\.?M\.?\s+Customs|Inland\s+Revenue|the\s+Revenue|Debt\s+Management|(?:[A-Z][a-z]+\s+)?Complaints?\s+(?:[A-Z][a-z]+\s+)?Team|National\s+Insurance\s+Office)\b")
+_BODY = re.compile(
+    rf"\b(?P<name>(?:{_CAP}|[A-Z]{{2,}})(?:[ \t]+(?:&[ \t]+|and[ \t]+|of[ \t]+)?(?:{_CAP}|[A-Z]{{2,}})){{0,4}}?)[ \t]+{_SUFFIX}(?![a-z])\.?"
+)
+_HMRC = re.compile(
+    r"\b(?:HMRC|HM\s+Revenue\s*(?:and|&)\s*Customs|H\.?M\.?\s+Customs|Inland\s+Revenue|the\s+Revenue|Debt\s+Management|(?:[A-Z][a-z]+\s+)?Complaints?\s+(?:[A-Z][a-z]+\s+)?Team|National\s+Insurance\s+Office)\b"
+)
 _STAFF = r"(?:officer|adviser|advisor|inspector|caseworker|case\s+worker|complaint\s+handler|agent\s+handler|helpline)"
-_HMRC_STAFF = re.compile(rf"\b(?:HMRC(?:['’]s)?\s+)?(?:an?\s+|the\s+|its\s+|our\s+)?(?<!financial )(?<!tax )(?<!legal )(?:HMRC\s+)?{_STAFF}\b(?:[ \t]+(?P<name>{_CAP}))?")
-_CLIENT = re.compile(r"\b(?:the|our|your)\s+(?:client|taxpayer|customer|complainant|company|appellant|trust|partnership|claimant)(?=\b(?!['’]s\s+(?:Office|House)))", re.IGNORECASE)
+_HMRC_STAFF = re.compile(
+    rf"\b(?:HMRC(?:['’]s)?\s+)?(?:an?\s+|the\s+|its\s+|our\s+)?(?<!financial )(?<!tax )(?<!legal )(?:HMRC\s+)?{_STAFF}\b(?:[ \t]+(?P<name>{_CAP}))?"
+)
+_CLIENT = re.compile(
+    r"\b(?:the|our|your)\s+(?:client|taxpayer|customer|complainant|company|appellant|trust|partnership|claimant)(?=\b(?!['’]s\s+(?:Office|House)))",
+    re.IGNORECASE,
+)
 _NAME = re.compile(rf"(?P<initials>(?:\b[A-Z]\.?[ \t]+){{0,3}})\b(?P<name>{_CAP}(?:[ \t]+(?:&[ \t]+)?{_CAP}){{0,4}})")
 _NOT_NAMES = frozenset(
     "the a an on in at by for from of to and but or if it its he she they we i you his her their our your this that these those there "
@@ -34,7 +45,9 @@ _NOT_NAMES = frozenset(
     "ltd limited llp plc sa ct cgt iht sdlt cis p800 r40 p87 p60 p45 p50 eori acting being making getting treating recognising keeping "
     "delays costs mistakes worry".split()
 )
-_NOISE = frozenset({"ltd", "limited", "llp", "plc", "inc", "cic", "co", "the", "of", "and", "sons", "company", "partners", "s"})
+_NOISE = frozenset(
+    {"ltd", "limited", "llp", "plc", "inc", "cic", "co", "the", "of", "and", "sons", "company", "partners", "s"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,9 @@ def _possessive(text: str, end: int) -> tuple[int, bool]:
     return (end + match.end(), True) if match else (end, False)
 
 
-def _entity(kind: EntityKind, text: str, start: int, end: int, name: str, titles: tuple[str, ...], initials: str) -> Entity:
+def _entity(
+    kind: EntityKind, text: str, start: int, end: int, name: str, titles: tuple[str, ...], initials: str
+) -> Entity:
     name = name.rstrip()
     if name.endswith(("'s", "’s")):
         name, end = name[:-2], end - 2
@@ -95,7 +110,9 @@ def _people(text: str, found: list[Entity]) -> None:
             end = match.start("name") + len(name)
             affiliated = re.match(r"(?:\s+of|,)\s+(?:an?\s+)?HMRC\b(?:['’]s)?", text[end:])
             staff = re.search(rf"(?<!our ){_STAFF}\s*,?\s*$", text[: match.start()])
-            entity = _entity("person", text, match.start(), end, name, (match["title"], match["second"] or ""), match["initials"])
+            entity = _entity(
+                "person", text, match.start(), end, name, (match["title"], match["second"] or ""), match["initials"]
+            )
             if affiliated or staff:
                 stop = entity.end + (affiliated.end() if affiliated else 0)
                 entity = Entity("hmrc", entity.words | {"hmrc"}, entity.titles, entity.initials, entity.start,

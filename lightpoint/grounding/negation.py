@@ -23,6 +23,7 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _DENIED_NOUN = re.compile(r"\b(?:no|without|neither|(?:is|are|was|were|had|has|have)\s+not)\b[^.;,]*$")
+LONG = 12  # segments; a page has more, and a heading such as "First-tier reply" in it denies nothing
 _OPEN = frozenset({"whether", "if", "unless"})
 _TIMES = frozenset({"indication", "date", "timescale", "time", "timetable", "period", "deadline"})
 
@@ -43,6 +44,8 @@ def _contradictions(context: Context) -> Iterator[str]:
         if not _is_asserted(context, claim) or _is_left_open(claim):
             continue
         ranked = _compare(context, claim)
+        if _both_ways(context, claim):
+            continue
         best = max((score for score, _ in ranked), default=0.0)
         near = [same for score, same in ranked if score >= best * 0.8]
         if near and not any(near):
@@ -66,6 +69,13 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
     return claim.negative and _DENIED_NOUN.search(before) is not None
 
 
+def _both_ways(context: Context, claim: Predicate) -> bool:
+    """Whether sentence and evidence each say it of one thing and deny it of another ("upheld ..., did not uphold ...")."""
+    said = {other.negative for other in context.claims if other.concepts & claim.concepts}
+    held = {ground.negative for ground in context.grounds if ground.concepts & claim.concepts}
+    return len(said) == len(held) == 2
+
+
 def _is_left_open(claim: Predicate) -> bool:
     """Whether the sentence only asks it ("does not settle whether HMRC made a mistake")."""
     return any(token.low in _OPEN for token in claim.segment.tokens if token.start < claim.start)
@@ -76,10 +86,14 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     against, own = opposite(claim.concepts), claim.concepts
     if claim.quality and not claim.negative:
         own = frozenset(name for name in own if opposite(frozenset({name})))
-    wanted = (claim.segment.concepts() | context.whole.concepts() - context.sentence.concepts()) - claim.concepts - against
+    wanted = (
+        (claim.segment.concepts() | context.whole.concepts() - context.sentence.concepts()) - claim.concepts - against
+    )
     found = []
     for ground in context.grounds:
         if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
+            continue
+        if claim.negative and claim.verb and not ground.verb and len(context.segments) > LONG:
             continue
         same, contrary = ground.concepts & own, ground.concepts & against
         if not same and not contrary:
@@ -105,8 +119,12 @@ def _only_promised(context: Context) -> Iterator[str]:
 
 
 def _false_absences(context: Context) -> Iterator[str]:
-    """"gave no indication of when", "offered no apology": false where the evidence has one."""
+    """ "gave no indication of when", "offered no apology": false where the evidence has one."""
     for match in _ABSENT.finditer(context.sentence.text):
         thing = match["thing"].lower()
-        if thing in _TIMES and any(reading.durations for reading in context.readings) and not _ABSENT.search(context.text):
+        if (
+            thing in _TIMES
+            and any(reading.durations for reading in context.readings)
+            and not _ABSENT.search(context.text)
+        ):
             yield f"the evidence does give a {thing}"

@@ -9,7 +9,9 @@ from lightpoint.grounding.context import Context
 from lightpoint.grounding.records import Reason
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per\s+cent\b|percent\b)", re.IGNORECASE)
-_FRACTION = re.compile(r"\b(?P<top>half|a|one|two|three)(?:[\s-](?P<bottom>thirds?|quarters?|fifths?))?\s+of\b", re.IGNORECASE)
+_FRACTION = re.compile(
+    r"\b(?P<top>half|a|one|two|three)(?:[\s-](?P<bottom>thirds?|quarters?|fifths?))?\s+of\b", re.IGNORECASE
+)
 _TOPS = {"a": 1, "one": 1, "two": 2, "three": 3}
 _BOTTOMS = {"third": 3, "quarter": 4, "fifth": 5}
 

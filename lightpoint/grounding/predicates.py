@@ -19,9 +19,13 @@ MODALS = frozenset({"would", "will", "shall", "should", "may", "might", "could",
 PREPOSITIONS = frozenset(
     "of to from for with by in on at about against into over under upon between through within without towards to".split()
 )
-_DETERMINERS = frozenset("a an the this that these those my our your his her its their no any some each every another".split())
+_DETERMINERS = frozenset(
+    "a an the this that these those my our your his her its their no any some each every another".split()
+)
 _PRONOUNS = frozenset("i we you he she it they who which me us him them".split())
-_ADVERBS = frozenset("also already again still then now ever even just only later duly further twice first both all".split())
+_ADVERBS = frozenset(
+    "also already again still then now ever even just only later duly further twice first both all".split()
+)
 _AUXILIARIES = frozenset({"be", "have", "do", *MODALS, "ought"})
 _INVERSE = {
     "receive": frozenset({"send", "pay", "repay", "lend", "tell", "compensate"}),
@@ -36,7 +40,9 @@ _INVERSE = {
 }
 _MOVES_ITSELF = frozenset({"go", "arrive", "reach", "come", "follow", "land"})
 _IRREALIS = frozenset({"promise", "ask", "offer", "claim", "order", "warn", "try"})
-_DENYING_GOVERNORS = frozenset({"fail", "failure", "refuse", "decline", "omit", "omission", "unable", "neglect", "refusal"})
+_DENYING_GOVERNORS = frozenset(
+    {"fail", "failure", "refuse", "decline", "omit", "omission", "unable", "neglect", "refusal"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,10 @@ def _without_asides(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _is_disclaimer(tokens: Sequence[Token], index: int) -> bool:
-    """"does not mean that": what follows is not asserted, and its contrary is left possible."""
-    return tokens[index].low in ("mean", "imply", "follow") and any(t.low == "not" for t in tokens[max(0, index - 2) : index])
+    """ "does not mean that": what follows is not asserted, and its contrary is left possible."""
+    return tokens[index].low in ("mean", "imply", "follow") and any(
+        t.low == "not" for t in tokens[max(0, index - 2) : index]
+    )
 
 
 def _pronoun(token: Token, author: Authorship) -> Entity | None:
@@ -117,8 +125,10 @@ def _pronoun(token: Token, author: Authorship) -> Entity | None:
 def is_participle(token: Token) -> bool:
     """Whether the form can be a past participle or past tense ("paid", "received")."""
     base = token.lemma.split("_")[0]
-    return token.low != base and not token.low.endswith(("ing", "s")) and (
-        token.low.endswith(("ed", "en", "wn")) or token.low in words.irregular_forms()
+    return (
+        token.low != base
+        and not token.low.endswith(("ing", "s"))
+        and (token.low.endswith(("ed", "en", "wn")) or token.low in words.irregular_forms())
     )
 
 
@@ -144,7 +154,7 @@ def is_verb(tokens: Sequence[Token], index: int) -> bool:
         return before is None or before.low not in _DETERMINERS
     if before is None:
         return False
-    if before.low in ("to", "not", *MODALS, "did", "does", "do", "cannot") or before.low in _PRONOUNS - {"it"}:
+    if before.low in ("to", "not", *MODALS, "did", "does", "do", "cannot") or before.low.endswith("n't") or before.low in _PRONOUNS - {"it"}:
         return True
     return token.low.endswith("s") and _finite_s(before, after)
 
@@ -159,9 +169,7 @@ def _finite_s(before: Token, after: Token | None) -> bool:
         return True
     if before.kind == "entity":
         return not (before.entity and before.entity.possessive)
-    object_follows = after is not None and (
-        after.low in _DETERMINERS or after.kind in ("entity", "amount", "duration")
-    )
+    object_follows = after is not None and (after.low in _DETERMINERS or after.kind in ("entity", "amount", "duration"))
     return object_follows and before.low not in _DETERMINERS
 
 
@@ -194,7 +202,9 @@ def _is_passive(tokens: Sequence[Token], index: int, group: list[Token]) -> bool
         return True
     before = tokens[index - len(group) - 1] if index - len(group) > 0 else None
     thing = before is not None and before.kind == "word" and bool(before.concepts)
-    return thing and (not after or after[0].kind == "mark" or after[0].low in PREPOSITIONS or tokens[index + 1].kind == "date")
+    return thing and (
+        not after or after[0].kind == "mark" or after[0].low in PREPOSITIONS or tokens[index + 1].kind == "date"
+    )
 
 
 def _next_entity(tokens: Sequence[Token], index: int) -> Entity | None:
@@ -228,7 +238,9 @@ def _subject(tokens: Sequence[Token], start: int, author: Authorship) -> Entity 
     return author.author if thing is not None and thing.concepts & DOCUMENTS else None
 
 
-DOCUMENTS = frozenset({"letter", "email", "note", "notice", "statement", "certificate", "document", "answer", "decision"})
+DOCUMENTS = frozenset(
+    {"letter", "email", "note", "notice", "statement", "certificate", "document", "answer", "decision"}
+)
 
 
 def _is_apposition(tokens: Sequence[Token], position: int, start: int) -> bool:
@@ -245,7 +257,9 @@ def _objects(tokens: Sequence[Token], index: int) -> dict[str, list[Entity]]:
     preposition = ""
     for position in range(index + 1, len(tokens)):
         token = tokens[position]
-        if token.low in ("that", "which", "who") or (token.kind == "word" and token.concepts and is_verb(tokens, position)):
+        if token.low in ("that", "which", "who") or (
+            token.kind == "word" and token.concepts and is_verb(tokens, position)
+        ):
             break
         if token.low in PREPOSITIONS:
             preposition = token.low
@@ -362,8 +376,18 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
     if agent is None and token.concepts & {"charge", "bill", "demand"}:
         agent = author.author
     return Predicate(
-        token.concepts, token.lemma, token.text, agent, tuple(patients), negative, False, False, segment, token.start,
-        token.concepts, quality=quality or is_participle(token),
+        token.concepts,
+        token.lemma,
+        token.text,
+        agent,
+        tuple(patients),
+        negative,
+        False,
+        False,
+        segment,
+        token.start,
+        token.concepts,
+        quality=quality or is_participle(token),
     )
 
 
@@ -375,8 +399,10 @@ def _governed_by_denial(tokens: Sequence[Token], index: int) -> bool:
     with_any = any(token.low == "any" for token in tokens[max(0, index - 3) : index])
     for position in range(index - 1, -1, -1):
         token = tokens[position]
-        if token.kind == "word" and (token.concepts or token.lemma in words.LIGHT_VERBS) and (
-            token.lemma in words.LIGHT_VERBS or is_verb(tokens, position)
+        if (
+            token.kind == "word"
+            and (token.concepts or token.lemma in words.LIGHT_VERBS)
+            and (token.lemma in words.LIGHT_VERBS or is_verb(tokens, position))
         ):
             if not with_any and token.lemma not in _HAVING:
                 return False

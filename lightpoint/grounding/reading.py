@@ -15,7 +15,9 @@ from lightpoint.language.sentences import split_sentences
 
 TokenKind = Literal["word", "entity", "date", "amount", "duration", "figure", "mark"]
 
-_TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’\-][A-Za-zÀ-ÿ]+)*(?:['’](?!\w))?|\d[\d,./\-]*\d|\d|[;:,.()%!?|\"“”‘'’/&–—]|\n[ \t]*\n")
+_TOKEN = re.compile(
+    r"[A-Za-zÀ-ÿ]+(?:['’\-][A-Za-zÀ-ÿ]+)*(?:['’](?!\w))?|\d[\d,./\-]*\d|\d|[;:,.()%!?|\"“”‘'’/&–—]|\n[ \t]*\n"
+)
 _PERCENT = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:%|per\s+cent\b|percent\b)", re.IGNORECASE)
 CITATION = re.compile(r"\b(?:CRG|CHG|ARTG|CC/FS|CH|EM|SAM|PAYE|VATGPB|DMBM|NIM|ADML)\d{1,6}[A-Z]?\b")
 
@@ -71,7 +73,7 @@ class Reading:
 def read(text: str) -> Reading:
     """Read a text once; later calls with the same words cost nothing."""
     dates = tuple(find_dates(text, reference=_first_date(text)))
-    durations = tuple(find_durations(text))
+    durations = tuple(d for d in find_durations(text) if not _RATE_UNIT.search(text[: d.end]))
     amounts = tuple(m for m in find_amounts(text) if _is_money(m, durations, dates))
     entities = find_entities(text)
     months = tuple(find_months(text))
@@ -82,14 +84,16 @@ def read(text: str) -> Reading:
     )  # fmt: skip
 
 
-def _is_money(
-    mention: MoneyMention, durations: tuple[DurationMention, ...], dates: tuple[DateMention, ...]
-) -> bool:
+def _is_money(mention: MoneyMention, durations: tuple[DurationMention, ...], dates: tuple[DateMention, ...]) -> bool:
     """A bare number counts as money only when it is written like a sum and is no length of time and no date."""
     if mention.explicit:
         return True
     taken = any(d.start < mention.end and mention.start < d.end for d in (*durations, *dates))
     return not taken and re.search(r"\d,\d{3}|\.\d\d(?!\d)", mention.text) is not None
+
+
+# "£150 an hour" is a rate, and the hour in it no length of time.
+_RATE_UNIT = re.compile(r"(?:£[\d,.]*\d|\brate|\bsum|\bprice)\s*,?\s*(?:an?|per|each)\s+\w+$", re.IGNORECASE)
 
 
 def _first_date(text: str) -> date | None:
@@ -115,9 +119,7 @@ def _masks(
 
 
 def _tokens(text: str, entities: tuple[Entity, ...], masks: list[tuple[int, int, TokenKind]]) -> tuple[Token, ...]:
-    taken: list[Token] = [
-        Token("entity", e.text, e.text.lower(), "", frozenset(), e.start, e.end, e) for e in entities
-    ]
+    taken: list[Token] = [Token("entity", e.text, e.text.lower(), "", frozenset(), e.start, e.end, e) for e in entities]
     for start, end, kind in masks:
         if not any(start < t.end and t.start < end for t in taken):
             taken.append(Token(kind, text[start:end], text[start:end].lower(), "", frozenset(), start, end))
@@ -146,7 +148,9 @@ def _token(text: str, start: int, end: int) -> Token:
     meaning = words.concepts_of(base) if base not in words.STOP_WORDS else frozenset()
     if "-" in low and base not in words.lexicon().concepts:
         parts = [words.lemma(part) for part in low.split("-")]
-        meaning = frozenset(c for part in parts if part not in words.STOP_WORDS for c in words.concepts_of(part)) or meaning
+        meaning = (
+            frozenset(c for part in parts if part not in words.STOP_WORDS for c in words.concepts_of(part)) or meaning
+        )
     return Token("word", text, low, base, meaning, start, end)
 
 
@@ -164,7 +168,9 @@ def _join_phrases(tokens: list[Token]) -> list[Token]:
         first, last = found[position], found[position + reach - 1]
         joined = "_".join(parts)
         found[position : position + reach] = [
-            Token("word", f"{first.text}…{last.text}", first.low, joined, words.concepts_of(joined), first.start, last.end)
+            Token(
+                "word", f"{first.text}…{last.text}", first.low, joined, words.concepts_of(joined), first.start, last.end
+            )
         ]
         lemmas[position : position + reach] = [joined]
         position += 1
@@ -172,7 +178,23 @@ def _join_phrases(tokens: list[Token]) -> list[Token]:
 
 
 _BREAKS = frozenset({";", "|"})
-_BREAK_WORDS = frozenset({"although", "though", "but", "whereas", "because", "while", "unless", "when", "after", "before", "since", "until", "so"})
+_BREAK_WORDS = frozenset(
+    {
+        "although",
+        "though",
+        "but",
+        "whereas",
+        "because",
+        "while",
+        "unless",
+        "when",
+        "after",
+        "before",
+        "since",
+        "until",
+        "so",
+    }
+)
 _DOCUMENT = re.compile(
     r"\b(?:letter|note|e-?mail|statement|invoice|notice|report|record|form|reply|decision|receipt|certificate|transcript|"
     r"chronology|memo|minutes|order|register|slips?|payslips|bill|log|advice|extract|timesheet|webchat|page|section|visit|check|team|office|unit|department)\b",
@@ -239,9 +261,7 @@ def _says_more(following: list[Token]) -> bool:
     return False
 
 
-def _segment(
-    tokens: list[Token], dates: tuple[DateMention, ...], heading: tuple[date, ...], head: int
-) -> Segment:
+def _segment(tokens: list[Token], dates: tuple[DateMention, ...], heading: tuple[date, ...], head: int) -> Segment:
     start, end = tokens[0].start, tokens[-1].end
     own = tuple(d.date for d in dates if start <= d.start < end)
     return Segment(tuple(tokens), start, end, own, own or heading, header=end <= head)

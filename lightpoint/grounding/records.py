@@ -20,8 +20,19 @@ class Reason:
     """One thing a sentence says that the evidence does not bear out."""
 
     checker: Literal[
-        "amount", "date", "duration", "percentage", "reference", "party", "role", "quotation", "citation",
-        "negation", "rule", "count", "content",
+        "amount",
+        "date",
+        "duration",
+        "percentage",
+        "reference",
+        "party",
+        "role",
+        "quotation",
+        "citation",
+        "negation",
+        "rule",
+        "count",
+        "content",
     ]
     detail: str
 

@@ -9,14 +9,26 @@ from lightpoint.grounding.records import Reason
 from lightpoint.language.normalise import squeeze
 from lightpoint.language.references import ReferenceMention, find_references
 
-_TITLE = re.compile(CITATION.pattern + r"\s*(?:\((?P<round>[^()\d][^()]{3,80})\)|,?\s+(?:headed|entitled|titled|on)\s+[\"'“‘](?P<quoted>[^\"'”’]{3,80}))")
+_TITLE = re.compile(
+    CITATION.pattern
+    + r"\s*(?:\((?P<round>[^()\d][^()]{3,80})\)|,?\s+(?:headed|entitled|titled|on)\s+[\"'“‘](?P<quoted>[^\"'”’]{3,80}))"
+)
 _STATUTE = re.compile(
     r"\b(?:(?P<kind>section|sections|s|ss|schedule|sch|regulation|reg|article|paragraph|para)\.?\s*(?P<number>\d+[A-Z]*(?:\(\d+\w*\))*))|"
     r"\b(?P<act>(?:Finance(?: \(No\. ?\d\))? Act|Taxes Management Act|TMA|FA|ITA|ITEPA|ITTOIA|TCGA|CTA|VATA|IHTA|TCA|Value Added Tax Act|Equality Act)\s+(?P<year>\d{4}))"
 )
-_KINDS = {"s": "section", "ss": "section", "sections": "section", "sch": "schedule", "reg": "regulation", "para": "paragraph"}
+_KINDS = {
+    "s": "section",
+    "ss": "section",
+    "sections": "section",
+    "sch": "schedule",
+    "reg": "regulation",
+    "para": "paragraph",
+}
 _ACTS = {"finance act": "fa", "taxes management act": "tma", "value added tax act": "vata"}
-_CODE = re.compile(r"\b(?=[A-Z/\-]*\d)[A-Z]{1,4}\d[\dA-Z/\-]*\b|\b\d{2,}[A-Z]\w*\b|\b\d{1,6}[/\-]\d{1,6}(?:[/\-]\d+)*\b|\b\d{3,}\b")
+_CODE = re.compile(
+    r"\b(?=[A-Z/\-]*\d)[A-Z]{1,4}\d[\dA-Z/\-]*\b|\b\d{2,}[A-Z]\w*\b|\b\d{1,6}[/\-]\d{1,6}(?:[/\-]\d+)*\b|\b\d{3,}\b"
+)
 
 
 def check(context: Context) -> tuple[int, list[Reason]]:

@@ -15,23 +15,39 @@ _VAGUE_MONEY = frozenset({"total", "balance", "estimate_sum", "fee", "interest",
 TWO_SIDED = frozenset({"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain"})
 _ALIKE = 0.3  # below this a stretch of evidence shares only common words with the sentence, and is no counter-proof
 _SHORT = 12  # segments; a page has more
-_OWED_TO_HMRC = frozenset({"debt", "tax", "penalty", "owe", "assess", "demand", "underpay", "liability_tax", "interest", "enforce"})
+_OWED_TO_HMRC = frozenset(
+    {"debt", "tax", "penalty", "owe", "assess", "demand", "underpay", "liability_tax", "interest", "enforce"}
+)
 _OWED_BY_HMRC = frozenset({"repay", "overpay", "credit", "claim", "compensation", "fee", "due"})
 
 
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return what the sentence turns round; roles add no assertions of their own."""
-    details = [*_turned_round(context), *_wrong_owner(context), *_wrong_money(context), *_wrong_debtor(context), *_wrong_purpose(context), *_foreign_money(context)]
+    details = [
+        *_turned_round(context),
+        *_wrong_owner(context),
+        *_wrong_money(context),
+        *_wrong_debtor(context),
+        *_wrong_purpose(context),
+        *_foreign_money(context),
+    ]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
 
 def _turned_round(context: Context) -> Iterator[str]:
     for claim in context.claims:
-        if (claim.agent is None and not claim.patients) or claim.lemma in words.LIGHT_VERBS:
+        if (claim.agent is None and not claim.patients) or not _is_doing(claim):
             continue
         grounds = _grounds_for(context, claim)
         if grounds and not any(_agrees(context, claim, ground) for ground in grounds):
             yield f"the evidence has somebody else in the part that the sentence gives with {claim.text!r}"
+
+
+def _is_doing(claim: Predicate) -> bool:
+    """Whether a word names something that one does to another: a verb, or the noun of a verb ("offer", not "trust")."""
+    if claim.lemma in words.LIGHT_VERBS:
+        return False
+    return claim.verb or bool(claim.concepts & words.lexicon().doings)
 
 
 def _grounds_for(context: Context, claim: Predicate) -> list[Predicate]:
@@ -159,7 +175,7 @@ def _wrong_purpose(context: Context) -> Iterator[str]:
             yield "the evidence gives that sum for another thing"
 
 
-def _money_names(tokens: Sequence[Token], index: int) -> frozenset[str]:
+def money_names(tokens: Sequence[Token], index: int) -> frozenset[str]:
     """What the sentence calls a sum: "a loss of £1.5 million", "the £8,240 refund", "compensation of £3,412"."""
     found: set[str] = set()
     before, after = list(tokens[max(0, index - 4) : index]), list(tokens[index + 1 : index + 5])
@@ -181,14 +197,23 @@ def _wrong_money(context: Context) -> Iterator[str]:
         for index, token in enumerate(segment.tokens):
             if token.kind != "amount":
                 continue
-            called = _money_names(segment.tokens, index)
+            called = money_names(segment.tokens, index)
             beside = _concepts_beside(context, amount_key(token.text))
-            if called and beside and not called & beside:
+            kin = called | {other for name in called for other in _KIN.get(name, set())}
+            if called and beside and not kin & beside:
                 yield f"the evidence does not call {token.text} {' or '.join(sorted(called))}"
 
 
-_PLAIN_MONEY = frozenset({"loan", "loss", "penalty", "compensation", "profit", "gain", "grant", "rent", "deposit", "tax", "credit"})
-_KIN = {"loan": {"lend", "borrow"}, "loss": {"lose"}, "penalty": {"charge"}, "credit": {"repay", "pay"}, "tax": {"assess"}}
+_PLAIN_MONEY = frozenset(
+    {"loan", "loss", "penalty", "compensation", "profit", "gain", "grant", "rent", "deposit", "tax", "credit"}
+)
+_KIN = {
+    "loan": {"lend", "borrow"},
+    "loss": {"lose"},
+    "penalty": {"charge"},
+    "credit": {"repay", "pay", "overpay"},
+    "tax": {"assess"},
+}
 
 
 def _foreign_money(context: Context) -> Iterator[str]:

@@ -24,8 +24,12 @@ def check(context: Context) -> tuple[int, list[Reason]]:
     """Return how many words of force the sentence has and which the evidence does not bear out."""
     sentence, count, reasons = context.sentence.text, 0, []
     for name, (claimed, held) in _FORCE.items():
-        found = [m for m in re.finditer(rf"\b(?:{claimed})\b", sentence, re.IGNORECASE) if not _is_weakened(sentence, m)]
-        if not found or (name == "universal" and all(m[0].lower() == "never" for m in found) and not is_normative(context)):
+        found = [
+            m for m in re.finditer(rf"\b(?:{claimed})\b", sentence, re.IGNORECASE) if not _is_weakened(sentence, m)
+        ]
+        if not found or (
+            name == "universal" and all(m[0].lower() == "never" for m in found) and not is_normative(context)
+        ):
             continue
         count += 1
         if not _is_held(context.text, held):
@@ -36,9 +40,10 @@ def check(context: Context) -> tuple[int, list[Reason]]:
 
 
 def _is_weakened(text: str, match: re.Match[str]) -> bool:
-    return _WEAKENED.search(text[: match.start()]) is not None or re.match(
-        r"\s+(?:not|normally|usually|generally|ordinarily)\b", text[match.end() :]
-    ) is not None
+    return (
+        _WEAKENED.search(text[: match.start()]) is not None
+        or re.match(r"\s+(?:not|normally|usually|generally|ordinarily)\b", text[match.end() :]) is not None
+    )
 
 
 def _is_held(text: str, words: str) -> bool:
@@ -49,11 +54,13 @@ def is_normative(context: Context) -> bool:
     """Whether the sentence says what guidance holds: it cites a section, or all its evidence is guidance."""
     if context.sentence.citations:
         return True
-    return bool(context.evidence) and all(re.fullmatch(r"[A-Z]{2,6}\d+[A-Z]?|[a-z]+(?:-[a-z]+)*", i) for i, _ in context.evidence)
+    return bool(context.evidence) and all(
+        re.fullmatch(r"[A-Z]{2,6}\d+[A-Z]?|[a-z]+(?:-[a-z]+)*", i) for i, _ in context.evidence
+    )
 
 
 def _overgeneralised(context: Context) -> list[Reason]:
-    """"all delays" is not borne out by "not every delay"."""
+    """ "all delays" is not borne out by "not every delay"."""
     found = re.search(rf"\b(?:{_QUANTIFIER})\s+[a-z]+", context.sentence.text, re.IGNORECASE)
     if not found or _is_weakened(context.sentence.text, found):
         return []

@@ -33,6 +33,7 @@ class Lexicon:
     qualities: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     flags: Mapping[str, frozenset[str]]
+    doings: frozenset[str]  # the concepts that some verb has
 
 
 def _lines(name: str) -> list[str]:
@@ -75,6 +76,7 @@ def lexicon() -> Lexicon:
         qualities=frozenset(qualities),
         phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
         flags=flags,
+        doings=frozenset(name for verb in verbs for name in concepts[verb]),
     )
 
 
@@ -115,7 +117,27 @@ def lemma(word: str) -> str:
     return stem(low)
 
 
-_ENDINGS = ("ations", "ation", "ments", "ment", "ingly", "edly", "ings", "ing", "ions", "ion", "ness", "ies", "ied", "ed", "es", "ly", "s", "e", "y")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ingly",
+    "edly",
+    "ings",
+    "ing",
+    "ions",
+    "ion",
+    "ness",
+    "ies",
+    "ied",
+    "ed",
+    "es",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 
 
 def stem(word: str) -> str:
