@@ -28,7 +28,9 @@ _THREAT = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
-_OFFICER = re.compile(r"\b(adviser|officer|handler|caseworker|inspector|helpline|agent line)\b", re.IGNORECASE)
+_OFFICER = re.compile(
+    r"\b(adviser|officer|handler|caseworker|inspector|helpline|agent line|Mrs|Miss|Ms|Mr)\b", re.IGNORECASE
+)
 _FIRST_PERSON = re.compile(r"(?<![\w/-])(I|my|me|mine|myself)(?![\w/-])")
 _SLOT = re.compile(r"[{}\[\]]|\b(TBC|TBA|XXX+|None|null|nan|Decimal)\b|\.\.|,,|\( ?\)| ,| \.(?!\d)")
 _INTERNAL = re.compile(r"\.(pdf|docx|xlsx|eml|txt|csv|msg)\b|::|\b[0-9a-f]{12,}\b|\b\w+_\w+\b", re.IGNORECASE)
@@ -80,7 +82,7 @@ def _each(rule: str, pattern: re.Pattern[str]) -> Callable[[DraftLetter], Iterat
 
 
 def _gender(letter: DraftLetter) -> Iterator[Fault]:
-    """A pronoun for anybody but an officer of HMRC, whose sex a note of a call may give."""
+    """A pronoun for anybody but an officer of HMRC or a person whose title the papers give."""
     for sentence in letter.sentences():
         text = own_words(sentence.text)
         if _PRONOUN.search(text) and not _OFFICER.search(text):

@@ -103,7 +103,13 @@ def _for_letter(letter: LetterType, breaches: tuple[Breach, ...]) -> tuple[Breac
         return tuple(b for b in breaches if b.failing in ("data_breach", "report_not_logged"))
     if letter == "complaint_tier_1":
         return tuple(b for b in breaches if b.failing != "incomplete_reply")
-    return breaches
+    return tuple(b for b in breaches if not _settled(letter, b)) or breaches
+
+
+def _settled(letter: LetterType, breach: Breach) -> bool:
+    """What HMRC has accepted is not put in issue again, unless it still goes on when a second review is asked for."""
+    goes_on = breach.failing == "broken_undertaking" or (breach.delay is not None and breach.delay.open)
+    return breach.accepted and (letter == "adjudicator" or not goes_on)
 
 
 def _kept(analysis: Analysis) -> frozenset[str]:

@@ -14,7 +14,7 @@ from letters.drafting.escalation import reply_event, reply_of
 from letters.drafting.opening import acting
 from letters.drafting.requests import request_blocks
 from letters.drafting.sentences import ask, fact, form, rule
-from letters.drafting.wording import day, listed, quotable, quoted, short_quote, upper_first
+from letters.drafting.wording import cited, day, listed, quotable, upper_first
 from letters.outline import Outline
 from letters.records import Block, Sentence
 
@@ -139,7 +139,7 @@ def _accepted(case: Case) -> list[Block]:
 
 
 def _upheld(case: Case, document: str, found: list[Finding]) -> Sentence:
-    words = list(dict.fromkeys(quoted(short_quote(f.span.quote)) for f in found))[:2]
+    words = list(dict.fromkeys(cited(f.span.quote) for f in found))[:2]
     text = f"{upper_first(case.called(document))} says: {listed(words)}"
     return fact(case, text, [f.span for f in found[:2]])
 

@@ -217,7 +217,9 @@ def _confirmations(case: Case) -> list[Sentence]:
 
 def _payments(case: Case) -> list[Sentence]:
     paid = [e for e in case.events(*_PAID) if e.importance == "key"]
-    return [fact(case, finished(upper_first(event_clause(case, e))), [e.span], computed=[dated(case, e)]) for e in paid[-1:]]
+    return [
+        fact(case, finished(upper_first(event_clause(case, e))), [e.span], computed=[dated(case, e)]) for e in paid[-1:]
+    ]
 
 
 def _contradictions(case: Case) -> list[Sentence]:

@@ -71,6 +71,11 @@ class Case:
         profile = self.profile(document)
         return profile.author if profile else None
 
+    def is_note(self, document: str) -> bool:
+        """Whether a document is a note or transcript of what HMRC said."""
+        profile = self.profile(document)
+        return profile is not None and profile.kind in ("call_note", "webchat")
+
     def written_on(self, document: str) -> date | None:
         profile = self.profile(document)
         return profile.written_on if profile else None

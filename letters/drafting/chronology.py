@@ -8,7 +8,7 @@ from complaints.facts.records import Conflict, ConflictSide, Event
 from letters.drafting.case import Case
 from letters.drafting.events import dated, told_of
 from letters.drafting.sentences import fact, form, label
-from letters.drafting.wording import day, flat, pick, quotable, quoted, short_quote, too_long, upper_first, words_in
+from letters.drafting.wording import cited, day, flat, pick, quotable, too_long, upper_first, words_in
 from letters.records import Block, ChronologyRow, Sentence
 
 MOST_ROWS = 16
@@ -76,10 +76,13 @@ def _conflict(case: Case, conflict: Conflict, at: int) -> tuple[Sentence, ...]:
     said = [_side(case, side) for side in sides]
     shape = pick(("On {topic} the papers differ: {told}", "The papers disagree on {topic}: {told}"), at)
     text = shape.format(topic=_topic(conflict), told=" but ".join(said))
-    first = (fact(case, text, sides, computed=_values(sides)),)
+    first = (fact(case, text, sides, computed=_values(conflict, sides)),)
     if too_long(text + " (exhibits 10 and 11)"):
         text = shape.format(topic=_topic(conflict), told=said[0])
-        first = (fact(case, text, sides[:1], computed=_values(sides)), fact(case, upper_first(said[1]), sides[1:]))
+        first = (
+            fact(case, text, sides[:1], computed=_values(conflict, sides)),
+            fact(case, upper_first(said[1]), sides[1:]),
+        )
     if conflict.preferred is None:
         text = f"The papers do not decide {_topic(conflict)}, and we put both versions before HMRC"
         return (*first, form(case, text))
@@ -103,7 +106,7 @@ def _side(case: Case, side: ConflictSide) -> str:
     """What a paper says: the date it gives, or its words."""
     if shown(side.value) != flat(side.value) or not quotable(side.quote):
         return f"{case.called(side.document)} gives {shown(side.value)}"
-    return f"{case.called(side.document)} says {quoted(short_quote(side.quote, 20))}"
+    return f"{case.called(side.document)} says {cited(side.quote, 20)}"
 
 
 def _preference(case: Case, conflict: Conflict, sides: Sequence[ConflictSide], at: int) -> Sentence:
@@ -114,11 +117,17 @@ def _preference(case: Case, conflict: Conflict, sides: Sequence[ConflictSide], a
     if is_date and at:
         better = f"The better evidenced date is {wanted}"
     reason = f", because {why}" if why and words_in(why) <= 30 else ""
-    computed = [*_values(sides), f"Preferred: {wanted}. {why}"]
+    computed = [*_values(conflict, sides), f"Preferred: {wanted}. {why}"]
     return fact(case, f"{better}{reason}", sides, computed=computed, cite=False)
 
 
-def _values(sides: Sequence[ConflictSide]) -> list[str]:
+def _values(conflict: Conflict, sides: Sequence[ConflictSide]) -> list[str]:
+    """What each side gives, for the ledger."""
+    topic = _topic(conflict)
+    return [f"On {topic} the papers differ or disagree.", *_given(sides)]
+
+
+def _given(sides: Sequence[ConflictSide]) -> list[str]:
     return [f"“{flat(s.quote)}” gives {shown(s.value)}" for s in sides]
 
 

@@ -4,7 +4,7 @@ from complaints.analysis.records import CostLine, CostsBlock, CostsSchedule
 from complaints.facts.records import Invoice, Span
 from letters.drafting.case import Case
 from letters.drafting.sentences import fact, form, rule, says
-from letters.drafting.wording import day, listed, plural, pounds, quotable, quoted, short_quote
+from letters.drafting.wording import cited, day, listed, plural, pounds, quotable
 from letters.outline import Outline, remedies
 from letters.records import Block, Sentence
 
@@ -79,7 +79,7 @@ def _described_invoice(case: Case) -> list[Sentence]:
     said = [s for s in case.statements("fee_paid") if quotable(s.span.quote)]
     if not said:
         return []
-    words = quoted(short_quote(said[0].span.quote))
+    words = cited(said[0].span.quote)
     return [fact(case, f"On payment, {case.called(said[0].span.document)} says: {words}", [said[0].span])]
 
 

@@ -7,7 +7,7 @@ from complaints.facts.records import Amount, Span, Statement
 from letters.drafting.case import Case
 from letters.drafting.costs import professional_costs
 from letters.drafting.sentences import ask, fact, form, rule, says
-from letters.drafting.wording import pick, pounds, quotable, quoted, short_quote, upper_first
+from letters.drafting.wording import cited, pick, pounds, quotable, upper_first
 from letters.outline import Outline, remedies
 from letters.records import Block, Sentence
 
@@ -76,9 +76,11 @@ def _in_own_words(case: Case, statement: Statement, at: int) -> Sentence:
     document = case.called(statement.span.document)
     if statement.actor == "client" and at == 0:
         shape = "{document} describes the effect: {words}"
+    elif case.author(statement.span.document) == "agent" and not case.is_note(statement.span.document):
+        shape = "{document} told HMRC: {words}"
     else:
-        shape = pick(("On the effect, {document} says: {words}", "Of the effect {document} has this: {words}"), at)
-    words = quoted(short_quote(statement.span.quote))
+        shape = pick(("on the effect, {document} says: {words}", "{document} also has the words {words}"), at)
+    words = cited(statement.span.quote)
     return fact(case, upper_first(shape.format(document=document, words=words)), [statement.span])
 
 
@@ -111,7 +113,7 @@ def _cause(case: Case, spans: Sequence[Span]) -> list[Sentence]:
     """The words that tie a cost to HMRC's act, where its own paper has them."""
     documents = {span.document for span in spans}
     said = [s.span for s in case.statements("causation") if s.span.document in documents and quotable(s.span.quote)]
-    return [fact(case, f"The same paper gives the reason: {quoted(short_quote(said[0].quote))}", said[:1])] if said else []
+    return [fact(case, f"The same paper gives the reason: {cited(said[0].quote)}", said[:1])] if said else []
 
 
 def amount_of(case: Case, remedy: Remedy) -> Amount | None:

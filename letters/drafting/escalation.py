@@ -9,12 +9,13 @@ from letters.drafting import heads
 from letters.drafting.case import Case
 from letters.drafting.complaint import chronology_section, conflict_section, failing_section
 from letters.drafting.effect import effect_blocks
-from letters.drafting.opening import acting
+from letters.drafting.opening import acting, nub
 from letters.drafting.requests import request_blocks, response_block
 from letters.drafting.sentences import ask, fact, form, lead, rule
-from letters.drafting.wording import day, finished, flat, pick, quotable, quoted, short_quote, upper_first
+from letters.drafting.wording import cited, day, finished, flat, pick, quotable, upper_first
 from letters.outline import Outline
 from letters.records import Block, Sentence
+from lightpoint.language.sentences import split_sentences
 
 _OUTCOMES = {
     "upheld": "upheld",
@@ -72,7 +73,7 @@ def _opening(case: Case, _outline: Outline, reply: DocumentProfile | None) -> tu
         "firm": "We ask for a second review, by someone who took no part in the first",
         "robust": "We now ask for a second review, by someone who took no part in the first",
     }[case.tone]
-    return (*sentences, ask(case, wanted, sections=("complain-about-hmrc",)))
+    return (*sentences, *nub(case), ask(case, wanted, sections=("complain-about-hmrc",)))
 
 
 def point_blocks(case: Case, reply: DocumentProfile | None) -> list[Block]:
@@ -107,7 +108,7 @@ def _outcome(case: Case, reply: DocumentProfile, point: ComplaintPoint, finding:
             f"{upper_first(case.called(reply.document))} deals with point {point.number}",
             [point.span, *([finding.span] if finding else [])],
         )
-    words = f": {quoted(short_quote(finding.span.quote))}" if quotable(finding.span.quote) else ""
+    words = f": {cited(finding.span.quote)}" if quotable(finding.span.quote) else ""
     tail = (
         pick((", and we accept that finding", "; that finding is accepted"), at) if finding.outcome == "upheld" else ""
     )
@@ -121,22 +122,28 @@ def _put_again(
     case: Case, reply: DocumentProfile, point: ComplaintPoint, unanswered: UnansweredPoint, at: int
 ) -> tuple[Sentence, ...]:
     name = case.called(reply.document)
-    silent = pick((f"{upper_first(name)} is silent on point {point.number}", f"On point {point.number} {name} is silent"), at)
+    silent = pick(
+        (f"{upper_first(name)} is silent on point {point.number}", f"On point {point.number} {name} is silent"), at
+    )
     computed = [f"{name} is silent on point {point.number}: {unanswered.what}"]
     event = reply_event(case, 1)
     told = fact(case, silent, [point.span, *([event.span] if event else [])], computed=computed)
-    words = _first_words(point.text)
-    said = (fact(case, f"Our complaint put it in these words: {quoted(words)}", [point.span]),) if words else ()
+    said = tuple(
+        fact(case, f"{intro}: {cited(words, 40)}", [point.span])
+        for intro, words in zip(("Our complaint said", "It went on"), _put_as(point), strict=False)
+    )
     again = ask(
         case, pick(("We put the point again and ask for a finding on it", "The point is put again, for a finding"), at)
     )
     return (told, *said, again)
 
 
-def _first_words(text: str) -> str:
-    """The statement with which a point begins, after its label."""
-    plain = re.sub(r"^\W*\d*[.)]?\s*", "", flat(text))
-    return short_quote(plain, 34)
+def _put_as(point: ComplaintPoint) -> list[str]:
+    """The sentence with which a point begins, after its number and label, and the next one that holds a figure."""
+    plain = re.sub(r"^\W*\d*[.)]?\s*", "", flat(point.text)).removeprefix(flat(point.label)).lstrip(" .:-")
+    first, *rest = [s.text for s in split_sentences(plain)] or [""]
+    figures = [text for text in rest if re.search(r"\d", text)]
+    return [text for text in (first, *figures[:1]) if quotable(text)]
 
 
 def finding_for(case: Case, point: ComplaintPoint, *, tier: int) -> Finding | None:
@@ -181,7 +188,7 @@ def _findings_only(case: Case, reply: DocumentProfile | None) -> list[Block]:
     if reply is None or not upheld:
         return []
     spans = [f.span for f in upheld]
-    shown = [quoted(short_quote(s.quote)) for s in spans if quotable(s.quote)][:2]
+    shown = [cited(s.quote) for s in spans if quotable(s.quote)][:2]
     text = f"{upper_first(case.called(reply.document))} upholds part of the complaint"
     words = f": {' and '.join(shown)}" if shown else ""
     accept = form(case, "We accept those findings and do not reopen them")

@@ -24,7 +24,7 @@ def told_of(case: Case, event: Event) -> str:
 
 
 def event_clause(case: Case, event: Event) -> str:
-    """"on 14 February 2025 HMRC wrote that ..." without a final full stop."""
+    """ "on 14 February 2025 HMRC wrote that ..." without a final full stop."""
     return f"on {day(event.date)} {lower_first(told_of(case, event))}"
 
 

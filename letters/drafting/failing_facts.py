@@ -10,13 +10,13 @@ from letters.drafting.events import dated, event_sentences
 from letters.drafting.quotes import accepting, best_quote, quotation
 from letters.drafting.sentences import fact
 from letters.drafting.wording import (
+    cited,
     day,
     listed,
     lower_first,
     pick,
     plural,
     quotable,
-    quoted,
     short_quote,
     too_long,
     upper_first,
@@ -105,7 +105,7 @@ _CLOSED = (
 
 
 def _delay_what(case: Case, delay: Delay) -> str:
-    """", when HMRC received the return," where an event of that day and those words is known and short."""
+    """ ", when HMRC received the return," where an event of that day and those words is known and short."""
     for event in case.facts.events:
         if event.date == delay.start and event.span in delay.spans:
             summary = event.summary.rstrip(". ,")
@@ -123,7 +123,7 @@ def _state_since(case: Case, breach: Breach, first: Sentence) -> tuple[Sentence,
     return (
         fact(
             case,
-            f"As late as {case.called(newest[0].document)} the position was {quoted(short_quote(newest[0].quote))}",
+            f"As late as {case.called(newest[0].document)} the position was {cited(newest[0].quote)}",
             [newest[0]],
         ),
     )
@@ -160,7 +160,7 @@ def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence,
     computed = [_promise_evidence(p) for p in promises]
     clauses = [_promise_clause(p, at) for at, p in enumerate(promises)]
     text = upper_first(" and ".join(clauses))
-    later = _after(breach, promises)
+    later = _after(case, breach, promises)
     if len(promises) == 2:
         tail = pick(("; both undertakings were broken", "; both were left undone"), place)
         if words_in(text) > 34:
@@ -168,7 +168,7 @@ def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence,
             return (first, fact(case, upper_first(clauses[1]) + tail, spans, computed=computed))
         text += tail
     elif quotable(promises[0].span.quote):
-        text += f": {quoted(short_quote(promises[0].span.quote))}"
+        text += f": {cited(promises[0].span.quote)}"
     first = fact(case, text, [*spans, *(e.span for e in later[:1])], computed=computed)
     return (first, *_not_done(case, promises, later, breach))
 
@@ -191,12 +191,19 @@ def _promise_clause(promise: Undertaking, at: int) -> str:
     how = {"phone": " by telephone", "webchat": " by webchat", "email": " by email", "post": " by letter"}
     who = "HMRC" if at == 0 else "it"
     due = f" by {day(promise.due_on)}" if promise.due_on and not _HAS_TERM.search(promise.what) else ""
-    return f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {promise.what.rstrip('. ')}{due}"
+    return (
+        f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {promise.what.rstrip('. ')}{due}"
+    )
 
 
-def _after(breach: Breach, promises: Sequence[Undertaking]) -> list[Event]:
+def _after(case: Case, breach: Breach, promises: Sequence[Undertaking]) -> list[Event]:
+    """What shows, once the day had gone by, that nothing had been done."""
     last = max(p.due_on or p.made_on for p in promises)
-    return [e for e in breach.events if e.date >= last and e.span not in {p.span for p in promises}]
+    said = {p.span for p in promises}
+    own = [e for e in breach.events if e.date >= last and e.span not in said]
+    return own or [
+        e for e in case.events("account_checked", "statement_issued") if e.date >= last and e.importance == "key"
+    ]
 
 
 def _not_done(
@@ -207,10 +214,9 @@ def _not_done(
     last = promises[-1]
     if last.due_on and last.due_on < case.dated and breach.delay and breach.delay.start == last.due_on:
         delay = breach.delay
-        text = f"That day, {day(last.due_on)}, passed {plural(delay.working_days, 'working day')} before the date of this letter"
-        return (
-            fact(case, text, [last.span], computed=[measured(delay), f"due {day(last.due_on)}: {last.derivation}"]),
-        )
+        overdue = f"{plural(delay.working_days, 'working day')} overdue"
+        text = f"By {day(delay.end)}, the date of this letter, it was {overdue}"
+        return (fact(case, text, [last.span], computed=[measured(delay), f"On {day(delay.end)} it was {overdue}."]),)
     return ()
 
 
@@ -229,7 +235,7 @@ def _contradicted(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
     if conflict.preferred is None or conflict not in case.analysis.conflicts or not wrong:
         return ()
     said = min(wrong, key=lambda side: case.author(side.document) != "hmrc")
-    text = f"{upper_first(case.called(said.document))} has it as {quoted(short_quote(said.quote))}"
+    text = f"{upper_first(case.called(said.document))} says: {cited(said.quote)}"
     return (fact(case, text, [said]),)
 
 
@@ -239,7 +245,7 @@ def contradiction(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
     if len(sides) < 2:
         return ()
     late, early = sorted(sides, key=lambda s: case.written_on(s.document) or case.dated, reverse=True)
-    said = [f"{case.called(s.document)} has {quoted(short_quote(s.quote))}" for s in (late, early)]
+    said = [f"{case.called(s.document)} has {cited(s.quote)}" for s in (late, early)]
     text = upper_first(", whereas ".join(said))
     if not too_long(f"{text} (exhibits 10 and 11)"):
         return (fact(case, text, [late, early]),)
@@ -268,7 +274,8 @@ def _affected(case: Case) -> str:
 def advice_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
     """The advice in the words of the note, and that the note was made at the time."""
     spans = [s.span for s in case.statements("advice") if s.span.document in breach.documents]
-    span = best_quote(case, [*spans, *breach.spans])
+    notes = [s for s in (*spans, *breach.spans) if case.is_note(s.document)]
+    span = best_quote(case, notes) or best_quote(case, [*spans, *breach.spans])
     if span is None:
         return ()
     note = [s for s in case.statements("made_same_day") if s.span.document == span.document]
@@ -290,8 +297,40 @@ def disclosure_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence,
     letters = "a letter" if len(after) == 1 else "letters"
     text = f"HMRC was told of the change of address on {day(changed[0].date)}, yet sent {letters} of {dates} elsewhere"
     return (
-        fact(case, text, [changed[0].span, *(e.span for e in after)], computed=[dated(case, e) for e in (*changed, *after)]),
+        fact(
+            case,
+            text,
+            [changed[0].span, *(e.span for e in after)],
+            computed=[dated(case, e) for e in (*changed, *after)],
+        ),
     )
+
+
+def incomplete_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
+    """Which numbered points have no answer, and in which reply."""
+    left = case.analysis.unanswered_points
+    replies = [e for e in case.events("complaint_reply", "review_reply") if e.span.document in {u.reply for u in left}]
+    if not left or not replies:
+        return ()
+    numbers = [str(u.point) for u in left]
+    noun = "points" if len(left) > 1 else "point"
+    name, raised = case.called(left[0].reply), case.called(left[0].raised_in)
+    verb = "have" if len(left) > 1 else "has"
+    text = f"{upper_first(noun)} {listed(numbers)} of {raised} {verb} no answer in {name}"
+    return (fact(case, text, [*(u.span for u in left), replies[0].span], computed=[f"{text}."]),)
+
+
+def overlooked_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    """What we sent, in the words with which we sent it, and HMRC's answer as if it had not come."""
+    said = case.statements("fee_paid", "made_same_day", "refusal", "no_trace")
+    near = [s.span for s in said if s.span.document in breach.documents] + list(breach.spans)
+    sent = best_quote(case, (s for s in near if case.author(s.document) == "agent" and not case.is_note(s.document)))
+    refused = best_quote(case, (s for s in near if case.author(s.document) == "hmrc"))
+    return tuple(quotation(case, span, place + at) for at, span in enumerate((sent, refused)) if span)
+
+
+def handling_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
+    return delay_facts(case, breach, place) if breach.delay else ()
 
 
 COMPOSERS: dict[str, Composer] = {
@@ -304,4 +343,7 @@ COMPOSERS: dict[str, Composer] = {
     "personal_situation_ignored": told_facts,
     "misleading_advice": advice_facts,
     "data_breach": disclosure_facts,
+    "incomplete_reply": incomplete_facts,
+    "evidence_overlooked": overlooked_facts,
+    "poor_complaint_handling": handling_facts,
 }

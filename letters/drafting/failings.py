@@ -61,7 +61,7 @@ _BOTH = (
     "This falls short of “{title}” in the Charter; {section} {about}.",
     "“{title}” is the Charter standard concerned; {section} {about}.",
     "In the guidance {section} {about}; in the Charter the standard is “{title}”.",
-    "The Charter has “{title}” for a standard; {section} {about}.",
+    "Among the standards of the Charter is “{title}”; {section} {about}.",
 )
 _CHARTER = (
     "The Charter standard “{title}” {vow}.",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from complaints.facts.records import Span
 from letters.drafting.case import Case
 from letters.drafting.sentences import ask, fact, form
-from letters.drafting.wording import pounds, quotable, quoted, short_quote
+from letters.drafting.wording import cited, pounds, quotable
 from letters.outline import Outline
 from letters.records import Block, Sentence
 
@@ -61,7 +61,7 @@ def _money(case: Case, values: list[Decimal]) -> tuple[Sentence, ...]:
     unpaid = _still_unpaid(case)
     if unpaid is None:
         return (fact(case, f"{whose} that {pounds(shown.value)} is repayable", [shown.span]),)
-    tail = f"and {case.called(unpaid.document)} says: {quoted(short_quote(unpaid.quote))}"
+    tail = f"and {case.called(unpaid.document)} says: {cited(unpaid.quote)}"
     return (fact(case, f"{whose} that {pounds(shown.value)} is repayable, {tail}", [shown.span, unpaid]),)
 
 

@@ -6,10 +6,9 @@ from complaints.analysis.records import Breach
 from complaints.facts.records import Span, Statement
 from letters.drafting.case import Case, Mark
 from letters.drafting.sentences import fact
-from letters.drafting.wording import pick, quotable, quoted, short_quote, upper_first
+from letters.drafting.wording import cited, pick, quotable, upper_first
 from letters.records import Sentence
 
-_SPOKEN = ("call_note", "webchat")
 _ACCEPTED = ("admission", "upheld", "apology")
 
 
@@ -25,12 +24,12 @@ def _rank(case: Case, span: Span) -> int:
         return 3
     if profile.author == "hmrc":
         return 0
-    return 1 if profile.kind in _SPOKEN else 2
+    return 1 if case.is_note(span.document) else 2
 
 
 def quotation(case: Case, span: Span, place: int) -> Sentence:
     """The words of a document, introduced by its name."""
-    shape = pick(_SPOKEN_SHAPES if _is_spoken(case, span) else _SHAPES, place)
+    shape = pick(_SPOKEN_SHAPES if case.is_note(span.document) else _SHAPES, place)
     return fact(case, upper_first(shape.format(document=case.called(span.document), words=words_of(span))), [span])
 
 
@@ -49,12 +48,7 @@ _SPOKEN_SHAPES = (
 
 def words_of(span: Mark) -> str:
     """The quotable part of a span, in quotation marks."""
-    return quoted(short_quote(span.quote))
-
-
-def _is_spoken(case: Case, span: Span) -> bool:
-    profile = case.profile(span.document)
-    return profile is not None and profile.kind in _SPOKEN
+    return cited(span.quote)
 
 
 def acceptance(case: Case, breach: Breach, place: int, *, used: str = "") -> Sentence | None:
@@ -70,7 +64,7 @@ def acceptance(case: Case, breach: Breach, place: int, *, used: str = "") -> Sen
 _OPENINGS = (
     "HMRC's own words on the point, in {document}, are",
     "on this {document} says:",
-    "of this HMRC says, in {document}:",
+    "of this {document} has:",
 )
 
 

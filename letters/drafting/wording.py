@@ -153,20 +153,33 @@ _CLAUSE = re.compile(r"(?<=[a-z0-9)])[.;:]\s|,\s(?=and |but |which |so )")
 _BEFORE = re.compile(r"^(?:[-•*>]\s*|\(?\d{1,2}[.)]\s+|\[?\d{1,2}[:.]\d{2}\]?\s*|[A-Z][\w.' ]{0,24}:\s+)+")
 _VERB = re.compile(
     r"\b(is|are|was|were|be|been|has|have|had|will|would|can|cannot|could|did|does|do|should|must|may|not|said|says|told|"
-    r"asked|agreed|need|want|confirm\w*|accept\w*|regret)\b|\w['’](ve|m|re|ll|d|t)\b",
+    r"asked|agreed|gets?|got|need|want|confirm\w*|accept\w*|regret)\b|\w['’](ve|m|re|ll|d|t)\b",
     re.IGNORECASE,
 )
 
 
-def short_quote(words: str, limit: int = 28) -> str:
-    """The first whole clauses of `words` within `limit` words; a part of the original, never a change to it.
+def cited(words: str, limit: int = 28) -> str:
+    """The quotable part of a document's words, in quotation marks.
 
-    Words that are themselves quoted in a note are preferred: they are what was said.
+    Where a note quotes what was said, the said words stand alone, or two of them joined by "and".
     """
+    spoken = _spoken_words(words)
+    if len(spoken) > 1 and short_quote(words, limit) not in spoken:
+        return " and ".join(quoted(part) for part in spoken[:2])
+    return quoted(short_quote(words, limit))
+
+
+def _spoken_words(words: str) -> list[str]:
+    """The quotations of three words or more inside words of a note."""
+    found = [(one or two).strip(" .,;:") for one, two in _SPOKEN_WITHIN.findall(flat(words))]
+    return [part for part in found if words_in(part) >= 3]
+
+
+def short_quote(words: str, limit: int = 28) -> str:
+    """The first whole clauses of `words` within `limit` words; a part of the original, never a change to it."""
     text = _BEFORE.sub("", flat(words))
-    spoken = [one or two for one, two in _SPOKEN_WITHIN.findall(text)]
-    best = max(spoken, key=len, default="")
-    if 5 <= words_in(best) <= limit:
+    best = max(_spoken_words(words), key=len, default="")
+    if 5 <= words_in(best) <= limit and 2 * words_in(best) >= words_in(text):
         return best
     if words_in(text) <= limit:
         return text
@@ -179,7 +192,8 @@ def quotable(words: str) -> bool:
     text = short_quote(words)
     letters = sum(character.isalpha() or character.isspace() for character in text)
     plain = " | " not in text and letters >= 0.75 * len(text)
-    return words_in(text) >= 5 and plain and _VERB.search(text) is not None
+    nested = ('"' in text or "“" in text) and len(_spoken_words(words)) < 2
+    return words_in(text) >= 5 and plain and not nested and _VERB.search(text) is not None
 
 
 def references_spaced(kind: str, value: str) -> str:

@@ -398,7 +398,7 @@ def penalty() -> Sample:
         Event(date(2025, 10, 8), "return_received", "hmrc", "HMRC logged the return as received", logged, "key"),
         Event(date(2025, 11, 3), "call", "agent", "HMRC's helpline confirmed that the return had been logged", logged, "key"),
         Event(date(2026, 2, 16), "penalty_issued", "hmrc", "HMRC issued a late filing penalty of £100.00", notice, "key"),
-        Event(date(2026, 2, 19), "documents_lost", "hmrc", "HMRC said that it had no trace of a return for 2024-25", lost, "key"),
+        Event(date(2026, 2, 19), "documents_lost", "hmrc", "HMRC had no trace of a return for 2024-25", lost, "key"),
     )  # fmt: skip
     deadline = Conflict(
         "last day for the appeal",
