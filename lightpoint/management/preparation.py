@@ -17,8 +17,8 @@ from django.utils import timezone
 from rich.console import Console
 
 from lightpoint import embedded
-from lightpoint.errors import ServiceUnavailable
 from lightpoint.cache import check_redis
+from lightpoint.errors import ServiceUnavailable
 from users.services import create_platform_user
 
 SAMPLES = settings.BASE_DIR / "samples"
