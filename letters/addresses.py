@@ -24,7 +24,7 @@ _KEYS: tuple[tuple[str, str], ...] = (
     (r"self[ -]assessment|income tax|\bpaye\b|p800|\bsa\b|tax code|coding", "income tax"),
 )
 _NO_POSTAL = r"\bvat\b|corporation|customs|excise|duty|stamp|inheritance|tax credit|child benefit|student loan"
-_OFFICE = re.compile(r"^\W*HM\s+Revenue\s+(?:and|&)\s+Customs\W*$", re.IGNORECASE)
+_OFFICE = re.compile(r"^\W*HM\s+Re[a-z]{2,5}e\s+(?:and|&)\s+Cust[a-z]{2,4}\W*$", re.IGNORECASE)
 _POSTCODE = re.compile(r"^\W*([A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2})\W*$")
 _NOT_A_TEAM = re.compile(
     r"\d|^\W*&|revenue|customs|^date|^our ref|^phone|^dear|^page|limited|llp|^[^a-z]+$", re.IGNORECASE

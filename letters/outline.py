@@ -89,6 +89,8 @@ def outline_for(letter: LetterType, analysis: Analysis, guidance: Mapping[str, G
     template = type_templates()[analysis.complaint_type]
     breaches = _for_letter(letter, ordered(analysis.breaches, template))
     claims = tuple(_with_sections(breaches[:MOST_CLAIMS], guidance, _kept(analysis)))
+    if letter == "ico":  # the Commissioner applies the law, not HMRC's guidance on remedy
+        claims = tuple(Claim(claim.breach, "", claim.charter) for claim in claims)
     return Outline(letter, template, claims, allowed_remedies(analysis))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from complaints.analysis.records import Deadline
-from complaints.facts.records import Amount, Conflict, Event, Reference, Span
+from complaints.facts.records import Amount, Event, Reference, Span
 from letters.addresses import HMRC, Address, office_address
 from letters.drafting import heads
 from letters.drafting.case import Case
@@ -18,7 +18,7 @@ from letters.drafting.failing_facts import contradiction
 from letters.drafting.opening import acting
 from letters.drafting.quotes import quotation
 from letters.drafting.sentences import ask, fact, form
-from letters.drafting.wording import day, finished, pounds, quotable, upper_first
+from letters.drafting.wording import day, finished, pounds, quotable, short_quote, upper_first
 from letters.outline import Outline
 from letters.records import Block, Sentence
 
@@ -180,7 +180,9 @@ def _grounds(case: Case, decision: Decision | None) -> list[Block]:
     quoted_from = {source.quote for sentence in confirmed for source in sentence.sources}
     done = [s for s in _compliance(case, decision) if not quoted_from & {source.quote for source in s.sources}]
     grounds = [(s,) for s in (*done, *confirmed)]
-    grounds += [*_not_found(case), *((s,) for s in (*_payments(case), *_contradictions(case)))]
+    grounds += [*_not_found(case), *((s,) for s in _payments(case))]
+    shown = " ".join(s.text for item in grounds for s in item)
+    grounds += [(s,) for s in _contradictions(case, shown)]
     if not grounds:
         return []
     noun = decision.noun if decision else "decision"
@@ -222,9 +224,11 @@ def _payments(case: Case) -> list[Sentence]:
     ]
 
 
-def _contradictions(case: Case) -> list[Sentence]:
-    wanted: list[Conflict] = [c for c in case.facts.conflicts if c.kind in ("receipt", "date")]
-    return [s for c in wanted[:1] for s in contradiction(case, c)]
+def _contradictions(case: Case, shown: str) -> list[Sentence]:
+    """The first conflict on a date or on receipt whose words the grounds have not yet quoted."""
+    wanted = [c for c in case.facts.conflicts if c.kind in ("receipt", "date")]
+    fresh = [c for c in wanted if not any(short_quote(s.quote) in shown for s in c.statements if quotable(s.quote))]
+    return [s for c in fresh[:1] for s in contradiction(case, c)]
 
 
 def _requests(case: Case, decision: Decision | None) -> list[Block]:

@@ -1,5 +1,6 @@
 """Effect and cost: what it did to the person, what it cost beside our work, and what our additional work comes to."""
 
+import re
 from collections.abc import Sequence
 
 from complaints.analysis.records import Remedy
@@ -7,7 +8,7 @@ from complaints.facts.records import Amount, Span, Statement
 from letters.drafting.case import Case
 from letters.drafting.costs import professional_costs
 from letters.drafting.sentences import ask, fact, form, rule, says
-from letters.drafting.wording import cited, pick, pounds, quotable, upper_first
+from letters.drafting.wording import cited, pick, pounds, quotable, short_quote, upper_first
 from letters.outline import Outline, remedies
 from letters.records import Block, Sentence
 
@@ -49,7 +50,7 @@ def personal_effect(case: Case, outline: Outline) -> list[Sentence]:
     told = _told(case, case.statements("distress", "hardship"))
     if not told:
         return []
-    sentences = [_in_own_words(case, statement, at) for at, statement in enumerate(told[:2])]
+    sentences = [_in_own_words(case, statement, words, at) for at, (statement, words) in enumerate(told[:2])]
     about = says("CRG6050", 0)
     sentences.append(rule(case, f"CRG6050 {about}", ("CRG6050",)))
     wanted = {
@@ -61,18 +62,27 @@ def personal_effect(case: Case, outline: Outline) -> list[Sentence]:
     return sentences
 
 
-def _told(case: Case, statements: Sequence[Statement]) -> list[Statement]:
-    """Statements about the person, most telling first, one a document, none that says more than is needed."""
-    private = case.is_private
-    found: dict[str, Statement] = {}
+def _told(case: Case, statements: Sequence[Statement]) -> list[tuple[Statement, str]]:
+    """Statements about the person with the words to quote, most telling first, one a document."""
+    found: dict[str, tuple[Statement, str]] = {}
     for statement in sorted(statements, key=lambda s: (s.kind != "distress", s.actor != "client", s.span)):
-        words = statement.span.quote.lower()
-        if quotable(statement.span.quote) and not (private and any(word in words for word in _PRIVATE)):
-            found.setdefault(statement.span.document, statement)
+        words = needful(short_quote(statement.span.quote)) if case.is_private else statement.span.quote
+        if quotable(words):
+            found.setdefault(statement.span.document, (statement, words))
     return list(found.values())
 
 
-def _in_own_words(case: Case, statement: Statement, at: int) -> Sentence:
+def needful(words: str) -> str:
+    """The opening clauses of `words` up to the first that says more of private life than the complaint needs."""
+    kept = ""
+    for part in re.split(r"(?=, | and |; )", words):
+        if any(word in part.lower() for word in _PRIVATE):
+            break
+        kept += part
+    return kept
+
+
+def _in_own_words(case: Case, statement: Statement, words: str, at: int) -> Sentence:
     document = case.called(statement.span.document)
     if statement.actor == "client" and at == 0:
         shape = "{document} describes the effect: {words}"
@@ -80,8 +90,8 @@ def _in_own_words(case: Case, statement: Statement, at: int) -> Sentence:
         shape = "{document} told HMRC: {words}"
     else:
         shape = pick(("on the effect, {document} says: {words}", "{document} also has the words {words}"), at)
-    words = cited(statement.span.quote)
-    return fact(case, upper_first(shape.format(document=document, words=words)), [statement.span])
+    shown = cited(words)
+    return fact(case, upper_first(shape.format(document=document, words=shown)), [statement.span])
 
 
 def direct_costs(case: Case, outline: Outline) -> list[Sentence]:

@@ -83,7 +83,23 @@ def point_blocks(case: Case, reply: DocumentProfile | None) -> list[Block]:
         return _findings_only(case, reply)
     open_points = {p.point: p for p in case.analysis.unanswered_points}
     items = tuple(_point(case, reply, point, open_points.get(point.number), at) for at, point in enumerate(points))
-    return [Block("numbered", items=items)]
+    blocks = [Block("numbered", items=items)]
+    if open_points:
+        again = {"measured": "We should be grateful for a finding on each point left unanswered, all of which are put again",
+                 "firm": "Each point left unanswered is put again, and we ask for a finding on it",
+                 "robust": "Each point left unanswered is put again and still requires a finding"}[case.tone]
+        blocks.append(Block("paragraph", (ask(case, again),)))
+    return blocks
+
+
+def pick_pair(at: int) -> tuple[str, str]:
+    """How the words of a point, and its next sentence with a figure, are introduced."""
+    pairs = (
+        ("Our complaint said", "The same point says"),
+        ("What we wrote there was", "We added there"),
+        ("The point as put was", "The point also said"),
+    )
+    return pairs[at % len(pairs)]
 
 
 def _tier_of(case: Case, point: ComplaintPoint) -> int:
@@ -130,12 +146,9 @@ def _put_again(
     told = fact(case, silent, [point.span, *([event.span] if event else [])], computed=computed)
     said = tuple(
         fact(case, f"{intro}: {cited(words, 40)}", [point.span])
-        for intro, words in zip(("Our complaint said", "It went on"), _put_as(point), strict=False)
+        for intro, words in zip(pick_pair(at), _put_as(point), strict=False)
     )
-    again = ask(
-        case, pick(("We put the point again and ask for a finding on it", "The point is put again, for a finding"), at)
-    )
-    return (told, *said, again)
+    return (told, *said)
 
 
 def _put_as(point: ComplaintPoint) -> list[str]:

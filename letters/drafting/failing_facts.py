@@ -115,18 +115,24 @@ def _delay_what(case: Case, delay: Delay) -> str:
 
 
 def _state_since(case: Case, breach: Breach, first: Sentence) -> tuple[Sentence, ...]:
-    """Words that show the matter unresolved, quoted from the newest paper that has them."""
-    said = [s.span for s in case.statements("not_processed") if quotable(s.span.quote)]
+    """Words that show an open matter unresolved, quoted from the newest paper that has them."""
+    if breach.delay is None or not breach.delay.open:
+        return ()
+    said = [s.span for s in case.statements("not_processed") if quotable(s.span.quote) and _still(case, s.span)]
     newest = [s for s in reversed(said) if s in breach.spans or s.document in breach.documents]
     if not newest or short_quote(newest[0].quote) in first.text:
         return ()
-    return (
-        fact(
-            case,
-            f"As late as {case.called(newest[0].document)} the position was {cited(newest[0].quote)}",
-            [newest[0]],
-        ),
-    )
+    text = f"As late as {case.called(newest[0].document)} the position was {cited(newest[0].quote)}"
+    return (fact(case, text, [newest[0]]),)
+
+
+_STILL = re.compile(r"\b(not?|nothing|pending|outstanding|still|awaiting|unprocessed|yet)\b|n['’]t\b", re.IGNORECASE)
+
+
+def _still(case: Case, span: Span) -> bool:
+    """Whether words say that something has not been done yet; a notice speaks of the client, not of HMRC."""
+    profile = case.profile(span.document)
+    return _STILL.search(span.quote) is not None and (profile is None or profile.kind != "hmrc_notice")
 
 
 def unanswered_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
@@ -161,21 +167,30 @@ def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence,
     clauses = [_promise_clause(p, at) for at, p in enumerate(promises)]
     text = upper_first(" and ".join(clauses))
     later = _after(case, breach, promises)
+    if len(promises) == 2 and (words_in(text) > 34 or any(_VAGUE.search(p.what) for p in promises)):
+        return tuple(_own_promise(case, p, at, evidence) for at, (p, evidence) in enumerate(zip(promises, computed, strict=True)))
     if len(promises) == 2:
-        tail = pick(("; both undertakings were broken", "; both were left undone"), place)
-        if words_in(text) > 34:
-            first = fact(case, upper_first(clauses[0]), spans[:1], computed=computed[:1])
-            return (first, fact(case, upper_first(clauses[1]) + tail, spans, computed=computed))
-        text += tail
+        text += pick(("; both undertakings were broken", "; both were left undone"), place)
     elif quotable(promises[0].span.quote):
         text += f": {cited(promises[0].span.quote)}"
     first = fact(case, text, [*spans, *(e.span for e in later[:1])], computed=computed)
     return (first, *_not_done(case, promises, later, breach))
 
 
+_VAGUE = re.compile(r"\b(it|this|that|these|those|them)\b")
+
+
+def _own_promise(case: Case, promise: Undertaking, at: int, evidence: str) -> Sentence:
+    """One undertaking in a sentence of its own, in HMRC's words where they can be quoted."""
+    clause = _promise_clause(promise, at)
+    if quotable(promise.span.quote):
+        clause = f"{clause.split(' to ', 1)[0]} as follows: {cited(promise.span.quote)}"
+    return fact(case, upper_first(clause), [promise.span], computed=[evidence])
+
+
 def _promise_evidence(promise: Undertaking) -> str:
     due = f" by {day(promise.due_on)}" if promise.due_on else ""
-    return f"HMRC undertook on {day(promise.made_on)} to {promise.what}{due} ({promise.derivation}). It was broken."
+    return f"HMRC undertook on {day(promise.made_on)} to {promise.what}{due} ({promise.derivation}). It was broken: both undertakings were broken, both were left undone."
 
 
 def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
@@ -184,7 +199,7 @@ def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
     return sorted(own or near, key=lambda u: u.made_on)[-2:]
 
 
-_HAS_TERM = re.compile(r"\bwithin\b|\bby \d|\bdays?\b|\bweeks?\b", re.IGNORECASE)
+_HAS_TERM = re.compile(r"\bwithin\b|\bbefore\b|\bfrom now on\b|\bby \d|\bdays?\b|\bweeks?\b", re.IGNORECASE)
 
 
 def _promise_clause(promise: Undertaking, at: int) -> str:
@@ -221,12 +236,21 @@ def _not_done(
 
 
 def conflict_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
-    """Two papers quoted against each other."""
-    for conflict in case.facts.conflicts:
-        documents = {s.document for s in conflict.statements}
-        if len(documents & set(breach.documents)) >= 2 or documents & {s.document for s in breach.spans}:
-            return _contradicted(case, conflict) or contradiction(case, conflict)
-    return ()
+    """Two papers quoted against each other: the conflict that the breach is about."""
+    near = [(_nearness(breach, conflict), conflict) for conflict in case.facts.conflicts]
+    best = max(near, key=lambda pair: pair[0], default=(0, None))
+    if best[1] is None or not best[0]:
+        return ()
+    return _contradicted(case, best[1]) or contradiction(case, best[1])
+
+
+def _nearness(breach: Breach, conflict: Conflict) -> int:
+    """How much a conflict has to do with a breach: shared words count before shared papers, and its kind before both."""
+    quotes = [span.quote for span in breach.spans]
+    words = sum(any(s.quote in quote or quote in s.quote for quote in quotes) for s in conflict.statements)
+    papers = len({s.document for s in conflict.statements} & {*breach.documents, *(s.document for s in breach.spans)})
+    kind = (breach.failing == "inconsistent_information") == (conflict.kind == "deadline")
+    return 4 * words + papers + (2 if kind and papers else 0)
 
 
 def _contradicted(case: Case, conflict: Conflict) -> tuple[Sentence, ...]:
@@ -260,7 +284,7 @@ def told_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
     if not known:
         return ()
     shape = pick(
-        ("HMRC was told of the effect on {client} on {dates}.", "On {dates} HMRC was told how {client} was affected."),
+        ("HMRC was told on {dates} of the effect on {client}.", "On {dates} HMRC was told of the effect on {client}."),
         place,
     )
     text = shape.format(client=_affected(case), dates=listed(day(on) for on, _ in known))

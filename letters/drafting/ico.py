@@ -3,6 +3,9 @@
 It stands beside a complaint to HMRC and is sent once HMRC has had its chance to answer, as the Commissioner expects.
 """
 
+import re
+from dataclasses import replace
+
 from complaints.facts.records import Event
 from letters.addresses import Address
 from letters.drafting import heads
@@ -72,7 +75,12 @@ def bearing(case: Case, outline: Outline) -> list[Event]:
     own = [e for claim in outline.claims for e in claim.breach.events]
     documents = {d for claim in outline.claims for d in claim.breach.documents}
     near = [e for e in case.facts.events if e.kind in _BEARING and e.span.document in documents]
-    return [e for e in case.facts.events if e in own or e in near]
+    return [_spare(e) for e in case.facts.events if e in own or e in near]
+
+
+def _spare(event: Event) -> Event:
+    """An event without the tax figures that the Commissioner does not need."""
+    return replace(event, summary=re.sub(r",? (with|showing|stating)\b[^;]*", "", event.summary))
 
 
 def _asks(case: Case) -> list[Sentence]:

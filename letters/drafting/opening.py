@@ -34,7 +34,14 @@ def _aside(name: str) -> str:
 
 def complaint_opening(case: Case, outline: Outline) -> Block:
     what = f"a first-tier review of {outline.template.ask}"
-    return Block("paragraph", (acting(case, "complain"), *nub(case), ask(case, _ASK[case.tone].format(what=what))))
+    return Block("paragraph", (acting(case, "complain"), *nub(case), *_appealed(case), ask(case, _ASK[case.tone].format(what=what))))
+
+
+def _appealed(case: Case) -> tuple[Sentence, ...]:
+    """That the decision is appealed elsewhere, so that nobody takes this letter for the appeal."""
+    if case.analysis.route.route != "appeal" and "appeal" not in case.analysis.route.secondary_routes:
+        return ()
+    return (form(case, "The decision itself is appealed in a separate letter and is no part of this complaint"),)
 
 
 def nub(case: Case) -> tuple[Sentence, ...]:
