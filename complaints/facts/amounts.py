@@ -64,7 +64,7 @@ def _read_unit(
     unit: Unit, mentions: Sequence[MoneyMention], profile: DocumentProfile, heading: Sequence[str], above: str
 ) -> Iterator[Amount]:
     for index, mention in enumerate(mentions):
-        role = _column_role(mentions, index, heading) or _role(unit, mentions, index, profile, above)
+        role = _column_role(unit, mentions, index, heading) or _role(unit, mentions, index, profile, above)
         if role:
             role = _by_kind(role, unit, mention, profile)
             yield Amount(
@@ -79,8 +79,10 @@ def _read_unit(
 _MONEY_COLUMN = re.compile(r"amount|£|total|\bdue\b|credit|debit|\bout\b|\bin\b|\beach\b|paid|charge", re.I)
 
 
-def _column_role(mentions: Sequence[MoneyMention], index: int, heading: Sequence[str]) -> AmountRole | None:
+def _column_role(unit: Unit, mentions: Sequence[MoneyMention], index: int, heading: Sequence[str]) -> AmountRole | None:
     """The role that the heading of the amount's column states, where the row fills all columns of money."""
+    if heading and unit.text.count("|") + 1 == len(heading):
+        return _heading_role(heading[unit.text[: mentions[index].start].count("|")])
     columns = [cell for cell in heading if _MONEY_COLUMN.search(cell) or _heading_role(cell)]
     if len(columns) != len(mentions) or not columns:
         return None
@@ -146,6 +148,10 @@ def _default(profile: DocumentProfile) -> AmountRole | None:
 def _by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: DocumentProfile) -> AmountRole:
     """What the kind of paper makes of a word: a total on an invoice is a fee, a payment on a demand is still a debt."""
     line = flat(unit.text)
+    if role == "interest_charged" and profile.author != "hmrc" and re.search(r"\b(?:borrow|loan|bank|lend|mortgage|financ)", line, re.I):
+        return "loan_interest"
+    if role == "repayment_due" and profile.kind == "hmrc_notice" and "overpayment" in profile.summary_name:
+        return "debt_demanded"
     if profile.kind == "invoice":
         return _invoice_role(role, line, profile)
     if profile.kind == "bank_statement":

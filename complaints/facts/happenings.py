@@ -2,6 +2,8 @@
 
 import re
 
+from complaints.facts.exhibits import letterhead
+from complaints.facts.kinds import look_at
 from complaints.facts.mentions import Mention
 from complaints.facts.paper import Paper
 from complaints.facts.records import EventKind
@@ -45,6 +47,10 @@ def describe(mention: Mention, paper: Paper) -> str:
         return f"{upper_first(flat(_INVOICE.search(mention.unit.text).group(0)))} was paid"  # type: ignore[union-attr]
     if kind == "reply_received":
         return f"HMRC's letter{_its_date(mention)} reached us"
+    if kind == "letter_from_hmrc" and mention.unit.speaker == "hmrc":
+        return f"HMRC wrote{_to_whom(mention, paper)}{_purpose(mention, paper)}"
+    if kind == "third_party_report" and mention.noun_phrase:
+        return f"{who} wrote"
     if mention.noun_phrase and kind in _BY_HMRC:
         return _BY_HMRC[kind] + _purpose(mention, paper)
     if kind in _PLAIN and (mention.noun_phrase or kind in {"complaint_made", "review_requested"}):
@@ -56,6 +62,14 @@ def describe(mention: Mention, paper: Paper) -> str:
     if kind == "complaint_received":
         return _BY_HMRC[kind]
     return _clause_line(mention, paper)
+
+
+def _outsider(mention: Mention, paper: Paper) -> str:
+    """The name of a third party: the writer of the paper, or whom the sentence names."""
+    if mention.unit.speaker == "third_party" and paper.profile.author == "third_party":
+        return paper.profile.author_name or letterhead(look_at(paper.document, paper.names))
+    named = re.search(r"\bfrom ((?:[A-Z][\w&.-]+ ?)+)|((?:[A-Z][\w&.-]+ )*[A-Z][\w&.-]+)['’]s\b", mention.unit.text)
+    return (named.group(1) or named.group(2)).strip() if named else "A third party"
 
 
 _INVOICE = re.compile(r"\b(?:invoice|fee note|bill) [A-Z]{0,4}[-/]?\d[\w/-]*(?: (?:for|of) £[\d,.]*\d(?: plus VAT| including VAT)?)?", re.I)
@@ -82,6 +96,12 @@ def _fate(mention: Mention) -> str:
     return ""
 
 
+def _to_whom(mention: Mention, paper: Paper) -> str:
+    if not re.search(r"\bto you\b", mention.unit.text, re.I):
+        return ""
+    return {"agent": " to us", "client": f" to {paper.client}"}.get(paper.profile.recipient or "", "")
+
+
 def _without_source(line: str) -> str:
     return re.sub(r"^(?:HMRC's|its|our) (?:records?|systems?) (?:showed|show|say|said) that ", "", line, flags=re.I)
 
@@ -99,7 +119,7 @@ def _who(mention: Mention, paper: Paper) -> str:
     named = re.search(r"\b((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'’-]+?)(?:['’]s)?\b", mention.unit.text)
     if mention.actor == "client":
         return named.group(1) if named and paper.names.is_client(named.group(1)) else paper.client
-    return "A third party"
+    return _outsider(mention, paper)
 
 
 def _purpose(mention: Mention, paper: Paper) -> str:
@@ -135,6 +155,7 @@ def _clause_line(mention: Mention, paper: Paper) -> str:
     after = re.sub(r"^\s*\)", "", after)
     line = flat(f"{before} {after}".replace("|", " ")).strip(" ,;:-–")
     line = re.sub(r"\s+([,;)])", r"\1", line)
+    line = _SAID.sub("", line)
     line = re.sub(r"^(?:and|but|which|so|then)\s+", "", line, flags=re.I)
     return upper_first(shorten(reported(tidy(line), paper.voices(mention.unit)), 200))
 
@@ -167,13 +188,15 @@ def _clause_bounds(mention: Mention) -> tuple[int, int]:
     for other in find_dates(text, reference=mention.when.date):
         if begin <= other.start and other.end <= near:
             joints = [m.end() for m in _JOINT.finditer(text[:near]) if m.start() >= other.end]
-            begin = joints[0] if joints else begin
+            worded = [m.end() for m in _JOINT.finditer(text[:near]) if m.start() >= other.end and "and" in m.group(0)]
+            begin = worded[-1] if worded else (joints[0] if joints else begin)
         if far <= other.start < end:
             joints = [m.start() for m in _JOINT.finditer(text[: other.start]) if m.start() >= far]
             end = joints[-1] if joints else end
     return begin, end
 
 
+_SAID = re.compile(r"^\W*(?:(?:he|she|they|adviser|hmrc) )?(?:said|says|confirmed|agreed|told us|asked where)(?: that)? ", re.I)
 _JOINT = re.compile(r",\s+(?:and\s+)?|\s+and\s+|\s+but\s+")
 
 

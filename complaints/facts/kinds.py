@@ -319,13 +319,20 @@ def _hmrc_kind(look: Look) -> DocumentKind:
         return "hmrc_statement"
     if DEMAND.search(look.text) and _states_debt(look.text):
         return "hmrc_notice"
-    if (
-        RECEIPT.search(look.text)
-        and not (letter and len(look.text) > 1500)
-        and not re.search(r"\bour records show\b", look.text, re.I)
-    ):
+    if RECEIPT.search(look.text) and not (letter and _more_than_receipt(look.text)):
         return "hmrc_receipt"
     return "hmrc_letter"
+
+
+def _more_than_receipt(text: str) -> bool:
+    """Whether a letter says more than that something came: troubles, decisions, requests, promises."""
+    return len(text) > 1500 or bool(
+        re.search(
+            r"\b(?:our records show|not yet|however|delay|unable|cannot|sorry|apologi|no trace|error|decid|please send|refus|reject|will be issued|enquiry|penalt|owe)",
+            text,
+            re.I,
+        )
+    )
 
 
 def _is_computation(look: Look) -> bool:

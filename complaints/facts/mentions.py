@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from complaints.facts.names import HMRC, Names
 from complaints.facts.records import Actor, DocumentProfile, EventKind
+from complaints.facts.relative import dated_mentions
 from complaints.facts.view import Unit, flat
 from complaints.facts.vocabulary import AHEAD, NOT_A_HAPPENING, PERIOD_AFTER, RULES, Rule
 from lightpoint.language.dates import DateMention, find_dates
@@ -34,7 +35,7 @@ def find_mentions(units: Sequence[Unit], profile: DocumentProfile, names: Names)
     """The happenings that the units of a document date, one for each date that has one."""
     for unit in units:
         previous: Mention | None = None
-        for when in find_dates(unit.text, reference=unit.on or profile.written_on):
+        for when in dated_mentions(unit.text, unit.on or profile.written_on):
             if _WROTE.match(unit.text):
                 break
             joined = previous is not None and _JOINED.match(unit.text[previous.when.end : when.start])
@@ -65,6 +66,8 @@ def _read(unit: Unit, when: DateMention, profile: DocumentProfile, names: Names)
         planned = written is not None and when.date > written and unit.speaker != "hmrc"
         return Mention(unit, when, "other", unit.speaker, when.start, when.end, noun_phrase=False) if planned else None
     rule, start, end = best
+    if rule.kind == "reply_received" and re.search(r"\bdated\s*(?:the\s*)?$", before, re.I):
+        return Mention(unit, when, "letter_from_hmrc", "hmrc", start, end, noun_phrase=True)
     noun = bool(re.search(r"\b(?:of|dated|from)\s*(?:the\s*)?$", before, re.I))
     actor = actor_of(rule, unit, start, when, profile, names)
     return Mention(unit, when, _direct(rule.kind, actor, unit, start, end), actor, start, end, noun)
@@ -164,6 +167,8 @@ def _named(clause: str, names: Names) -> Actor | None:
         r"\b(?:to|at|with)\s+(?:the\s+)?(?:hmrc|hm revenue|ct services|debt man\w+|vrs|customs)\b", clause, re.I
     ):
         return None
+    if re.search(r"\b(?:your|the|our) (?:tax )?(?:agent|accountant)s?['’]", clause, re.I):
+        return "agent"
     owner = re.search(
         r"\b((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'-]+|[A-Z][\w&.-]+(?: [A-Z][\w&.-]+){0,3})['’]s?\s+\w", clause
     )
@@ -203,11 +208,22 @@ def other_side(profile: DocumentProfile, speaker: Actor) -> Actor | None:
     return profile.author
 
 
+_SUBJECT = re.compile(
+    r"\b(i|we|you)\b(?:['’](?:ve|d))?\s+(?:have |had |also |then |first |last |previously |again )*(?:wrote|written|sent|rang|phoned|called|told|asked|"
+    r"complained|requested|filed|submitted|made|posted|applied|appealed|paid|issued|opened|visited|received|repaid|claimed|spoke|reminded|chased)\b",
+    re.I,
+)
+
+
 def _pronoun(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
     own = [m.start() for m in _OWN.finditer(clause)]
     theirs = [m.start() for m in _THEIR.finditer(clause)]
-    if re.search(r"\b(?:our|my) client(?:'s|’s)?\b|\byour client(?:'s|’s)?\b", clause, re.I):
+    if re.search(r"\b(?:our|my|your) client(?:'s|’s)?\b", clause, re.I):
         return None
+    subjects = list(_SUBJECT.finditer(clause))
+    if subjects:
+        own_subject = subjects[-1].group(1).lower() in {"i", "we"}
+        return unit.speaker if own_subject else other_side(profile, unit.speaker)
     if theirs and (not own or theirs[-1] > own[-1]):
         return other_side(profile, unit.speaker)
     return unit.speaker if own else None
@@ -236,6 +252,8 @@ def _direct(kind: EventKind, actor: Actor, unit: Unit, start: int, end: int) -> 
     if kind == "letter_to_hmrc" and actor == "hmrc":
         asked = re.search(r"\b(?:as (?:asked|requested)|you asked|requested|asking for)\b", unit.text[:end], re.I)
         return "documents_requested" if asked and unit.speaker != "hmrc" else "letter_from_hmrc"
+    if kind == "letter_to_hmrc" and actor == "third_party":
+        return "third_party_report"
     if kind == "reply_received" and unit.speaker == "hmrc":
         return "other"
     return kind

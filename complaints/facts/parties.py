@@ -46,7 +46,7 @@ def _bodies(paper: Paper) -> Iterator[Party]:
     for unit in paper.units:
         for match in _BODY.finditer(unit.text):
             span = unit.span(match.start("name"), match.end("name"))
-            if "\n" not in span.quote and not HMRC.search(span.quote):
+            if "\n" not in span.quote and not HMRC.search(span.quote) and not re.search(r"\bNational Insurance$", span.quote):
                 yield Party(span.quote, _body_side(span.quote, paper.names), span)
 
 

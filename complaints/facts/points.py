@@ -64,7 +64,7 @@ def _titled_points(paragraphs: Sequence[tuple[Unit, ...]]) -> Iterator[Complaint
 def _heading_line(title: str) -> bool:
     return (
         3 < len(title) < 80
-        and not re.search(r"[.!?]$|\d{4}$|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b", title)
+        and not re.search(r"[.!?]$|^\W*\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}$|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b", title)
         and "|" not in title
         and not re.match(r"\W*(?:dear|page|date|our ref|your ref|hm revenue)\b", title, re.I)
     )
@@ -117,7 +117,7 @@ def find_findings(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Find
     for paragraph in paragraphs:
         title = flat(_text(paragraph))
         if _heading_line(title) and len(paragraph) == 1 and len(title.split()) <= 8:
-            sections.append((title, []))
+            sections.append((re.sub(r"^\W*(?:\d{1,2}|[a-h])[.)]\s+", "", title), []))
         elif sections:
             sections[-1][1].extend(paragraph)
     found = [finding for label, body in sections for finding in _finding(label, body, profile)]

@@ -1,9 +1,10 @@
 """The references in a document, told apart by check digit, label and the kind of paper."""
 
+import re
 from collections.abc import Sequence
 
 from complaints.documents.records import ReadDocument
-from complaints.facts.records import DocumentProfile, Injection, Intake, Reference
+from complaints.facts.records import DocumentProfile, Injection, Intake, Reference, ReferenceKind
 from complaints.facts.view import Unit, span_of
 from lightpoint.language.references import ReferenceContext, find_references
 
@@ -18,8 +19,9 @@ def find_document_references(
             span = span_of(document.name, page, mention.start, mention.end)
             if any(i.span.page == page.number and i.span.start <= mention.start < i.span.end for i in injections):
                 continue
+            kind = _of_agency(mention.kind, page.text, mention.start)
             found.setdefault(
-                (mention.kind, mention.value), Reference(mention.kind, mention.value, span, mention.checked)
+                (kind, mention.value), Reference(kind, mention.value, span, mention.checked)
             )
     for page in document.pages:
         at = page.text.find(intake.agent_reference) if intake.agent_reference else -1
@@ -29,6 +31,13 @@ def find_document_references(
                 "agent_code", intake.agent_reference, span, checked=False
             )
     return tuple(found.values())
+
+
+def _of_agency(kind: ReferenceKind, text: str, at: int) -> ReferenceKind:
+    """A reference given in the same breath as a debt collector is the collector's."""
+    near = text[max(0, at - 120) : at]
+    collector = re.search(r"\b(?:collections?|debt (?:recovery|collect\w+|agency)|bailiffs?|enforcement agents?)\b[^.\n]*$", near, re.I)
+    return "agency_ref" if kind == "hmrc_ref" and collector else kind
 
 
 def _context(profile: DocumentProfile) -> ReferenceContext | None:

@@ -27,7 +27,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     ),
     _role(
         "repayment_claimed",
-        r"(?:re)?claim(?:ed|s|ing)? (?:a |the )?(?:repayment|refund)(?: of)?|(?:repayment|refund) (?:claimed|requested|claim)(?: of| for)?|reclaimed|claim(?:ed|ing)? back|overpayment relief (?:claim )?(?:of|for)|claim (?:of|for)",
+        r"(?:re)?claim(?:ed|s|ing)? (?:a |the )?(?:repayment|refund)(?: of)?|(?:repayment|refund) (?:claimed|requested|claim)(?: of| for)?|reclaimed|claim(?:ed|ing)? back|overpayment relief (?:claim )?(?:of|for)|claims? for (?:a )?(?:repayment|refund)(?: of)?|claim (?:of|for)",
         12,
     ),
     _role(
@@ -74,7 +74,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     _role("interest_charged", r"(?:late payment )?interest\b(?: charged| of| accrued| due| on late| added)?", 3),
     _role(
         "debt_demanded",
-        r"total (?:now )?due now|total (?:amount )?(?:now )?(?:due|payable|outstanding|owed|owing) ?(?:now)?|amount (?:now )?(?:due|payable|overdue|outstanding|owed|owing)|balance (?:now )?(?:due|owing|outstanding)|debt (?:of|now)|arrears|demand(?:ed|ing|s)?(?: for| of| payment of)?|overdue|full amount(?: of)?|you (?:must|need to|should) pay|to collect|collecting|recover(?:y of|ing)?|owes? (?:hmrc|us)",
+        r"total (?:now )?due now|total (?:amount )?(?:now )?(?:due|payable|outstanding|owed|owing) ?(?:now)?|amount (?:now )?(?:due|payable|overdue|outstanding|owed|owing)|balance (?:now )?(?:due|owing|outstanding)|debt (?:of|now)|arrears|demand(?:ed|ing|s)?(?: for| of| payment of)?|overdue|full amount(?: of)?|you (?:must|need to|should) pay(?: back)?|please pay|amount you need to pay back|to collect|collecting|recover(?:y of|ing)?|owes? (?:hmrc|us)",
         5,
     ),
     _role(
@@ -92,7 +92,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     _role("gain", r"(?:chargeable |capital |net |total |taxable )*gains?\b(?: of| on| before)?", 5),
     _role(
         "sale_proceeds",
-        r"(?:sale|disposal|net|gross) proceeds|proceeds|sold for|sale price|disposal value|consideration|purchase price|sale (?:at|of .{0,30} for)|selling price|market value|bought for",
+        r"(?:sale|disposal|net|gross) proceeds|proceeds|sold\b[^£;|]{0,40}?\bfor|(?:purchase|sale|disposal|acquisition)\b[^.;£|]{0,40}?\bfor|sold for|sale price|disposal value|consideration|purchase price|sale (?:at|of .{0,30} for)|selling price|market value|bought for",
         7,
     ),
     _role(
@@ -122,7 +122,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     ),
     _role(
         "pay",
-        r"(?:gross |taxable |monthly |net |annual )?(?:pay\b|salary|wages?|earnings|remuneration|emoluments)(?! day)",
+        r"(?:gross |taxable |monthly |net |annual )?(?:(?<!please )(?<!to )(?<!must )(?<!will )(?<!can )(?<!not )(?<!repay )pay\b|salary|wages?|earnings|remuneration|emoluments)(?! day)",
         3,
     ),
     _role("turnover", r"turnover|(?:gross |taxable |total )?(?:sales|receipts|takings|supplies)\b", 3),

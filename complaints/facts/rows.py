@@ -115,7 +115,7 @@ _ACCOUNT_ROWS: tuple[tuple[str, EventKind, Actor], ...] = (
         "client",
     ),
     (r"\brepayment (?:issued|made|sent)|\brepaid\b", "repayment_made", "hmrc"),
-    (r"\bpenalt(?:y|ies)\b", "penalty_issued", "hmrc"),
+    (r"\bpenalt(?:y|ies)\b|\bsurcharge\b", "penalty_issued", "hmrc"),
     (r"\breturn received\b", "return_received", "hmrc"),
 )
 
@@ -129,7 +129,7 @@ def _account_event(paper: Paper, unit: Unit) -> Iterator[Event]:
         return
     for pattern, kind, actor in _ACCOUNT_ROWS:
         if re.search(pattern, line, re.I):
-            summary = _account_line(paper, kind, line, dates[0].text, format_money(amounts[-1].value))
+            summary = _account_line(paper, kind, line, dates[0].text, format_money(next((a.value for a in amounts if a.value), amounts[-1].value)))
             yield Event(dates[0].date, kind, actor, summary, unit.span(), "context", said_in=paper.profile.written_on)
             return
 

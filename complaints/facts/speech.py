@@ -23,7 +23,7 @@ _HMRC_SAYS = re.compile(
     r"^\W*(?:\d+[.)]\s*)?(?:he|she|they|hmrc|(?:the )?(?:hmrc )?(?:advis[eo]r|officer|inspector|caseworker|operator|agent line)|ans(?:wer)?|reply|response|"
     r"(?:her|his|their) (?:advice|answer|words|reply))\b"
     r"|\b(?:he|she|they|advis[eo]r|hmrc|officer|caseworker)\s+(?:\w+\s+)?(?:said|says|told|advised|confirmed|agreed|stated|promised|admitted|accepted|explained|noted|would not|refused)\b"
-    r"|\b(?:was|were|been) told\b|^\W*told\b|^\W*(?:was )?advised\b|^\W*[\"“]",
+    r"|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that )?(?:we|i|our|the client|client)\b)|^\W*will (?:write|ring|call|send|issue|release|escalate|look)\b|^\W*(?:was )?advised\b|^\W*[\"“]",
     re.I,
 )
 _WE_SAY = re.compile(

@@ -21,7 +21,7 @@ PATTERNS: tuple[tuple[StatementKind, Speakers, re.Pattern[str]], ...] = (
     _pattern(
         "admission",
         _HMRC,
-        r"\b(?:in error|our (?:error|mistake|fault|failure|oversight)|(?:an|this|the) (?:error|mistake|oversight) (?:in|on|by|was|occurred)|because of an error|should (?:not|never) have|shouldn['’]t (?:have|happen)|should have been|did not happen|failed to|not the (?:level of )?service|fell short|incorrect(?:ly)?\b|wrongly\b|we (?:accept|agree|recognise|acknowledge) (?:that )?(?:we|this|the|your|it)|sat (?:un\w+|there)|not act(?:ion)?ed(?: upon)?|were not acted upon|overlooked|keying|misfiled|mislaid|mistakenly|system error|our side|slip)\b",
+        r"\b(?:in error|our (?:error|mistake|fault|failure|oversight)|(?:an|this|the) (?:error|mistake|oversight) (?:in|on|by|was|occurred)|because of an error|should (?:not|never) have|shouldn['’]t (?:have|happen)|should have been|(?:i|we) should have|did not happen|failed to|not the (?:level of )?service|fell short|incorrect(?:ly)?\b|wrongly\b|we (?:accept|agree|recognise|acknowledge) (?:that )?(?:we|this|the|your|it)|sat (?:un\w+|there)|not act(?:ion)?ed(?: upon)?|were not acted upon|overlooked|keying|misfiled|mislaid|mistakenly|system error|our side|slip)\b",
     ),
     _pattern(
         "apology",
@@ -61,7 +61,7 @@ PATTERNS: tuple[tuple[StatementKind, Speakers, re.Pattern[str]], ...] = (
     _pattern(
         "received_logged",
         _HMRC,
-        r"\b(?:logged as received|(?:was|were|been) (?:successfully )?received|reached us|we (?:have )?received|scanned to|is on the (?:system|record)|acknowledge receipt|shows? as received)\b",
+        r"\b(?:logged as received|(?:was|were|been) (?:successfully )?received|reached us|we (?:have )?received|scanned to|acknowledge receipt|shows? as received)\b",
     ),
     _pattern(
         "security_check",
@@ -86,7 +86,7 @@ PATTERNS: tuple[tuple[StatementKind, Speakers, re.Pattern[str]], ...] = (
     _pattern(
         "not_processed",
         _ALL,
-        r"\b(?:not (?:been |yet been |yet )?(?:processed|actioned|dealt with|issued|repaid|paid|received the (?:refund|repayment))|still (?:not|no|outstanding|unpaid|pending|unprocessed|waiting|awaiting)|remains? (?:outstanding|unpaid|unprocessed)|no repayment has been|(?:status|shows?):? pending|nothing (?:has been )?(?:received|since|by)|no (?:refund|repayment|reply|payment) (?:yet|has|in progress)|it isn['’]t|was (?:meant|supposed) to be here)\b",
+        r"\b(?:not (?:been |yet been |yet )(?:processed|actioned|dealt with|issued|repaid|paid|received the (?:refund|repayment))|still (?:not|no|outstanding|unpaid|pending|unprocessed|waiting|awaiting)|remains? (?:outstanding|unpaid|unprocessed)|no repayment has been|(?:status|shows?):? pending|nothing (?:has been )?(?:received|since|by)|no (?:refund|repayment|reply|payment) (?:yet|has|in progress)|it isn['’]t|was (?:meant|supposed) to be here)\b",
     ),
     _pattern(
         "no_reply",
@@ -192,7 +192,7 @@ PATTERNS: tuple[tuple[StatementKind, Speakers, re.Pattern[str]], ...] = (
 )
 
 _TOLD = re.compile(
-    r"\b(?:worr\w+|frighten\w+|afraid|distress\w*|in tears|stress\w*|ill(?:ness)?\b|safety|rent|hardship|cannot meet|counting on|disab\w+|bereave\w*|pregnan\w+|anxi\w+)\b",
+    r"\b(?:worr\w+|frighten\w+|afraid|distress\w*|in tears|stress\w*|ill(?:ness)?\b|safety|rent|hardship|cannot meet|counting on|disab\w+|bereave\w*|pregnan\w+|can(?:['’]t|not) (?:pay|afford|meet)|could(?:n['’]t| not) (?:pay|afford|meet)|struggling|overdraft|savings|anxi\w+)\b",
     re.I,
 )
 
@@ -206,7 +206,7 @@ def find_statements(units: Sequence[Unit], profile: DocumentProfile) -> Iterator
             continue
         for kind, speakers, pattern in PATTERNS:
             found = pattern.search(unit.text) if unit.speaker in speakers else None
-            if found and not (kind == "upheld" and _negated(unit.text, found)):
+            if found and not (kind == "upheld" and _negated(unit.text, found)) and not _boilerplate(kind, unit, profile):
                 yield Statement(kind, unit.speaker, unit.on or profile.written_on, unit.span())
         if _told_hmrc(unit, profile):
             yield Statement("told_hmrc_of_circumstances", unit.speaker, unit.on or profile.written_on, unit.span())
@@ -217,6 +217,21 @@ _WROTE = re.compile(r"^[>\s]*on\b.{6,60}\bwrote:\s*$", re.I)
 
 def _header(unit: Unit) -> bool:
     return bool(re.match(r"^(?:from|to|cc|bcc|subject|date):", unit.text, re.I))
+
+
+def _boilerplate(kind: StatementKind, unit: Unit, profile: DocumentProfile) -> bool:
+    """Standing text of forms and conditions: "if you cannot pay", "you must appeal within", table rows, headings."""
+    text = unit.text.strip()
+    conditional = bool(re.match(r"\W*(?:if|unless|where|should you)\b|.*\bif (?:you|your|the return)\b", text, re.I | re.S))
+    if kind in {"refusal", "hardship", "distress", "not_processed"} and (conditional or "|" in text and kind != "not_processed"):
+        return True
+    if kind == "hardship":
+        return len(text.split()) < 6 or profile.kind == "hmrc_notice"
+    if kind == "advice":
+        return profile.kind in {"hmrc_notice", "hmrc_statement"} or conditional or bool(re.search(r"\breview\b|\badjudicator\b", text, re.I))
+    if kind == "fee_paid":
+        return bool(re.search(r"\bproduction of\b|\bonce\b|\bwhen\b|\bwithout a paid\b", text, re.I))
+    return False
 
 
 def _negated(text: str, found: re.Match[str]) -> bool:

@@ -23,10 +23,13 @@ from complaints.facts.wording import (
 )
 from lightpoint.language.dates import find_dates
 from lightpoint.language.money import find_amounts, format_money
+from lightpoint.language.numbers import number_in_words
 from lightpoint.language.quotations import find_quotations
 
 _REQUEST = re.compile(
-    r"^\W*(?:please|kindly|would you|could you|can you)\b|\bplease (?:issue|confirm|send|tell|process|let|treat|reply|correct|return|arrange|log|note|explain|cancel|withdraw|amend)\b",
+    r"^\W*(?:please|kindly|would you|could you|can you)\b|\bplease (?:issue|confirm|send|tell|process|let|treat|reply|correct|return|arrange|log|note|"
+    r"explain|cancel|withdraw|amend|deal|pay|repay|provide)\b|\b(?:we|i) (?:should|would) be (?:very )?grateful if you (?:would|could)\b|"
+    r"\b(?:we|i) (?:would )?ask (?:that )?you to\b",
     re.I,
 )
 _WE_ASK = re.compile(
@@ -149,10 +152,22 @@ def complaint(paper: Paper) -> tuple[str, Unit | None]:
     second = paper.profile.tier == 2
     start = "We asked HMRC for a second review of the complaint" if second else "We complained to HMRC"
     labels = [lower_first(p) for p in _point_labels(paper)]
+    count = _unlabelled(paper)
+    if count:
+        return f"{start}, raising {count} points", None
     unit = next((u for u in paper.body() if re.search(r"\bcomplain|\bsecond review\b", u.text, re.I)), None)
     if not labels:
         return start + ("" if second else _about(paper)), unit
     return shorten(f"{start}, raising: " + "; ".join(labels)), unit
+
+
+def _unlabelled(paper: Paper) -> str:
+    """How many points a complaint has, in words, where they have no headings of their own."""
+    from complaints.facts.points import find_points  # noqa: PLC0415 - points build on units alone
+
+    points = find_points(paper.units, paper.profile)
+    bare = [p for p in points if not re.search(rf"^\W*(?:\(?\w{{1,2}}[.)]\s*)?{re.escape(p.label)}\.|^(?!.*{re.escape(p.label)})", p.text)]
+    return number_in_words(len(points)) if len(bare) == len(points) > 1 else ""
 
 
 def _point_labels(paper: Paper) -> list[str]:
@@ -205,7 +220,7 @@ def _line_called(paper: Paper) -> str:
         text,
     )
     name = found.group(0) if found else "HMRC"
-    name = re.sub(r"^(?:With|Called|Client|By|Spoke to|Tel|LOG|CALL)\W*\s+", "", name)
+    name = re.sub(r"^(?:(?:With|Called|Client|By|Spoke to|Tel|LOG|CALL|Rang|Phoned|Telephoned|Call to|Call|To|The|Asked)\W*\s+)+", "", name)
     return name if name.startswith("HMRC") else f"HMRC's {name}"
 
 
@@ -279,7 +294,8 @@ def _detail(paper: Paper, noun: str, found: Amount | None) -> str:
         effective = next((u for u in paper.units if re.search(r"\beffective date\b", u.text, re.I)), None)
         return f": {lower_first(flat(effective.text.replace('|', ' ')))}" if effective else ""
     if not found:
-        return ""
+        weighty = _weightiest(paper)
+        return _reason(paper) or (f", stating that {after_hmrc(reported(weighty.text, paper.voices(weighty)))}" if weighty else "")
     verb = {"penalty": "for", "surcharge": "for"}.get(found.role, "showing")
     label = flat(found.what)
     tail = f" ({lower_first(label)})" if label and found.role not in {"penalty", "surcharge"} and len(label) < 50 else ""
@@ -398,7 +414,9 @@ def report(paper: Paper) -> tuple[str, Unit | None]:
 def _teller(paper: Paper) -> str:
     if paper.profile.author == "client" and paper.names.intake.client_kind == "individual":
         return paper.client
-    return paper.profile.author_name or ("The client" if paper.profile.author == "client" else "A third party")
+    if paper.profile.author_name:
+        return paper.profile.author_name
+    return "The client" if paper.profile.author == "client" else letterhead(look_at(paper.document, paper.names))
 
 
 _TELLING: tuple[tuple[StatementKind, ...], ...] = (("distress",), ("hardship",), ("not_processed",), ("annoyance", "causation", "fee_paid"))
@@ -411,7 +429,8 @@ def _telling(paper: Paper) -> Unit | None:
             if unit and unit.speaker == paper.profile.author and not unit.quoted and len(unit.text.split()) > 4:
                 return unit
     prose = [u for u in paper.body() if u.speaker == paper.profile.author and not u.quoted]
-    return next((u for u in prose if re.search(r"\d", u.text)), prose[0] if prose else None)
+    full = [u for u in prose if u.text.strip()[-1:] in ".!?"] or prose
+    return next((u for u in full if re.search(r"\d|\bhmrc\b", u.text, re.I)), full[0] if full else None)
 
 
 def bank_letter(paper: Paper) -> tuple[str, Unit | None]:
@@ -444,12 +463,18 @@ def invoice(paper: Paper) -> tuple[str, Unit | None]:
     return f"{head} charged {format_money(total.value)}{what}{named}" if total else f"{head} issued an invoice{named}", None
 
 
+def tribunal(paper: Paper) -> tuple[str, Unit | None]:
+    """What a tribunal decided, in its own words."""
+    unit = next((u for u in paper.units if re.search(r"\b(?:allowed|dismissed|cancelled|confirmed|set aside|upheld|directs?|struck out)\b", u.text, re.I)), None)
+    return (f'The tribunal decided: "{shorten(tidy(unit.text), 180)}"' if unit else "The tribunal gave its decision"), unit
+
+
 Summary = Callable[[Paper], tuple[str, Unit | None]]
 BY_KIND: dict[DocumentKind, Summary] = {
     "hmrc_letter": letter_from_hmrc, "hmrc_complaint_reply": complaint_reply, "hmrc_notice": notice, "hmrc_receipt": receipt,
     "hmrc_statement": statement, "agent_letter": letter_to_hmrc, "agent_complaint": complaint, "client_letter": letter_to_hmrc,
     "call_note": conversation, "webchat": conversation, "email": report, "third_party_letter": report, "bank_letter": bank_letter,
-    "invoice": invoice,
+    "invoice": invoice, "tribunal_decision": tribunal,
 }  # fmt: skip
 
 

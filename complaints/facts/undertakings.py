@@ -25,14 +25,15 @@ _DOES = {
     "forwarded": "forward", "referred": "refer", "allocated": "allocate", "reallocated": "reallocate", "given": "give", "provided": "provide",
     "authorised": "authorise", "finalised": "finalise", "settled": "settle", "treated": "treat", "contacted": "contact", "recorded": "record",
     "stopped": "stop", "suspended": "suspend", "discharged": "discharge", "closed": "close", "registered": "register", "set aside": "set aside",
-    "recalculated": "recalculate", "waived": "waive", "investigated": "investigate", "transferred": "transfer", "posted": "post",
+    "recalculated": "recalculate", "waived": "waive", "investigated": "investigate", "transferred": "transfer",
+    "added": "add", "posted": "post",
 }  # fmt: skip
 _PASSIVE = re.compile(
     rf"^(?P<subject>.+?)\s+(?:will|shall|'ll|is going to|are going to|is to|should)\s+(?:now\s+|then\s+|all\s+)?be\s+(?P<verb>{'|'.join(map(re.escape, _DOES))})\b(?P<rest>.*)$",
     re.I,
 )
 _ACTIVE = re.compile(
-    r"\b(?P<who>I|we|he|she|they|HMRC|(?:a|the|our) (?:colleague|caseworker|team|officer|manager|department|specialist)\w*)(?:\s+will|\s+shall|['’]ll|\s+undertake to|\s+promise to|\s+aim to|\s+(?:am|are) going to)\s+(?:now\s+|also\s+|then\s+)?(?P<verb>(?!need|have to|not be|be liable|be charged|be able|collect|take|visit|use enforcement|charge)\w.*)$",
+    r"\b(?P<who>I|we|he|she|they|HMRC|someone|somebody|(?:a|the|our) (?:colleague|caseworker|team|officer|manager|department|specialist)\w*)(?:\s+will|\s+shall|['’]ll|\s+undertake to|\s+promise to|\s+aim to|\s+(?:am|are) going to)\s+(?:now\s+|also\s+|then\s+)?(?P<verb>(?!need|have to|not be|be liable|be charged|be able|collect|take|visit|use enforcement|charge)\w.*)$",
     re.I,
 )
 _NEUTRAL = re.compile(
@@ -55,40 +56,41 @@ _FROM_PHRASE = re.compile(
 )
 
 
-def find_undertakings(
-    units: Sequence[Unit], profile: DocumentProfile, intake: Intake, client: str
-) -> Iterator[Undertaking]:
+def find_undertakings(units: Sequence[Unit], profile: DocumentProfile, intake: Intake, client: str) -> Iterator[Undertaking]:
     """The promises in HMRC's words: letters, and what its advisers said by telephone or webchat."""
     for index, unit in enumerate(units):
         made_on = unit.on or profile.written_on
-        if (
-            unit.speaker != "hmrc"
-            or made_on is None
-            or _NOT_A_PROMISE.search(unit.text)
-            or profile.kind in {"hmrc_statement"}
-        ):
+        if unit.speaker != "hmrc" or made_on is None or _NOT_A_PROMISE.search(unit.text) or profile.kind == "hmrc_statement":
             continue
         before = units[index - 1] if index and units[index - 1].block == unit.block else None
-        what = _what(unit, before, profile, client)
-        if what:
-            due, derivation = _due(unit.text, made_on, intake)
-            if due is None and profile.kind == "hmrc_notice":
-                continue
-            yield Undertaking(
-                made_on, due, _without_deadline(what) if due else what, derivation, unit.span(), profile.channel
-            )
+        for start, end in _clauses(unit.text):
+            clause = unit.text[start:end]
+            what = _what(clause, unit.text[:start] or (before.text if before else ""), profile, client)
+            due, derivation = _due(clause, made_on, intake) if what else (None, "")
+            if what and (due or profile.kind != "hmrc_notice"):
+                yield Undertaking(made_on, due, _without_deadline(what) if due else what, derivation, unit.span(), profile.channel)
 
 
-def _what(unit: Unit, before: Unit | None, profile: DocumentProfile, client: str) -> str:
-    """The promise of a sentence as an infinitive, or an empty string where it promises nothing."""
+_TURN = re.compile(
+    r"(?:,|;|,? and|,? but)\s+(?=(?:i|we|he|she|it|they|this|that|someone|somebody|a colleague|hmrc|(?:the|your|a|her|his) [a-z]+(?: [a-z]+)?)"
+    r"(?:\s+(?:will|shall)|['’](?:ll|d))\b)",
+    re.I,
+)
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Where the promises of a sentence begin and end: each has its own subject and its own day."""
+    cuts = [0, *[m.end() for m in _TURN.finditer(text)], len(text)]
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> str:
+    """The promise of a clause as an infinitive, or an empty string where it promises nothing."""
     voices = Voices("hmrc", _addressee(profile), client)
-    line = _SAID.sub("", tidy(unit.text)).strip('"“” ')
-    cut = _LEAD.match(line)
-    earlier = cut.group(0) if cut else (before.text if before else "")
-    line = line[cut.end() :] if cut else line
-    passive, neutral, active = _PASSIVE.match(line), _NEUTRAL.match(line), _ACTIVE.search(line)
+    line = _SAID.sub("", re.sub(r",? (?:and|but)$", "", tidy(clause))).strip('"“” ')
+    passive, neutral, active = _PASSIVE.match(line), _NEUTRAL.match(line), _ACTIVE.search(line) or _bare_will(line, profile)
     if active and not (passive and passive.start("verb") < active.start()):
-        return _clean(exchange_pronouns(_ONWARD.split(active["verb"])[0], voices))
+        return _clean(exchange_pronouns(_resolved(_ONWARD.split(active["verb"])[0], earlier), voices))
     if passive:
         return _clean(exchange_pronouns(_passive_promise(passive, earlier), voices))
     if neutral and not re.match(r"(?:they|these|those|you)\b", neutral["subject"], re.I):
@@ -97,11 +99,26 @@ def _what(unit: Unit, before: Unit | None, profile: DocumentProfile, client: str
     return ""
 
 
+def _bare_will(line: str, profile: DocumentProfile) -> re.Match[str] | None:
+    """Notes of calls leave the subject out: "Will write to us by end of May"."""
+    return re.match(r"will (?P<verb>\w.*)$", line, re.I) if profile.kind == "call_note" else None
+
+
+_NOT_YET = re.compile(r"\b(?:has|have) not (?:yet )?been (?P<verb>\w+) (?P<rest>(?:to|into|from) [^.;,]+)", re.I)
+
+
+def _resolved(verb: str, earlier: str) -> str:
+    """"do this" said after "it has not been added to your record": "add it to your record"."""
+    said = _NOT_YET.search(flat(earlier))
+    if not re.match(r"do (?:this|that|it|so)\b", verb, re.I) or not said or said["verb"].lower() not in _DOES:
+        return verb
+    nouns = _NOUNS.findall(flat(earlier)[: said.start()])
+    thing = f"the {nouns[-1]}" if nouns else "it"
+    return f"{_DOES[said['verb'].lower()]} {thing} {said['rest']}" + re.sub(r"^do (?:this|that|it|so)\b", "", verb, flags=re.I)
+
+
 _SAID = re.compile(
     r"^(?:she|he|they|advis[eo]r|hmrc|the adviser)\s+(?:said|says|confirmed|told us|promised|has said|agreed)\s+(?:that\s+)?(?=\w)", re.I
-)
-_LEAD = re.compile(
-    r"^.*(?:,|\band\b|\bbut\b|;)\s+(?=(?:it|this|that|they|we|i|he|she|(?:the|your|a) [a-z]+(?: [a-z]+)?) (?:will|shall|['’]ll)\b)", re.I
 )
 _ONWARD = re.compile(r",? (?:and|but) (?=(?:i|we|you|he|she|it|they|hmrc)\b)|; ", re.I)
 

@@ -52,7 +52,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "complaint_reply",
-        r"(?:complaint (?:response|reply|outcome|decision)|(?:first|second)[- ]tier (?:reply|response|outcome|decision)|(?:reply|response|answer|outcome|decision)\w* (?:to|on|of) (?:the|our|your|my) complaint|tier (?:1|2|one|two) (?:reply|response|outcome))",
+        r"(?:complaint (?:response|reply|outcome|decision)|(?:first|second)[- ]tier (?:reply|response|outcome|decision)|(?:reply|response|answer|outcome|decision) (?:to|on|of) (?:the|our|your|my) complaint|tier (?:1|2|one|two) (?:reply|response|outcome))",
         "hmrc",
         16,
     ),
@@ -64,10 +64,10 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("application_received", rf"{APPLICATION}\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 12),
     _rule("complaint_received", rf"complaint\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 14),
-    _rule("claim_made", rf"{CLAIM}\b[^.;]{{0,40}}?\b(?:{SENT}|{GOT})|{CLAIM}(?= (?:of|dated)\b)|claimed", None, 8),
+    _rule("claim_made", rf"{CLAIM}\b[^.;]{{0,40}}?\b(?:{SENT}|{GOT})|{CLAIM}(?= (?:of|dated)\b)|claims?\b[^.;]{{0,60}}?\b{SENT}|claimed", None, 12),
     _rule(
         "return_filed",
-        rf"{RETURN}\b[^.;]{{0,50}}?\b{SENT}|filed|(?:re)?submitted (?:the|our|a|an|her|his|their) (?:\S+ ){{0,4}}?{RETURN}|{RETURN}(?= (?:of|dated)\b)",
+        rf"{RETURN}\b[^.;]{{0,50}}?\b{SENT}|filed|(?:re)?submitted (?:the|our|a|an|her|his|their) (?:\S+ ){{0,4}}?{RETURN}|{RETURN}(?= (?:of|dated)\b)|{SENT}\b[^.;]{{0,40}}?\b{RETURN}",
         None,
         8,
     ),
@@ -87,7 +87,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "documents_sent",
         r"(?:p45|p46(?:\(car\))?|p60|p11d|starter checklist|evidence|vouchers?|documents?|records|papers|form \w+|authority|attachments?|schedules?|bank statements?|information|particulars|details)\b[^.;]{0,40}?\b"
-        + SENT,
+        + SENT
+        + rf"|{SENT}\b[^.;]{{0,50}}?\b(?:evidence|vouchers?|documents?|records|papers|authority|bank statements?|information|copies|copy)",
         None,
         8,
     ),
@@ -100,7 +101,7 @@ RULES: tuple[Rule, ...] = (
     _rule("documents_lost", r"(?:mislaid|lost (?:the|our|your)|no trace of|could not find|cannot trace)", "hmrc", 4),
     _rule(
         "penalty_issued",
-        r"(?:penalt(?:y|ies)\b(?: notices?| assessments?| determinations?)?(?! (?:of £|totalling|were|was|has|have))|fined)",
+        r"(?:penalt(?:y|ies)\b(?: notices?| assessments?| determinations?)?(?: (?:of|totalling) [^;]{0,20}?(?:was|were)? ?(?:issued|charged|imposed|raised))?(?! (?:of £|totalling))|penalt(?:y|ies)\b[^.;]{0,40}?\b(?:issued|charged|imposed|raised)|fined)",
         "hmrc",
         4,
     ),
@@ -114,7 +115,7 @@ RULES: tuple[Rule, ...] = (
     _rule("calculation_issued", r"(?:tax calculations?|calculations?\b|calculated|sa302|p800s?)", "hmrc", 4),
     _rule(
         "assessment_issued",
-        r"(?:(?:notices? of )?assessments?\b(?: received| issued| raised| made| of\b| dated\b)?|assessed)",
+        r"(?:(?:notices? of )?assessments?\b(?: received| issued| raised| made| of\b| dated\b)?|assessments?\b[^.;]{0,40}?\b(?:issued|raised|made)|assessed)",
         "hmrc",
         3,
     ),
@@ -162,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "payment_to_hmrc",
-        r"(?:payments? (?:on account |received|made|of tax|sent)|paid\b|payment\b|remitted|direct debit|pd\b|(?:tax|vat|duty|nic|paye|sum|amount)\b[^.;]{0,30}?\bpaid)",
+        r"(?:payment\b[^.;]{0,40}?\b(?:received|made|cleared)|payments? (?:on account |received|made|of tax|sent)|paid\b|payment\b|remitted|direct debit|pd\b|(?:tax|vat|duty|nic|paye|sum|amount)\b[^.;]{0,30}?\bpaid)",
         "client",
         3,
     ),
@@ -212,13 +213,13 @@ RULES: tuple[Rule, ...] = (
     _rule("webchat", r"(?:web ?chat(?:ted)?|live chat|online chat)", None, 6),
     _rule(
         "call",
-        r"(?:(?:tele)?phoned?\b|rang|ring|calls?\b(?! (?:ref|reference|log|note))|called\b(?! at)|spoke|conversation|helpline|telephone advice|advice\b|told (?:us|me|our|the)\b|advised (?:us|me)|agent line)",
+        r"(?:(?:officer|adviser|inspector|caseworker) (?:told|said)|(?:tele)?phoned?\b|rang|ring|calls?\b(?! (?:ref|reference|log|note))|called\b(?! at)|spoke|conversation|helpline|telephone advice|advice\b|told (?:us|me|our|the)\b|advised (?:us|me)|agent line)",
         None,
         2,
     ),
     _rule("registration", r"(?:registered|registration\b(?! (?:number|no|service|date|from)))", "hmrc", 2),
     _rule("letter_to_hmrc", rf"{LETTERS}\b|wrote\b|written\b|writing\b", None, 1),
-    _rule("letter_from_hmrc", r"dated", "hmrc", -60),
+    _rule("letter_from_hmrc", r"(?<=[,)] )dated", "hmrc", -60),
     _rule(
         "account_checked",
         r"(?:check(?:ed)? (?:the |his |her |their |our |my |its )?(?:\w+ )?account|looked at (?:the |his |her |their |our |my )?(?:\w+ )?account)",

@@ -138,7 +138,7 @@ def reported(text: str, voices: Voices) -> str:
     """A sentence as reported speech after "HMRC wrote that": "it would be issued within 14 days of ..."."""
     line = tidy(text)
     line = re.sub(
-        r"^(?:please note that|i (?:can )?confirm that|we (?:can )?confirm that|i can see that|i can tell you that|as (?:you know|requested),)\s+",
+        r"^(?:please note that|i (?:can )?confirm that|we (?:can )?confirm that|i can see that|i can tell you that|as (?:you know|requested),|i am (?:very )?sorry (?:to (?:see|hear|learn) )?that|(?:i|we) apologi[sz]e that)\s+",
         "",
         line,
         flags=re.I,
@@ -182,7 +182,7 @@ def request(text: str, voices: Voices) -> str:
     """An imperative request as what was asked for: "Please issue code 1257L" -> "issue code 1257L"."""
     line = tidy(text)
     line = re.sub(
-        r"^(?:please|kindly|would you(?: please)?|could you(?: please)?|can you(?: please)?)\s+(?:also\s+|now\s+)?",
+        r"^(?:please|kindly|would you(?: please)?|could you(?: please)?|can you(?: please)?|(?:i|we) (?:should|would) be (?:very )?grateful if you (?:would|could)|(?:i|we) (?:would )?ask (?:that )?you to)\s+(?:also\s+|now\s+)?",
         "",
         line,
         flags=re.I,
