@@ -17,7 +17,7 @@ from complaints.analysis.route import last_review
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, says, squash
 from complaints.facts.records import Span
-from lightpoint.calendars import add_months
+from lightpoint.calendars import add_months, is_working_day
 from lightpoint.language.dates import find_dates
 
 SIX_WEEKS = timedelta(days=42)  # complain-about-hmrc: normally within 6 weeks of receiving the complaint
@@ -46,6 +46,8 @@ def _appeals(plan: Plan) -> Iterator[Deadline]:
         if rivals:
             others = [s.value for c in rivals for s in c.statements if s.document != decision.document]
             derivation += f" Another paper of HMRC's gives {', '.join(dict.fromkeys(others))}: do not rely on it."
+        if not is_working_day(decision.last_day, view.intake.nation):
+            derivation += " That is not a working day: have it there before."
         if decision.last_day < view.intake.opened_on:
             derivation += " The period is over: a late appeal must give the reason for the delay."
         what = f"appeal against HMRC's {decision.what} of {day(decision.made_on)}"

@@ -17,7 +17,7 @@ from complaints.analysis.losses import find_loss
 from complaints.analysis.promises import exact, is_promise, is_standing, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import WRITTEN_REPLIES, CaseView
-from complaints.analysis.wording import day
+from complaints.analysis.wording import day, says
 from complaints.facts.records import Event, EventKind, Span
 from lightpoint.calendars import working_days_between
 
@@ -83,7 +83,7 @@ def repayment_began(view: CaseView) -> Event | None:
     A receipt date that HMRC only asserts later, after it was chased, does not displace the filing.
     """
     chased = min((e.date for e in view.our_letters), default=view.intake.opened_on)
-    claim = view.first("claim_made")
+    claim = view.first("claim_made") or _claim_sent(view)
     received = view.last("return_received", "application_received", before=chased)
     filed = view.last("return_filed", "application_made", before=chased)
     if claim and received and received.date == claim.date:
@@ -93,14 +93,20 @@ def repayment_began(view: CaseView) -> Event | None:
     return claim or received or filed or view.first("return_received", "return_filed")
 
 
+def _claim_sent(view: CaseView) -> Event | None:
+    """Papers sent to HMRC in words that claim a repayment."""
+    sent = view.events("documents_sent", "letter_to_hmrc")
+    return next((e for e in sent if says(e.span.quote, r"\bclaim(s|ing)?\b.{0,40}\b(repay|refund|relief)")), None)
+
+
 def _payment(view: CaseView) -> Iterator[Period]:
     began = repayment_began(view)
-    if began is None or not (_money_wanted(view) or view.events("claim_made")):
+    if began is None or not (_money_wanted(view) or view.events("claim_made") or _claim_sent(view)):
         return
     paid = view.first("repayment_made", after=began.date)
     done = paid or (None if _money_wanted(view) else view.first(*RIGHTED, after=began.date))
     end = "to the repayment" if done else "with the repayment still to come"
-    noun = "claim" if view.events("claim_made") else "return"
+    noun = "claim" if view.events("claim_made") or _claim_sent(view) else "return"
     yield from _period(view, "payment", began, done, f"from the {noun} {end}")
 
 
@@ -246,6 +252,9 @@ def _enquiries(view: CaseView) -> Iterator[Period]:
     if opened:
         closed = view.first("enquiry_closed", after=opened.date)
         yield from _period(view, "enquiry", opened, closed, "from the opening of the check to its end")
+        sent = view.first("documents_sent", on_or_after=opened.date)
+        if sent:
+            yield from _period(view, "enquiry", sent, closed, "from our sending what was asked to the end of the check")
 
 
 def _appeal_windows(view: CaseView) -> Iterator[Period]:

@@ -159,7 +159,10 @@ def _lost(scene: Scene) -> Iterator[Failure]:
     received = view.statements("received_logged")
     by = ", by its own record," if received else ""
     on, _ = loss.said[0]
-    because = f"HMRC had the papers on {day(loss.had.date)}{by} and on {day(on)} said that it has no trace of them."
+    came = loss.had.kind in ("return_received", "application_received")
+    whither = f"HMRC had the papers{by} on" if came else "The papers went to HMRC on"
+    had = f"{whither} {day(loss.had.date)}"
+    because = f"{had} and on {day(on)} it said that it has no trace of them."
     sent, asked = view.events("documents_sent", "return_filed"), view.events("documents_requested")
     events = tuple(dict.fromkeys((*asked, *sent, loss.had, *view.events("documents_lost"))))
     said = tuple(span for _, span in loss.said)

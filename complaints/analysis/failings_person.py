@@ -136,12 +136,15 @@ def _agent(scene: Scene) -> Iterator[Failure]:
     denied = view.statements("authority_denied", actor="hmrc")
     if not denied:
         return
-    held = view.statements("authority_held")
+    refused = {s.span for s in denied}
+    held = tuple(s for s in view.statements("authority_held") if s.span not in refused)
     given = view.events("authority_given")
     on = view.said_on(denied[0])
-    since = f", lodged on {day(given[0].date)}" if given else ""
     when = f"On {day(on)} HMRC" if on else "HMRC"
-    because = f"{when} would not deal with us although it held our authority{since}."
+    since = f", lodged on {day(given[0].date)}" if given else ""
+    known = bool(given or held)
+    though = f" although it held our authority{since}" if known else ", saying that it held no authority of ours"
+    because = f"{when} would not deal with us{though}."
     yield Failure("agent_not_recognised", because, given, spans_of(given, (*held, *denied)))
 
 

@@ -17,6 +17,7 @@ from complaints.facts.records import Event, Span, Undertaking
 from lightpoint.language.dates import find_dates
 
 SIX_WEEKS = 42  # complain-about-hmrc: "normally ... within 6 weeks of receiving your complaint"
+_UNANSWERED = r"(not|never)( been)? (answer|action|acted|repli|dealt)|unanswered|overlooked|ignored"
 _LETTERS = r"\bletters?\b|correspondence"
 _DELAYED = r"\bdelay|too long|unallocated|not (been )?processed|backlog|in good time|sooner"
 
@@ -69,7 +70,8 @@ def _unanswered(scene: Scene) -> Iterator[Failure]:
     ignored = _ignored(scene)
     if not ignored:
         return
-    admitted = admitted if _admitted_days(scene) else ()
+    own_words = tuple(e.span for e in view.facts.events if e.kind == "letter_to_hmrc" and _is_admission(scene, e))
+    admitted = (*admitted, *own_words) if _admitted_days(scene) else ()
     dates = listed(day(e.date) for e in ignored)
     plural = "Our letters" if len(ignored) > 1 else "Our letter"
     be = "were" if len(ignored) > 1 else "was"
@@ -101,7 +103,13 @@ def _admitted_days(scene: Scene) -> set[date]:
         written = (profile.written_on if profile else None) or view.intake.opened_on
         named = {m.date for m in find_dates(span.quote, reference=written)} & letters
         days_named |= named or (letters if says(span.quote, r"\byour letters\b") else set())
-    return days_named
+    return days_named | {e.date for e in view.facts.events if e.date in letters and _is_admission(scene, e)}
+
+
+def _is_admission(scene: Scene, event: Event) -> bool:
+    """HMRC's own words that a letter was not answered."""
+    by_hmrc = event.kind == "letter_to_hmrc" and scene.view.author(event.span.document) == "hmrc"
+    return by_hmrc and says(event.span.quote, _UNANSWERED)
 
 
 def _only_enclosed(view: CaseView, letter: Event) -> bool:
@@ -160,12 +168,17 @@ def _enquiry(scene: Scene) -> Iterator[Failure]:
     chased = [e for e in view.our_letters if e.date > period.delay.start]
     if not (admitted or chased):
         return
-    because = (
-        f"The check opened on {day(period.delay.start)} ran for {_long(period.delay)}"
-        f"{' and is still open' if period.delay.open else ''}; HMRC had the answers well before that."
-    )
+    sent = view.first("documents_sent", on_or_after=period.delay.start)
+    had = f"; what HMRC had asked for was sent on {day(sent.date)}" if sent else ""
+    still = " and is still open" if period.delay.open else ""
+    because = f"The check opened on {day(period.delay.start)} ran for {_long(period.delay)}{still}{had}."
     spans = tuple(dict.fromkeys((*period.delay.spans, *spans_of(chased), *admitted)))
-    yield Failure("prolonged_enquiry", because, (period.began, *chased), spans, bool(admitted), period.delay)
+    events = tuple(e for e in (period.began, sent, *chased) if e)
+    yield Failure("prolonged_enquiry", because, events, spans, bool(admitted), period.delay)
+
+
+def _took(delay: Delay) -> str:
+    return f"{delay.what}, {_long(delay)} to {day(delay.end)}" if delay.open else f"{delay.what} it took {_long(delay)}"
 
 
 def _slow_complaint(scene: Scene) -> Iterator[Failure]:
@@ -181,11 +194,9 @@ def _slow_complaint(scene: Scene) -> Iterator[Failure]:
         return
     told = []
     if first in late and first:
-        told.append(
-            f"HMRC says that it normally answers within six weeks; {first.delay.what} it took {_long(first.delay)}"
-        )
+        told.append(f"HMRC says that it normally answers within six weeks; {_took(first.delay)}")
     if second in late and second:
-        told.append(f"{second.delay.what} it took {_long(second.delay)}")
+        told.append(_took(second.delay))
     because = upper_first("; ".join(told))
     because += ". The norm is not a limit, and what matters is whether the time was reasonable."
     events = tuple(p.began for p in late if p.began)

@@ -16,6 +16,7 @@ from complaints.facts.records import Actor, AmountRole, DocumentProfile, Event, 
 
 _STEPS: dict[EventKind, EventKind] = {"complaint_made": "complaint_reply", "review_requested": "review_reply"}
 _SENT = r"\b(sent|send|posted|submitted|lodged|filed|issued|uploaded|delivered)\b"
+_OPENS = r"notice of enquiry|open(ed|ing)? an? (enquiry|check|compliance check)|(check|enquiry) (of|into) your"
 _ITEMS: frozenset[AmountRole] = frozenset({"benefit_in_kind", "assessed_tax", "debt_demanded"})
 
 
@@ -23,8 +24,9 @@ def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
     """Events to `until`, one for each day, kind and actor, the best evidenced first among equals; in date order."""
     profiles = {p.document: p for p in facts.documents}
     events = [e for e in facts.events if e.date <= until]
-    events = [_named(facts, e) for e in events]
+    events = [_named(facts, e, profiles) for e in events]
     events = list(_without_drafts(events, profiles))
+    events = list(_staged(events))
     events = list(_with_corrections(facts, events))
     seen: dict[tuple[date, EventKind, Actor], Event] = {}
     for event in sorted(events, key=lambda e: _rank(e, profiles)):
@@ -40,11 +42,15 @@ def _rank(event: Event, profiles: dict[str, DocumentProfile]) -> tuple[bool, boo
     return (not own, sheet, event.span.document, event.span.page or 0, event.span.start)
 
 
-def _named(facts: Facts, event: Event) -> Event:
+def _named(facts: Facts, event: Event, profiles: dict[str, DocumentProfile]) -> Event:
     if event.kind == "review_reply" and _offers_more(facts, event.span.document):
         return replace(event, kind="complaint_reply", tier=1)
-    if event.kind == "reply_received" and event.actor == "hmrc":
+    profile = profiles.get(event.span.document)
+    if event.kind == "reply_received" and event.actor == "hmrc" and profile and profile.author == "hmrc":
         return replace(event, kind="complaint_received")
+    if event.kind in ("notice_issued", "letter_from_hmrc") and profile and profile.written_on == event.date:
+        subject = f"{profile.subject} {event.span.quote}"
+        return replace(event, kind="enquiry_opened") if says(subject, _OPENS) else event
     return event
 
 
@@ -63,6 +69,18 @@ def _without_drafts(events: list[Event], profiles: dict[str, DocumentProfile]) -
         if sheet and step and not says(event.span.quote, _SENT) and not _borne_out(event, events):
             continue
         yield event
+
+
+def _staged(events: list[Event]) -> Iterator[Event]:
+    """One letter is not both a complaint and a request for its review; the only reply to a complaint is the first."""
+    made = {e.date for e in events if e.kind == "complaint_made"}
+    asked = {e.date for e in events if e.kind == "review_requested"} - made
+    replied = any(e.kind == "complaint_reply" for e in events)
+    for event in events:
+        if event.kind == "review_requested" and event.date in made:
+            continue
+        only = event.kind == "review_reply" and bool(made) and not asked and not replied
+        yield replace(event, kind="complaint_reply", tier=1) if only else event
 
 
 def _borne_out(event: Event, events: Iterable[Event]) -> bool:

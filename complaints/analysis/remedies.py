@@ -6,6 +6,7 @@ What the client or the brief wants and the guidance refuses is listed too, with 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from complaints.analysis import remedies_costs, remedies_person
 from complaints.analysis.delays import repeated_notices
@@ -13,8 +14,9 @@ from complaints.analysis.offers import Offer, Plan
 from complaints.analysis.records import Remedy
 from complaints.analysis.standards import REMEDY_BASIS
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import Guidance, day, in_force, listed, pounds
+from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says
 from complaints.facts.records import Amount
+from lightpoint.language.money import find_amounts
 
 __all__ = ["Offer", "Plan", "find_remedies"]
 
@@ -75,14 +77,37 @@ def _repayment(plan: Plan) -> Iterator[Offer]:
 
 def outstanding_repayment(view: CaseView) -> Amount | None:
     """The sum that is still to be paid: what HMRC's latest paper says, before what we claimed."""
-    paid = {a.value for a in view.facts.amounts if a.role == "repayment_made"}
-    for role in ("repayment_outstanding", "repayment_due", "repayment_claimed"):
-        open_sums = [a for a in view.facts.amounts if a.role == role and a.value > 0 and a.value not in paid]
+    paid = _paid(view)
+    for wanted in (
+        _is_role("repayment_outstanding"),
+        _is_role("repayment_due"),
+        _is_role("repayment_claimed"),
+        _claimed,
+    ):
+        open_sums = [a for a in view.facts.amounts if wanted(a) and a.value > 0 and a.value not in paid]
         if open_sums:
             counts = {a.value: sum(b.value == a.value for b in open_sums) for a in open_sums}
             by_hmrc = [a for a in open_sums if view.author(a.span.document) == "hmrc"]
             return max(by_hmrc or open_sums, key=lambda a: (counts[a.value], a.value))
     return None
+
+
+def _is_role(role: str) -> Callable[[Amount], bool]:
+    return lambda amount: amount.role == role
+
+
+def _claimed(amount: Amount) -> bool:
+    """A sum of no other role that a letter calls on HMRC to repay."""
+    plain = amount.role in ("tax_paid", "other", "tax_overdeducted")
+    return plain and says(amount.what, r"\b(claim\w*|repay\w*|refund\w*)\b")
+
+
+def _paid(view: CaseView) -> set[Decimal]:
+    """Sums that the papers say were repaid."""
+    paid = {a.value for a in view.facts.amounts if a.role in ("repayment_made", "tax_refunded")}
+    for event in view.events("repayment_made"):
+        paid |= {m.value for m in find_amounts(event.span.quote)}
+    return paid
 
 
 def outstanding_overdeduction(view: CaseView) -> Amount | None:

@@ -10,6 +10,7 @@ from complaints.analysis.records import CostsSchedule
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, lower_first, pounds, says, to_penny
 from complaints.facts.records import Amount, Span
+from lightpoint.language.money import find_amounts
 from lightpoint.language.sentences import split_sentences
 
 ONCE_PAID = "once invoiced and paid"
@@ -94,38 +95,30 @@ def _recovered_vat(plan: Plan) -> Iterator[Offer]:
 
 
 def _insured(plan: Plan) -> Iterator[Offer]:
-    words = [
-        q
-        for q in plan.view.quotes
-        if says(
-            q.quote,
-            r"fee protection|insur(er|ance|ed).{0,60}(fee|cost|paid|cover)|"
-            r"(fee|cost)s?.{0,60}\binsur",
-        )
-    ]
-    if words:
-        yield Offer(
-            "professional_costs",
-            None,
-            False,
-            "Fees that an insurer has paid or will pay are no loss to the client.",
-            ("CRG5450",),
-            spans=(words[0],),
-        )
+    spans = _spoken_of(
+        plan,
+        r"fee protection|\binsur\w+.{0,60}\b(fees?|costs?|paid|cover)|\b(fees?|"
+        r"costs?)\b.{0,60}\binsur",
+    )
+    if spans is not None:
+        why = "Fees that an insurer has paid or will pay are no loss to the client."
+        yield Offer("professional_costs", None, False, why, ("CRG5450",), spans=spans)
 
 
 def _contingent(plan: Plan) -> Iterator[Offer]:
-    words = [q for q in plan.view.quotes if says(q.quote, r"no[- ]win|contingen(t|cy) fee|success fee")]
-    if words:
-        yield Offer(
-            "professional_costs",
-            None,
-            False,
-            "A fee that depends on the outcome is not claimed as it stands:"
-            " HMRC asks for a commercial arrangement made before the work and the reason for it.",
-            ("CRG5375",),
-            spans=(words[0],),
+    spans = _spoken_of(plan, r"no[- ]win|contingen(t|cy) fee|success fee")
+    if spans is not None:
+        why = (
+            "A fee that depends on the outcome is not claimed as it stands: HMRC asks for a commercial arrangement made"
+            " before the work and the reason for it."
         )
+        yield Offer("professional_costs", None, False, why, ("CRG5375",), spans=spans)
+
+
+def _spoken_of(plan: Plan, pattern: str) -> tuple[Span, ...] | None:
+    """Where the papers speak of a thing; nothing where only the brief does; None where neither."""
+    words = tuple(q for q in plan.view.quotes if says(q.quote, pattern))[:1]
+    return words if words or says(plan.view.wish, pattern) else None
 
 
 def _charges(plan: Plan) -> Iterator[Offer]:
@@ -245,16 +238,19 @@ def interest_is_caused(view: CaseView, amount: Amount) -> bool:
 
 def _own_time(plan: Plan) -> Iterator[Offer]:
     said = plan.view.statements("own_time")
-    if said and not any(a.role == "own_time_claim" for a in plan.view.facts.amounts):
-        yield Offer(
-            "direct_costs",
-            None,
-            False,
-            "The client's own time is not paid for without proof of earnings lost; it"
-            " may only inform what is paid for worry and distress.",
-            ("CRG5175", "CRG6100"),
-            spans=tuple(s.span for s in said[:1]),
-        )
+    if not said or any(a.role == "own_time_claim" for a in plan.view.facts.amounts):
+        return
+    sums = [m.value for s in said for m in find_amounts(s.span.quote) if m.explicit]
+    yield Offer(
+        "direct_costs",
+        max(sums, default=None),
+        False,
+        "The client's own time is not paid for without proof of earnings lost; it may only inform what is paid for"
+        " worry"
+        " and distress.",
+        ("CRG5175", "CRG6100"),
+        spans=tuple(s.span for s in said[:1]),
+    )
 
 
 def _lost_trade(plan: Plan) -> Iterator[Offer]:

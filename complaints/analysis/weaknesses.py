@@ -60,7 +60,10 @@ def _call_notes(plan: Plan) -> Iterator[Weakness]:
         yield Weakness(
             f"What was said on {day(note.written_on)} rests on our note of the call alone{made}.", ("CRG3200",), helps
         )
-        if not any(r.kind == "call_ref" and r.span.document == note.document for r in view.facts.references):
+        if not any(
+            r.kind in ("call_ref", "hmrc_ref", "complaint_ref") and r.span.document == note.document
+            for r in view.facts.references
+        ):
             yield Weakness(
                 f"The call of {day(note.written_on)} has no reference number.",
                 ("CRG3200",),

@@ -214,6 +214,17 @@ def _pay_agent(plan: Plan) -> Iterator[RefusedWish]:
         )
 
 
+def _cost_of_appeal(plan: Plan) -> Iterator[RefusedWish]:
+    wish = sentence_with(
+        plan.view,
+        r"(tribunal|appeal|hearing|counsel|barrister).{0,50}\b(costs?|fees?|side)\b|"
+        r"\b(costs?|fees?|time)\b.{0,50}(tribunal|appeal|hearing|counsel|barrister)",
+    )
+    if wish:
+        why = "Costs of an appeal or of the tribunal are settled there and are outside the complaints scheme."
+        yield RefusedWish(wish, why, ("CRG5475", "CRG5500"))
+
+
 def _threat(plan: Plan) -> Iterator[RefusedWish]:
     wish = sentence_with(
         plan.view, r"\b(sue|court action|legal action|press|newspaper|tell the media|MP will|damages)\b"
@@ -232,7 +243,8 @@ def _refused_sums(plan: Plan, remedies: tuple[Remedy, ...]) -> Iterator[RefusedW
         if remedy.allowed or remedy.kind not in _SUBJECTS:
             continue
         figures = (rf"\b({remedy.amount:,.0f}|{remedy.amount:.0f})\b",) if remedy.amount is not None else ()
-        patterns = figures or _SUBJECTS[remedy.kind]
+        own_time = (r"own time|\bhours?\b",) if "CRG5175" in remedy.basis else ()
+        patterns = figures or own_time or _SUBJECTS[remedy.kind]
         wish = next((w for pattern in patterns if (w := sentence_with(plan.view, pattern))), None)
         if wish:
             sum_ = f"{pounds(remedy.amount)}: " if remedy.amount is not None else ""
@@ -258,5 +270,6 @@ RULES: tuple[Callable[[Plan], Iterator[RefusedWish]], ...] = (
     _unsupported_sums,
     _rate_of_interest,
     _pay_agent,
+    _cost_of_appeal,
     _threat,
 )

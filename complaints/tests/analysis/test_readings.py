@@ -35,3 +35,20 @@ def test_hmrc_s_receipt_of_our_complaint_is_not_our_receipt_of_a_reply() -> None
         Case().doc("r.pdf", "hmrc_complaint_reply", "2025-03-03", tier=1).event("reply_received", "2025-01-09", "r.pdf")
     )
     assert kinds(case) == [("2025-01-09", "complaint_received")]
+
+
+def test_the_only_reply_to_a_complaint_is_the_first() -> None:
+    case = Case().event("complaint_made", "2025-01-06", "c.docx", by="agent")
+    case.event("review_requested", "2025-01-06", "r.pdf", by="agent").event("review_reply", "2025-03-03", "r.pdf")
+    assert kinds(case) == [("2025-01-06", "complaint_made"), ("2025-03-03", "complaint_reply")]
+
+
+def test_a_reply_that_came_to_the_client_is_a_reply_received() -> None:
+    case = Case().doc("m.eml", "email", "2025-03-05", by="client").event("reply_received", "2025-03-05", "m.eml")
+    assert kinds(case) == [("2025-03-05", "reply_received")]
+
+
+def test_a_notice_of_enquiry_opens_one() -> None:
+    case = Case().doc("n.pdf", "hmrc_notice", "2025-03-05")
+    case.event("notice_issued", "2025-03-05", "n.pdf", quote="I have opened an enquiry into your return")
+    assert kinds(case) == [("2025-03-05", "enquiry_opened")]
