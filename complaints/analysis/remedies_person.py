@@ -99,7 +99,7 @@ def _handling(plan: Plan) -> Iterator[Offer]:
         return
     view = plan.view
     spans = tuple(s for b in failed for s in b.spans[:1])
-    if view.intake.client_kind in ("company", "trust"):
+    if view.intake.client_kind == "trust" or not _a_person_may_be_paid(view):
         yield Offer(
             "poor_complaint_handling",
             None,

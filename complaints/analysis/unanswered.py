@@ -5,16 +5,19 @@ subject, one of its own dates, or enough of the words that this point has and th
 several points share (the claim, the letter) prove nothing.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from complaints.analysis.records import UnansweredPoint
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import stems
+from complaints.analysis.wording import says, stems
 from complaints.facts.records import ComplaintPoint, DocumentProfile, Finding
 from lightpoint.language.dates import find_dates
 
+_COURTESY = r"^\W*(thank you|i am sorry (that|to hear) you have)"
 ENOUGH_OWN_WORDS = 3
 # Subjects that a complaint and a reply name in different words.
 _SUBJECTS: tuple[frozenset[str], ...] = tuple(
@@ -43,12 +46,19 @@ def find_unanswered(view: CaseView) -> tuple[UnansweredPoint, ...]:
         return ()
     complaint, reply = pair
     points = [p for p in view.facts.points if p.span.document == complaint.document]
-    findings = [f for f in view.facts.findings if f.span.document == reply.document]
+    findings = [_without_names(f, view) for f in view.facts.findings if f.span.document == reply.document]
+    findings = [f for f in findings if not says(f.span.quote, _COURTESY)]
     return tuple(
         UnansweredPoint(p.number, _what(p), complaint.document, reply.document, p.span)
         for p in sorted(points, key=lambda p: p.number)
         if not any(_addresses(finding, p, points, complaint.written_on) for finding in findings)
     )
+
+
+def _without_names(finding: Finding, view: CaseView) -> Finding:
+    """A heading without the client's name and the word complaint, which every point of the letter shares."""
+    names = "|".join(re.escape(word) for word in view.intake.client_name.split() if len(word) > 2)
+    return replace(finding, label=re.sub(rf"\b(your|the|complaint|{names})\b", "", finding.label, flags=re.IGNORECASE))
 
 
 def _what(point: ComplaintPoint) -> str:

@@ -83,6 +83,12 @@ def _appeal_date(plan: Plan) -> Iterator[RefusedWish]:
         )
 
 
+_FURTHER = (
+    r"third (review|tier)|another review|look at it (once )?again|further review|"
+    r"\b(take|go|to)\b.{0,20}\btier (2|two)\b"
+)
+
+
 def _wrong_instrument(plan: Plan) -> Iterator[RefusedWish]:
     view = plan.view
     wish = sentence_with(
@@ -104,10 +110,13 @@ def _wrong_instrument(plan: Plan) -> Iterator[RefusedWish]:
             "No decision that can be appealed is in force, so there is nothing to appeal.",
             ("complain-about-hmrc",),
         )
-    wish = sentence_with(view, r"third (review|tier)|another review|look at it (once )?again|further review")
+    wish = sentence_with(
+        view,
+        _FURTHER,
+    )
     if wish and plan.route.route in ("adjudicator", "out_of_time"):
         yield RefusedWish(
-            wish, "The second-tier decision is final; HMRC will not review again.", ("complain-about-hmrc",)
+            wish, "HMRC has given its final decision and will not review again.", ("complain-about-hmrc",)
         )
     wish = sentence_with(view, r"\badjudicator\b|\bombudsman\b")
     if wish and plan.route.route == "complaint" and not says(wish, r"data|privacy|personal information|\bICO\b"):

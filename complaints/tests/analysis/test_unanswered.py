@@ -53,3 +53,19 @@ def test_points_left_out_make_an_incomplete_reply() -> None:
     case = complaint().finding("Fees", "not_upheld", "No invoice.", "r.pdf")
     breach = next(b for b in case.analyse().breaches if b.failing == "incomplete_reply")
     assert "points 1 and 2 of the 3" in breach.because
+
+
+def test_a_heading_that_only_names_the_client_answers_nothing() -> None:
+    case = (
+        Case()
+        .doc("c.docx", "agent_complaint", "2025-01-06", by="agent")
+        .doc("r.pdf", "hmrc_complaint_reply", "2025-02-10")
+    )
+    case.point(1, "The effect on Mr Marrick", "Nobody has asked how Mr Marrick fares.", "c.docx")
+    case.finding("Your complaint: Odell Marrick", "addressed", "I have looked at the papers.", "r.pdf")
+    assert numbers(case) == [1]
+
+
+def test_thanks_for_a_letter_answer_nothing() -> None:
+    case = complaint().finding("Fees", "addressed", "Thank you for your letter about fees.", "r.pdf")
+    assert numbers(case) == [1, 2, 3]
