@@ -19,6 +19,7 @@ from letters.drafting.complaint import complaint_blocks
 from letters.drafting.costs import schedule_blocks
 from letters.drafting.escalation import escalation_blocks
 from letters.drafting.ico import ico_blocks
+from letters.drafting.soundness import sound
 from letters.exhibits import exhibit_list, number_exhibits, relied_on
 from letters.outline import Outline, letter_types, outline_for
 from letters.practice import PracticeDetails
@@ -65,7 +66,7 @@ def draft_letter(case: Case, letter: LetterType) -> DraftLetter:
     enclosed = heads.enclosures(numbered, exhibits)
     annex = schedule_blocks(numbered, outline) if letter in _WITH_SCHEDULE else []
     whole = (*blocks, heads.signature(numbered), *((enclosed,) if enclosed else ()), *annex)
-    return DraftLetter(letter, _recipient(blocks), case.dated, whole, exhibits, case.tone)
+    return sound(numbered, DraftLetter(letter, _recipient(blocks), case.dated, whole, exhibits, case.tone))
 
 
 def _composed(case: Case, outline: Outline) -> list[Block]:

@@ -85,9 +85,11 @@ def point_blocks(case: Case, reply: DocumentProfile | None) -> list[Block]:
     items = tuple(_point(case, reply, point, open_points.get(point.number), at) for at, point in enumerate(points))
     blocks = [Block("numbered", items=items)]
     if open_points:
-        again = {"measured": "We should be grateful for a finding on each point left unanswered, all of which are put again",
-                 "firm": "Each point left unanswered is put again, and we ask for a finding on it",
-                 "robust": "Each point left unanswered is put again and still requires a finding"}[case.tone]
+        again = {
+            "measured": "We should be grateful for a finding on each point left unanswered, all of which are put again",
+            "firm": "Each point left unanswered is put again, and we ask for a finding on it",
+            "robust": "Each point left unanswered is put again and still requires a finding",
+        }[case.tone]
         blocks.append(Block("paragraph", (ask(case, again),)))
     return blocks
 

@@ -74,7 +74,7 @@ def measured(delay: Delay) -> str:
     """The derivation of a period, for the ledger."""
     working, calendar = plural(delay.working_days, "working day"), plural(delay.calendar_days, "day")
     dates = f"from {day(delay.start)} to {day(delay.end)}"
-    return f"{working} ({calendar}) {dates} is the time that went by and passed {delay.what}."
+    return f"{working} and {calendar} {dates} is the time that went by and passed {delay.what}."
 
 
 def delay_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
@@ -168,7 +168,9 @@ def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence,
     text = upper_first(" and ".join(clauses))
     later = _after(case, breach, promises)
     if len(promises) == 2 and (words_in(text) > 34 or any(_VAGUE.search(p.what) for p in promises)):
-        return tuple(_own_promise(case, p, at, evidence) for at, (p, evidence) in enumerate(zip(promises, computed, strict=True)))
+        return tuple(
+            _own_promise(case, p, at, evidence) for at, (p, evidence) in enumerate(zip(promises, computed, strict=True))
+        )
     if len(promises) == 2:
         text += pick(("; both undertakings were broken", "; both were left undone"), place)
     elif quotable(promises[0].span.quote):
@@ -189,7 +191,7 @@ def _own_promise(case: Case, promise: Undertaking, at: int, evidence: str) -> Se
 
 
 def _promise_evidence(promise: Undertaking) -> str:
-    due = f" by {day(promise.due_on)}" if promise.due_on else ""
+    due = f" by {day(promise.due_on)}" if promise.due_on else " (no date given)"
     return f"HMRC undertook on {day(promise.made_on)} to {promise.what}{due} ({promise.derivation}). It was broken: both undertakings were broken, both were left undone."
 
 

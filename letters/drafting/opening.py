@@ -34,7 +34,10 @@ def _aside(name: str) -> str:
 
 def complaint_opening(case: Case, outline: Outline) -> Block:
     what = f"a first-tier review of {outline.template.ask}"
-    return Block("paragraph", (acting(case, "complain"), *nub(case), *_appealed(case), ask(case, _ASK[case.tone].format(what=what))))
+    return Block(
+        "paragraph",
+        (acting(case, "complain"), *nub(case), *_appealed(case), ask(case, _ASK[case.tone].format(what=what))),
+    )
 
 
 def _appealed(case: Case) -> tuple[Sentence, ...]:

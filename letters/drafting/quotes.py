@@ -27,7 +27,7 @@ def _rank(case: Case, span: Span) -> int:
     return 1 if case.is_note(span.document) else 2
 
 
-def quotation(case: Case, span: Span, place: int) -> Sentence:
+def quotation(case: Case, span: Mark, place: int) -> Sentence:
     """The words of a document, introduced by its name."""
     shape = pick(_SPOKEN_SHAPES if case.is_note(span.document) else _SHAPES, place)
     return fact(case, upper_first(shape.format(document=case.called(span.document), words=words_of(span))), [span])

@@ -1,0 +1,126 @@
+"""Second thoughts of the drafter: a sentence that the ledger would not bear out is said more shortly, quoted, or left out.
+
+The drafter knows several ways of saying a thing and asserts only one that can be verified: first the sentence as
+composed, then its beginning, then the words of its document. What none of them carries is not said. The ledger still
+checks the finished letter; nothing here sets a status.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from letters.drafting.case import Case
+from letters.drafting.quotes import quotation
+from letters.drafting.sentences import with_exhibits
+from letters.drafting.wording import cited, day, finished, quotable, upper_first, words_in
+from letters.ledger import check_letter
+from letters.records import Block, ChronologyRow, DocumentSource, DraftLetter, Sentence
+
+_CUTS = re.compile(
+    r"; |, (?:stating|showing|in which|which|on which|because|so that|and|but|with)\b| (?:and nothing|and undertook) "
+)
+_CITED = re.compile(r"\s*\(exhibits?\s+\d[^()]*\)")
+_SHORTEST = 4
+
+
+def sound(case: Case, letter: DraftLetter) -> DraftLetter:
+    """The letter with every sentence that the ledger does not bear out replaced or left out."""
+    judged = _judge(case, letter)
+    blocks = [_sound_block(case, letter, block) for block in judged.blocks]
+    return replace(letter, blocks=tuple(_without_bare_headings([block for block in blocks if block])))
+
+
+def _judge(case: Case, letter: DraftLetter) -> DraftLetter:
+    return check_letter(letter, case.facts, case.guidance, case.intake.nation, pages=case.pages)
+
+
+def _sound_block(case: Case, letter: DraftLetter, block: Block) -> Block | None:
+    sentences = tuple(s for s in (_mended(case, letter, s) for s in block.sentences) if s)
+    rows = tuple(r for r in (_sound_row(case, letter, r) for r in block.rows) if r)
+    items = tuple(item for item in (_sound_item(case, letter, i) for i in block.items) if item)
+    return replace(block, sentences=sentences, rows=rows, items=items) if sentences or rows or items else None
+
+
+def _sound_item(case: Case, letter: DraftLetter, item: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """A numbered item without what cannot be borne out; nothing where only its lead-in or its rule is left."""
+    kept = tuple(s for s in (_mended(case, letter, s) for s in item) if s)
+    had_fact, has_fact = (any(s.kind == "fact" for s in some) for some in (item, kept))
+    return () if had_fact and not has_fact else kept
+
+
+def _sound_row(case: Case, letter: DraftLetter, row: ChronologyRow) -> ChronologyRow | None:
+    if _stands(row.sentence):
+        return replace(row, sentence=_unjudged(row.sentence))
+    for other in _row_alternatives(case, row):
+        if _verified(case, letter, other):
+            return replace(row, sentence=other)
+    return None
+
+
+def _row_alternatives(case: Case, row: ChronologyRow) -> Iterator[Sentence]:
+    prefix = f"{day(row.on)}: "
+    told = row.sentence.text.removeprefix(prefix)
+    for shorter in beginnings(told):
+        yield _reworded(row.sentence, prefix + shorter)
+    for source in _documents(row.sentence):
+        name = case.called(source.document)
+        if quotable(source.quote):
+            yield _reworded(row.sentence, f"{prefix}{upper_first(name)} says: {cited(source.quote)}")
+        yield _reworded(row.sentence, f"{prefix}{upper_first(name)}")
+
+
+def _mended(case: Case, letter: DraftLetter, sentence: Sentence) -> Sentence | None:
+    """The sentence, or another that can be borne out, or None. Requests are kept: leaving one out is not ours to decide."""
+    if _stands(sentence):
+        return _unjudged(sentence)
+    for other in _alternatives(case, sentence):
+        if _verified(case, letter, other):
+            return other
+    return _unjudged(sentence) if sentence.kind == "ask" else None
+
+
+def _alternatives(case: Case, sentence: Sentence) -> Iterator[Sentence]:
+    documents = [source.document for source in _documents(sentence)]
+    for shorter in beginnings(_CITED.sub("", sentence.text).rstrip(". ")):
+        text = with_exhibits(case, shorter, documents) if _CITED.search(sentence.text) else shorter
+        yield _reworded(sentence, finished(text))
+    if sentence.kind == "fact" and " | " not in sentence.text:
+        for place, source in enumerate(_documents(sentence)):
+            if quotable(source.quote):
+                yield quotation(case, source, place)
+
+
+def beginnings(text: str) -> list[str]:
+    """The text cut before each of its later clauses, longest first; never inside a quotation."""
+    found = [text[: match.start()] for match in _CUTS.finditer(text)]
+    return [part for part in reversed(found) if words_in(part) >= _SHORTEST and part.count("“") == part.count("”")]
+
+
+def _documents(sentence: Sentence) -> list[DocumentSource]:
+    return [source for source in sentence.sources if isinstance(source, DocumentSource)]
+
+
+def _reworded(sentence: Sentence, text: str) -> Sentence:
+    return replace(_unjudged(sentence), text=text)
+
+
+def _stands(sentence: Sentence) -> bool:
+    """Repaired counts as standing: the ledger will repair it again."""
+    return sentence.status in ("verified", "repaired", "not_checkable")
+
+
+def _unjudged(sentence: Sentence) -> Sentence:
+    return replace(sentence, status="unchecked", reasons=())
+
+
+def _verified(case: Case, letter: DraftLetter, sentence: Sentence) -> bool:
+    trial = replace(letter, blocks=(Block("paragraph", (sentence,)),))
+    return _judge(case, trial).blocks[0].sentences[0].status == "verified"
+
+
+def _without_bare_headings(blocks: list[Block]) -> Iterator[Block]:
+    """The blocks without a heading that nothing follows but another heading or the foot of the letter."""
+    for at, block in enumerate(blocks):
+        after = blocks[at + 1].kind if at + 1 < len(blocks) else "signature"
+        if block.kind != "heading" or after not in ("heading", "signature", "enclosures", "annex"):
+            yield block
