@@ -18,15 +18,16 @@ from lightpoint.grounding.dates import add_duration
 from lightpoint.language.dates import find_dates
 from lightpoint.language.durations import find_durations
 from lightpoint.language.money import find_amounts
-from lightpoint.language.normalise import find_loose
-from lightpoint.language.references import find_references
+from lightpoint.grounding.references import references_in
 
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _DATED = re.compile(rf"[“\"](?P<quote>.+?)[”\"] is dated (?P<day>{_DAY})", re.DOTALL)
 _DELAY = re.compile(rf"(?P<working>\d+) working days and (?P<days>\d+) days from (?P<start>{_DAY}) to (?P<end>{_DAY})")
 _COST = re.compile(r"(?P<minutes>\d+) minutes at £(?P<rate>[\d,.]+\d) an hour, £(?P<sum>[\d,]+\.\d\d)")
 _GIVES = re.compile(r"(?:[“\"].+?[”\"] gives |Preferred: )(?P<value>.+?)(?:\. .*)?$", re.DOTALL)
-_UNDERTAKEN = re.compile(rf"HMRC undertook on (?P<made>{_DAY}) to .+?(?:by (?P<due>{_DAY})|\(no date given\))", re.DOTALL)
+_UNDERTAKEN = re.compile(
+    rf"HMRC undertook on (?P<made>{_DAY}) to .+?(?:by (?P<due>{_DAY})|\(no date given\))", re.DOTALL
+)
 _SILENT = re.compile(r"(?P<reply>.+) is silent on point (?P<number>\d+): .+")
 _PENNY = Decimal("0.01")
 
@@ -58,10 +59,13 @@ def _dated(match: re.Match[str], known: Known) -> str:
     """Words of a document are dated as the event that they carry; what the event is called is not taken over."""
     day = _day(match["day"])
     for event in known.facts.events:
-        same = find_loose(match["quote"], event.span.quote) or find_loose(event.span.quote, match["quote"])
-        if event.date == day and same:
+        if event.date == day and _same_words(match["quote"], event.span.quote):
             return match[0] + "."
     return ""
+
+
+def _same_words(one: str, other: str) -> bool:
+    return _compact(one) in _compact(other) or _compact(other) in _compact(one)
 
 
 def _delay(match: re.Match[str], known: Known) -> str:
@@ -133,7 +137,8 @@ def _figures_known(text: str, known: Known) -> bool:
     held = {_compact(reference.value) for reference in known.facts.references}
     written = _compact(known.text)
     return all(
-        _compact(r.value) in held or _compact(r.value) in written or text.startswith("Our ") for r in find_references(text)
+        _compact(r.value) in held or _compact(r.value) in written or text.startswith("Our ")
+        for r in references_in(text)
     )
 
 
@@ -153,7 +158,9 @@ def _days_known(known: Known) -> frozenset[date]:
 def _follows(day: date, context: Context, days: frozenset[date]) -> bool:
     """Whether a day lies a named length of time after another; six months is the limit of the Adjudicator's Office."""
     starts = sorted(days)
-    named = any(add_duration(start, length, context) == day for start in starts for length in find_durations(context.whole.text))
+    named = any(
+        add_duration(start, length, context) == day for start in starts for length in find_durations(context.whole.text)
+    )
     return named or any(add_months(start, 6) == day for start in starts)
 
 

@@ -21,7 +21,9 @@ def evidence_for(
     """What a sentence is judged by: its documents, its sections, and what could be worked out again."""
     sources = sentence.sources
     documents = [_document(s, known.facts, pages) for s in sources if isinstance(s, DocumentSource)]
-    sections = [section_evidence(guidance[s.section]) for s in sources if isinstance(s, SectionSource) and s.section in guidance]
+    sections = [
+        section_evidence(guidance[s.section]) for s in sources if isinstance(s, SectionSource) and s.section in guidance
+    ]
     given = [e for e in sentence.evidence if e.id == "case"]
     texts = [vet(e.text, known) for e in sentence.evidence if e.id == "computed"]
     derived = [Evidence("computed", text) for text in texts if text]
@@ -39,7 +41,11 @@ def _document(source: DocumentSource, facts: Facts, pages: Pages) -> Evidence:
 
 def heading(profile: DocumentProfile) -> str:
     """ "Letter from HMRC to us of 14 February 2025 (HMRC's letter of 14 February 2025):"."""
-    words = ["Letter" if profile.channel in ("post", "unknown") else profile.channel.replace("_", " ").capitalize() + " record"]
+    words = [
+        "Letter"
+        if profile.channel in ("post", "unknown")
+        else profile.channel.replace("_", " ").capitalize() + " record"
+    ]
     words.append(f"from {_WHO.get(profile.author, profile.author_name or 'a third party')}")
     if profile.recipient:
         words.append(f"to {_WHO.get(profile.recipient, 'a third party')}")
@@ -57,5 +63,7 @@ def section_evidence(entry: GuidanceSection) -> Evidence:
 
 def page_text(sentence: Sentence, pages: Pages) -> str:
     """All pages that a sentence points at, for what is worked out from them."""
-    found = [pages.get((s.document, s.page), "") + "\n" + s.quote for s in sentence.sources if isinstance(s, DocumentSource)]
+    found = [
+        pages.get((s.document, s.page), "") + "\n" + s.quote for s in sentence.sources if isinstance(s, DocumentSource)
+    ]
     return "\n".join(dict.fromkeys(found))

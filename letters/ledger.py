@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from complaints.facts.records import Facts, Nation
 from knowledge.digest.records import GuidanceSection
@@ -17,12 +18,13 @@ from letters.evidence import Pages, evidence_for, heading, page_text
 from letters.money_roles import role_objections
 from letters.records import Block, DocumentSource, DraftLetter, SectionSource, Sentence
 from letters.repairs import repair
+from letters.rows import row_faults
 from lightpoint.grounding import check_sentence
 from lightpoint.grounding.reading import CITATION, read
 from lightpoint.grounding.records import Evidence, Verdict
-from lightpoint.language.normalise import find_loose, squeeze
+from lightpoint.grounding.references import references_in
+from lightpoint.language.normalise import squeeze
 from lightpoint.language.quotations import find_quotations
-from lightpoint.language.references import find_references
 
 _EXHIBITS = re.compile(r"\s*\(exhibits?\s+\d[^()]*\)", re.IGNORECASE)
 _FIGURES = frozenset({"amount", "date", "percentage", "reference", "citation", "quotation", "duration", "rule"})
@@ -107,6 +109,7 @@ def _source_faults(sentence: Sentence, desk: _Desk) -> Iterator[str]:
         yield from _document_faults(document, desk)
     for section in sections:
         yield from _section_faults(section, sentence, documents, desk)
+    yield from row_faults(sentence.text, {d.document for d in documents}, desk.facts)
     yield from _exhibit_faults(sentence, documents, desk)
     yield from _citation_faults(sentence, {s.section for s in sections})
     yield from role_objections(sentence.text, desk.facts)
@@ -122,13 +125,14 @@ def _document_faults(source: DocumentSource, desk: _Desk) -> Iterator[str]:
 def _stands(source: DocumentSource, desk: _Desk) -> bool:
     page = desk.pages.get((source.document, source.page))
     if page is not None:
-        return find_loose(source.quote, page) is not None or _flat(source.quote) in _flat(page)
+        return _flat(source.quote) in _flat(page)
     return any(
-        span.document == source.document and find_loose(source.quote, span.quote) is not None
+        span.document == source.document and _flat(source.quote) in _flat(span.quote)
         for span in _spans(desk.facts)
     )
 
 
+@lru_cache(maxsize=512)
 def _flat(text: str) -> str:
     return re.sub(r"\W+", "", squeeze(text)).lower()
 
@@ -180,7 +184,9 @@ def _event_day(documents: list[DocumentSource], desk: _Desk) -> date:
 
 def _is_about(entry: GuidanceSection, sentence: Sentence) -> bool:
     """Whether the sentence and the section share a word of meaning beyond the section's own number."""
-    words = " ".join((entry.title, entry.requires, *entry.keywords, *(topic.replace("_", " ") for topic in entry.topics)))
+    words = " ".join(
+        (entry.title, entry.requires, *entry.keywords, *(topic.replace("_", " ") for topic in entry.topics))
+    )
     names = " ".join(f"{standard.name} {standard.promise}" for standard in entry.standards)
     said = read(sentence.text).concepts()
     return bool(said & read(f"{words} {names}").concepts()) or not said
@@ -209,7 +215,7 @@ def _check_other(sentence: Sentence, evidence: tuple[Evidence, ...], desk: _Desk
 def _has_figures(text: str) -> bool:
     reading = read(text)
     stated = reading.amounts or reading.dates or reading.durations or reading.citations
-    return bool(stated or find_references(text) or find_quotations(text))
+    return bool(stated or references_in(text) or find_quotations(text))
 
 
 def _case_evidence(sentence: Sentence, desk: _Desk) -> Iterator[Evidence]:

@@ -37,7 +37,9 @@ ROLE_WORDS: dict[AmountRole, frozenset[str]] = {
     "fee_charged_gross": frozenset({"fee", "bill", "gross"}),
     "vat": frozenset({"tax"}),
 }
-_TELLING = frozenset({"loan", "loss", "penalty", "profit", "gain", "grant", "compensation", "interest", "repay", "overpay"})
+_TELLING = frozenset(
+    {"loan", "loss", "penalty", "profit", "gain", "grant", "compensation", "interest", "repay", "overpay"}
+)
 
 
 def role_objections(text: str, facts: Facts) -> Iterator[str]:

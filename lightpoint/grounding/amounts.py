@@ -32,6 +32,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\bhal(?:f|ves)\b", re.IGNORECASE)
+_FEW = 8  # more sums than that have some two that add up to anything
 _VAT = Decimal("0.20")  # the standard rate since 4 January 2011
 
 
@@ -126,7 +127,8 @@ def evidence_values_without_rates(context: Context) -> list[Decimal]:
 
 def _computed(context: Context, stated: Sequence[Decimal]) -> Iterator[Decimal]:
     sentence, everything = context.sentence.text, context.sentence.text + "\n" + context.text
-    few = list(stated)[:14]
+    own = [abs(m.value) for m in context.sentence.amounts]
+    few = list(stated) if len(stated) <= _FEW else [value for value in stated if value in own]
     yield from _from_rates(context)
     if _HALF.search(sentence):
         yield from (value / 2 for value in few)

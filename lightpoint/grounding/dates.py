@@ -43,7 +43,9 @@ def _unknown_dates(context: Context) -> Iterator[str]:
         if year is not None and _is_computed(context, year, month, day):
             continue
         partial = [p for r in context.readings for p in find_partial_dates(r.text)]
-        if any((p.day, p.month) == (day, month) and (year is None or p.year in (None, year)) for p in partial):
+        other_year = any((d.day, d.month) == (day, month) for d in known)
+        same_day = any((p.day, p.month) == (day, month) and (year is None or p.year in (None, year)) for p in partial)
+        if same_day and not other_year:
             continue
         yield f"{mention.text} is not in the evidence"
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from lightpoint.calendars import OutsideHolidayTable, working_days_between
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.dates import add_duration
-from lightpoint.grounding.endpoints import ends_of
+from lightpoint.grounding.endpoints import ends_of, names_both_days
 from lightpoint.grounding.predicates import MODALS
 from lightpoint.grounding.reading import Reading
 from lightpoint.grounding.records import Reason
@@ -56,6 +56,8 @@ def check(context: Context) -> tuple[int, list[Reason]]:
 def _is_borne_out(context: Context, mention: DurationMention) -> bool:
     pairs = [] if mention.unit in _MINUTES or _is_promise(context, mention) else list(ends_of(context, mention))
     stated = _stated(context, mention)
+    if pairs and names_both_days(context, mention):
+        return any(satisfies(context, start, end, mention) for start, end in pairs)
     if pairs:
         return any(satisfies(context, start, end, mention) for start, end in pairs) or stated == "fact"
     return stated != "" or _is_total(context, mention)

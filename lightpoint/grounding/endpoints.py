@@ -35,6 +35,12 @@ def ends_of(context: Context, mention: DurationMention) -> Iterator[tuple[date, 
     yield from fitting
 
 
+def names_both_days(context: Context, mention: DurationMention) -> bool:
+    """Whether the sentence itself gives the dates of both ends."""
+    start, end = _phrases(context.sentence.text, mention)
+    return bool(read(start).dates and read(end).dates)
+
+
 def _phrases(text: str, mention: DurationMention) -> tuple[str, str]:
     """The words for the earlier and the later happening; "" where the sentence does not name it."""
     before, after = text[: mention.start], text[mention.end :].rstrip(" .")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lightpoint.grounding import words
-from lightpoint.grounding.context import Context
+from lightpoint.grounding.context import Context, segment_names
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.records import Reason
 
@@ -13,7 +13,7 @@ OPPOSITES = (
     ("withdraw", "maintain"), ("stop", "continue"), ("unpaid", "pay"), ("full", "partial"), ("lower", "higher"),
     ("admit", "deny"), ("receive", "lose"), ("hold", "lose"), ("ignore", "answer"), ("find", "lose"), ("register", "deregister"),
     ("unchanged", "change"), ("same", "separate"), ("net", "gross"), ("seize", "return_back"), ("exceptional", "normal"),
-    ("written", "oral"), ("accept", "deny"), ("withdraw", "uphold"), ("overpay", "underpay"), ("send", "withhold"),
+    ("accept", "deny"), ("withdraw", "uphold"), ("overpay", "underpay"), ("send", "withhold"),
     ("profit", "loss"), ("ignore", "consider"), ("offer", "withhold"), ("first", "second"), ("reduce", "increase"), ("send", "seize_back"),
     ("dissolve", "active"), ("sleep", "insomnia"), ("hold", "return_back"),
 )  # fmt: skip
@@ -24,7 +24,7 @@ _ABSENT = re.compile(
 )
 _DENIED_NOUN = re.compile(r"\b(?:no|without|neither|(?:is|are|was|were|had|has|have)\s+not)\b[^.;,]*$")
 LONG = 12  # segments; a page has more, and a heading such as "First-tier reply" in it denies nothing
-_OPEN = frozenset({"whether", "if", "unless"})
+_OPEN = frozenset({"whether", "if", "unless", "where"})
 _TIMES = frozenset({"indication", "date", "timescale", "time", "timetable", "period", "deadline"})
 
 
@@ -35,13 +35,13 @@ def opposite(concepts: frozenset[str]) -> frozenset[str]:
 
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return what the sentence denies or asserts against the evidence."""
-    details = [*_contradictions(context), *_false_absences(context), *_only_promised(context)]
+    details = [*_contradictions(context), *_false_absences(context), *_only_promised(context), *_unfounded(context)]
     return 0, [Reason("negation", detail) for detail in dict.fromkeys(details)]
 
 
 def _contradictions(context: Context) -> Iterator[str]:
     for claim in context.claims:
-        if not _is_asserted(context, claim) or _is_left_open(claim):
+        if not _is_asserted(context, claim):
             continue
         ranked = _compare(context, claim)
         if _both_ways(context, claim):
@@ -93,7 +93,9 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     for ground in context.grounds:
         if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
             continue
-        if claim.negative and claim.verb and not ground.verb and len(context.segments) > LONG:
+        if claim.negative and not ground.verb and len(context.segments) > LONG:
+            continue
+        if _is_left_open(claim) and not _is_left_open(ground):
             continue
         same, contrary = ground.concepts & own, ground.concepts & against
         if not same and not contrary:
@@ -102,6 +104,42 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
         weight = 1.0 if same else 0.7
         found.append((weight * (context.overlap(wanted, ground.segment) + 0.01), agrees))
     return found
+
+
+_DENIAL = re.compile(
+    r"\b(?:not|no|never|nor|neither|none|nothing|nobody|without|cannot|unable|only|fail\w*|refus\w*|declin\w*|silent|lack\w*|"
+    r"un\w{4,}|in(?:correct|accurate|sufficient|complete|valid)\w*|out of|late|missing|absen\w+|stop\w*|ceas\w*|lost|too|reject\w*|"
+    r"exclud\w*|except|rather than|instead|remit\w*|waiv\w*|overdue|outstanding|broken?|zero|nil)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_CLAIMED_DENIAL = re.compile(
+    r"\b(?:not(?! (?:only|later|more|less))|never|nothing|nobody|cannot|no(?! (?:later|more|less|fewer|\d)))\b|n['’]t\b", re.IGNORECASE
+)
+
+
+_OUR_STANCE = re.compile(r"\bwe\s+(?:do|did)\s+not\s+(?:rely|claim|ask|complain|say|suggest|seek|dispute)\b", re.IGNORECASE)
+
+
+def _unfounded(context: Context) -> Iterator[str]:
+    """A denial where the nearest lines of the evidence deny nothing."""
+    for segment in context.sentence.segments:
+        text = context.sentence.text[segment.start : segment.end]
+        if not _CLAIMED_DENIAL.search(text) or _OUR_STANCE.search(text):
+            continue
+        wanted = context.sentence.concepts() | segment_names(segment)
+        scored = [(context.overlap(wanted, s), s, r) for r in context.readings for s in r.segments]
+        best = max((score for score, _, _ in scored), default=0.0)
+        near = [r.text[max(0, s.start - 80) : s.end + 80] for score, s, r in scored if score >= best * 0.7 and score > 0]
+        near += [_words_relied_on(r.text) for r in context.readings] + [r.text for i, r in context.evidence if i == "computed"]
+        if near and not any(_DENIAL.search(words_there) for words_there in near):
+            yield "the evidence nearest to it denies nothing"
+            return
+
+
+def _words_relied_on(text: str) -> str:
+    """The quotation that stands under the heading of a paper when a page follows it."""
+    lines = text.split("\n", 2)
+    return lines[1] if len(lines) == 3 else ""
 
 
 def _only_promised(context: Context) -> Iterator[str]:

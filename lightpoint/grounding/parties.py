@@ -1,5 +1,6 @@
 """People and bodies: every name must stand in the evidence, with the same title, initial and office. Pure."""
 
+import re
 from collections.abc import Iterator
 
 from lightpoint.grounding import words
@@ -53,4 +54,4 @@ def _unknown_offices(context: Context) -> Iterator[str]:
 
 
 def _in_words(lemma: str, text: str) -> bool:
-    return f" {lemma.replace('_', ' ')}" in text.replace("\n", " ")
+    return re.search(rf"\b{re.escape(lemma.replace('_', ' '))}", text) is not None

@@ -154,7 +154,11 @@ def is_verb(tokens: Sequence[Token], index: int) -> bool:
         return before is None or before.low not in _DETERMINERS
     if before is None:
         return False
-    if before.low in ("to", "not", *MODALS, "did", "does", "do", "cannot") or before.low.endswith("n't") or before.low in _PRONOUNS - {"it"}:
+    if (
+        before.low in ("to", "not", *MODALS, "did", "does", "do", "cannot")
+        or before.low.endswith("n't")
+        or before.low in _PRONOUNS - {"it"}
+    ):
         return True
     return token.low.endswith("s") and _finite_s(before, after)
 
@@ -386,7 +390,7 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
         False,
         segment,
         token.start,
-        token.concepts,
+        token.concepts | ({"pay"} if "debit" in token.concepts else set()),
         quality=quality or is_participle(token),
     )
 

@@ -1,6 +1,7 @@
 """References, sections of guidance and of statute: the value, its kind, and the title a section is given. Pure."""
 
 import re
+from functools import lru_cache
 from collections.abc import Iterator
 
 from lightpoint.grounding.context import Context
@@ -31,11 +32,17 @@ _CODE = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
+def references_in(text: str) -> tuple[ReferenceMention, ...]:
+    """The references of a text, read once."""
+    return tuple(find_references(text))
+
+
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return how many references and citations the sentence states and what speaks against them."""
     citations = context.sentence.citations
     reasons = [Reason("citation", detail) for detail in _citation_objections(context)]
-    references = find_references(context.sentence.text)
+    references = references_in(context.sentence.text)
     reasons += [Reason("reference", detail) for detail in _reference_objections(context)]
     return len(citations) + len(references) + len(list(_statutes(context.sentence.text))), reasons
 
@@ -83,10 +90,10 @@ def _reference_objections(context: Context) -> Iterator[str]:
     held = _compact(context.text)
     kinds: dict[str, set[str]] = {}
     for reading in context.readings:
-        for mention in find_references(reading.text):
+        for mention in references_in(reading.text):
             kinds.setdefault(_compact(mention.value), set()).add(mention.kind)
     covered: list[tuple[int, int]] = []
-    for mention in find_references(context.sentence.text):
+    for mention in references_in(context.sentence.text):
         covered.append((mention.start, mention.end))
         value = _compact(mention.value)
         if value not in held:

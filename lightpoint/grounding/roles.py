@@ -1,8 +1,10 @@
 """Who did what to whom, whose a thing is, and what a sum of money is. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lightpoint.grounding import words
+from lightpoint.grounding.authorship import authorship_of
 from lightpoint.grounding.context import Context, segment_names
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.predicates import Predicate, amount_key, is_verb
@@ -12,7 +14,7 @@ from lightpoint.grounding.records import Reason
 _VAGUE_MONEY = frozenset({"total", "balance", "estimate_sum", "fee", "interest", "relief", "benefit", "account"})
 
 
-TWO_SIDED = frozenset({"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain"})
+TWO_SIDED = frozenset({"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain", "charge", "owe"})
 _ALIKE = 0.3  # below this a stretch of evidence shares only common words with the sentence, and is no counter-proof
 _SHORT = 12  # segments; a page has more
 _OWED_TO_HMRC = frozenset(
@@ -30,23 +32,29 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         *_wrong_debtor(context),
         *_wrong_purpose(context),
         *_foreign_money(context),
+        *_wrong_author(context),
     ]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
 
 def _turned_round(context: Context) -> Iterator[str]:
     for claim in context.claims:
-        if (claim.agent is None and not claim.patients) or not _is_doing(claim):
+        if (claim.agent is None and not claim.patients) or not _is_doing(context, claim):
             continue
         grounds = _grounds_for(context, claim)
         if grounds and not any(_agrees(context, claim, ground) for ground in grounds):
             yield f"the evidence has somebody else in the part that the sentence gives with {claim.text!r}"
 
 
-def _is_doing(claim: Predicate) -> bool:
-    """Whether a word names something that one does to another: a verb, or the noun of a verb ("offer", not "trust")."""
+def _is_doing(context: Context, claim: Predicate) -> bool:
+    """Whether a word names something that one does to another: a verb, or the noun of a verb ("offer", not "trust").
+
+    On a page, where many do many things, only doings with two sides can be told apart.
+    """
     if claim.lemma in words.LIGHT_VERBS:
         return False
+    if len(context.segments) > _SHORT:
+        return bool(claim.frame & TWO_SIDED)
     return claim.verb or bool(claim.concepts & words.lexicon().doings)
 
 
@@ -93,6 +101,36 @@ def _is_only_patient(agent: Entity, claim: Predicate, ground: Predicate) -> bool
     return any(agent.same_as(p) and p.kind != "client" for p in ground.patients) and not any(
         agent.same_as(p) for p in claim.patients
     )
+
+
+_AUTHORED = frozenset(
+    {"send", "promise", "demand", "apologise", "uphold", "reject", "offer", "charge", "assess", "withdraw", "bill"}
+)
+
+
+_CONVERSATION = re.compile(r"\b(?:call|phone|telephone|webchat|meeting|visit|attendance|transcript|conversation)\b", re.IGNORECASE)
+
+
+def _wrong_author(context: Context) -> Iterator[str]:
+    """Something said, sent or decided in papers that by their headings somebody else wrote."""
+    authors = [authorship_of(r.text).author for i, r in context.evidence if i not in ("computed", "case")]
+    known = [author for author in authors if author is not None]
+    if not known or len(known) < len(authors) or any(_CONVERSATION.search(r.text[:200]) for r in context.readings):
+        return
+    for claim in context.claims:
+        finite = claim.verb and not claim.text.endswith("ing") and not claim.text == claim.lemma
+        if not finite or claim.agent is None or not claim.concepts & _AUTHORED:
+            continue
+        own = any(_same(context, claim.agent, author) and not _is_hmrc_for_client(claim.agent, author) for author in known)
+        done = any(
+            g.agent is not None and _same(context, claim.agent, g.agent) for g in context.grounds if g.frame & claim.frame
+        )
+        if not own and not done:
+            yield f"the papers are not by {claim.agent.text}, who is said to have {claim.text}"
+
+
+def _is_hmrc_for_client(one: Entity, other: Entity) -> bool:
+    return {one.kind, other.kind} == {"hmrc", "client"}
 
 
 def owners(reading: Reading) -> list[tuple[frozenset[str], Entity]]:
@@ -205,7 +243,7 @@ def _wrong_money(context: Context) -> Iterator[str]:
 
 
 _PLAIN_MONEY = frozenset(
-    {"loan", "loss", "penalty", "compensation", "profit", "gain", "grant", "rent", "deposit", "tax", "credit"}
+    {"loan", "loss", "penalty", "compensation", "profit", "gain", "grant", "rent", "deposit", "tax", "credit", "fee", "owe"}
 )
 _KIN = {
     "loan": {"lend", "borrow"},
@@ -213,6 +251,8 @@ _KIN = {
     "penalty": {"charge"},
     "credit": {"repay", "pay", "overpay"},
     "tax": {"assess"},
+    "fee": {"bill", "charge", "price", "additional", "rate"},
+    "owe": {"tax", "penalty", "due", "demand", "unpaid", "enforce", "charge"},
 }
 
 
@@ -221,7 +261,8 @@ def _foreign_money(context: Context) -> Iterator[str]:
     tokens = context.sentence.tokens
     for index, token in enumerate(tokens):
         called = token.concepts & _PLAIN_MONEY
-        modifies = index + 1 < len(tokens) and tokens[index + 1].kind == "word" and bool(tokens[index + 1].concepts)
+        following = tokens[index + 1].concepts if index + 1 < len(tokens) and tokens[index + 1].kind == "word" else frozenset()
+        modifies = bool(following) and not following & {"notice", "assess", "certificate"}
         if not called or modifies or token.concepts - _PLAIN_MONEY or is_verb(tokens, index):
             continue
         kin = called | {other for name in called for other in _KIN.get(name, set())}
@@ -233,8 +274,9 @@ def _concepts_beside(context: Context, key: str) -> frozenset[str]:
     """The concepts of every stretch of evidence that has the sum, and of the heading over it."""
     found: set[str] = set()
     for reading in context.readings:
-        for segment in reading.segments:
+        for index, segment in enumerate(reading.segments):
             if any(t.kind == "amount" and amount_key(t.text) == key for t in segment.tokens):
-                found |= segment.concepts()
+                near = reading.segments[max(0, index - 2) : index + 3] if len(reading.segments) > _SHORT else (segment,)
+                found |= {name for other in near for name in other.concepts()}
                 found |= {c for other in reading.segments if other.header for c in other.concepts()}
     return frozenset(found)
