@@ -15,10 +15,10 @@ from complaints.facts.records import Facts, Nation
 from lightpoint.calendars import OutsideHolidayTable, add_months, working_days_between
 from lightpoint.grounding.context import Context, make_context
 from lightpoint.grounding.dates import add_duration
+from lightpoint.grounding.references import references_in
 from lightpoint.language.dates import find_dates
 from lightpoint.language.durations import find_durations
 from lightpoint.language.money import find_amounts
-from lightpoint.grounding.references import references_in
 
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _DATED = re.compile(rf"[“\"](?P<quote>.+?)[”\"] is dated (?P<day>{_DAY})", re.DOTALL)

@@ -127,8 +127,7 @@ def _stands(source: DocumentSource, desk: _Desk) -> bool:
     if page is not None:
         return _flat(source.quote) in _flat(page)
     return any(
-        span.document == source.document and _flat(source.quote) in _flat(span.quote)
-        for span in _spans(desk.facts)
+        span.document == source.document and _flat(source.quote) in _flat(span.quote) for span in _spans(desk.facts)
     )
 
 

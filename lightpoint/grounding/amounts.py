@@ -137,12 +137,19 @@ def _computed(context: Context, stated: Sequence[Decimal]) -> Iterator[Decimal]:
         yield from ((value / (1 + _VAT)).quantize(_PENNY) for value in few)
         yield from ((value * _VAT / (1 + _VAT)).quantize(_PENNY) for value in few)
     if _SUM_CUE.search(everything):
-        yield from (sum(group, Decimal(0)) for size in (2, 3) for group in combinations(few, size))
-        yield sum(few, Decimal(0))
+        parts = _without_totals(few)
+        yield from (sum(group, Decimal(0)) for size in (2, 3) for group in combinations(parts, size))
+        yield sum(parts, Decimal(0))
     if _DIFFERENCE_CUE.search(everything):
         yield from (abs(one - other) for one, other in combinations(few, 2))
         yield from (abs(a - b - c) for a in few for b, c in combinations(few, 2))
     yield from _multiples(context, few)
+
+
+def _without_totals(values: Sequence[Decimal]) -> list[Decimal]:
+    """The sums that are not already the total of two or three others: a total is not added to its own parts."""
+    totals = {sum(group, Decimal(0)) for size in (2, 3) for group in combinations(values, size)}
+    return [value for value in values if value not in totals]
 
 
 def _from_rates(context: Context) -> Iterator[Decimal]:

@@ -88,7 +88,7 @@ def is_covered(context: Context, concepts: frozenset[str], lemma: str) -> bool:
     related = {other for name in concepts for other in RELATED.get(name, set())} | opposite(concepts)
     if (concepts | related) & context.concepts:
         return True
-    base = words.stem(lemma.split("_")[0])
+    base = words.stem(lemma.split("_", maxsplit=1)[0])
     return len(base) > 3 and any(base[:6] == word[:6] for word in stems(context))
 
 

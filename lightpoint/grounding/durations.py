@@ -9,9 +9,9 @@ from lightpoint.calendars import OutsideHolidayTable, working_days_between
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.dates import add_duration
 from lightpoint.grounding.endpoints import ends_of, names_both_days
-from lightpoint.grounding.predicates import MODALS
 from lightpoint.grounding.reading import Reading
 from lightpoint.grounding.records import Reason
+from lightpoint.grounding.verbs import MODALS
 from lightpoint.language.durations import DurationMention
 
 _MINUTES = {"minute": 1, "hour": 60}

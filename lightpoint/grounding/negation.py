@@ -7,6 +7,7 @@ from lightpoint.grounding import words
 from lightpoint.grounding.context import Context, segment_names
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.records import Reason
+from lightpoint.language.sentences import split_sentences
 
 OPPOSITES = (
     ("uphold", "reject"), ("accept", "reject"), ("reasonable", "unreasonable"), ("correctly", "wrong"), ("open", "close"),
@@ -113,11 +114,14 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _CLAIMED_DENIAL = re.compile(
-    r"\b(?:not(?! (?:only|later|more|less))|never|nothing|nobody|cannot|no(?! (?:later|more|less|fewer|\d)))\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not(?! (?:only|later|more|less))|never|nothing|nobody|cannot|no(?! (?:later|more|less|fewer|\d)))\b|n['’]t\b",
+    re.IGNORECASE,
 )
 
 
-_OUR_STANCE = re.compile(r"\bwe\s+(?:do|did)\s+not\s+(?:rely|claim|ask|complain|say|suggest|seek|dispute)\b", re.IGNORECASE)
+_OUR_STANCE = re.compile(
+    r"\bwe\s+(?:do|did)\s+not\s+(?:rely|claim|ask|complain|say|suggest|seek|dispute)\b", re.IGNORECASE
+)
 
 
 def _unfounded(context: Context) -> Iterator[str]:
@@ -129,11 +133,17 @@ def _unfounded(context: Context) -> Iterator[str]:
         wanted = context.sentence.concepts() | segment_names(segment)
         scored = [(context.overlap(wanted, s), s, r) for r in context.readings for s in r.segments]
         best = max((score for score, _, _ in scored), default=0.0)
-        near = [r.text[max(0, s.start - 80) : s.end + 80] for score, s, r in scored if score >= best * 0.7 and score > 0]
-        near += [_words_relied_on(r.text) for r in context.readings] + [r.text for i, r in context.evidence if i == "computed"]
+        near = [_sentence_around(r.text, s.start) for score, s, r in scored if score >= best * 0.7 and score > 0]
+        near += [_words_relied_on(r.text) for r in context.readings] + [
+            r.text for i, r in context.evidence if i == "computed"
+        ]
         if near and not any(_DENIAL.search(words_there) for words_there in near):
             yield "the evidence nearest to it denies nothing"
             return
+
+
+def _sentence_around(text: str, position: int) -> str:
+    return next((s.text for s in split_sentences(text) if s.start <= position < s.end), text)
 
 
 def _words_relied_on(text: str) -> str:

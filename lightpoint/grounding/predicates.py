@@ -12,21 +12,18 @@ from lightpoint.grounding import words
 from lightpoint.grounding.authorship import Authorship, authorship_of
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.reading import Reading, Segment, Token, read
+from lightpoint.grounding.verbs import (
+    MODALS,
+    NEGATORS,
+    PREPOSITIONS,
+    PRONOUNS,
+    auxiliaries,
+    is_participle,
+    is_passive,
+    is_verb,
+)
 from lightpoint.language.money import find_amounts
 
-NEGATORS = frozenset({"not", "never", "nor", "neither", "without", "cannot", "nobody", "none", "nothing", "hardly"})
-MODALS = frozenset({"would", "will", "shall", "should", "may", "might", "could", "can", "must"})
-PREPOSITIONS = frozenset(
-    "of to from for with by in on at about against into over under upon between through within without towards to".split()
-)
-_DETERMINERS = frozenset(
-    "a an the this that these those my our your his her its their no any some each every another".split()
-)
-_PRONOUNS = frozenset("i we you he she it they who which me us him them".split())
-_ADVERBS = frozenset(
-    "also already again still then now ever even just only later duly further twice first both all".split()
-)
-_AUXILIARIES = frozenset({"be", "have", "do", *MODALS, "ought"})
 _INVERSE = {
     "receive": frozenset({"send", "pay", "repay", "lend", "tell", "compensate"}),
     "get": frozenset({"send", "pay", "repay", "lend"}),
@@ -122,102 +119,6 @@ def _pronoun(token: Token, author: Authorship) -> Entity | None:
     return None
 
 
-def is_participle(token: Token) -> bool:
-    """Whether the form can be a past participle or past tense ("paid", "received")."""
-    base = token.lemma.split("_")[0]
-    return (
-        token.low != base
-        and not token.low.endswith(("ing", "s"))
-        and (token.low.endswith(("ed", "en", "wn")) or token.low in words.irregular_forms())
-    )
-
-
-def _previous(tokens: Sequence[Token], index: int) -> Token | None:
-    for token in reversed(tokens[:index]):
-        if token.kind == "word" and (token.low in _ADVERBS or token.low.endswith("ly")):
-            continue
-        return token
-    return None
-
-
-def is_verb(tokens: Sequence[Token], index: int) -> bool:
-    """Whether the word at `index` is used as a verb here, by its form and its neighbours."""
-    token = tokens[index]
-    known = token.lemma in words.lexicon().verbs or token.lemma in words.LIGHT_VERBS
-    before = _previous(tokens, index)
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if is_participle(token):
-        return _participle_is_verb(token, before, after) and (known or token.low.endswith("ed"))
-    if not known:
-        return before is not None and before.low in ("to", *MODALS, "did", "not") and before.low != "to"
-    if token.low.endswith("ing"):
-        return before is None or before.low not in _DETERMINERS
-    if before is None:
-        return False
-    if (
-        before.low in ("to", "not", *MODALS, "did", "does", "do", "cannot")
-        or before.low.endswith("n't")
-        or before.low in _PRONOUNS - {"it"}
-    ):
-        return True
-    return token.low.endswith("s") and _finite_s(before, after)
-
-
-def _participle_is_verb(token: Token, before: Token | None, after: Token | None) -> bool:
-    attributive = before is not None and before.low in _DETERMINERS and after is not None and after.kind == "word"
-    return not (attributive and after is not None and after.low not in PREPOSITIONS)
-
-
-def _finite_s(before: Token, after: Token | None) -> bool:
-    if before.kind == "figure" or before.low == "it":
-        return True
-    if before.kind == "entity":
-        return not (before.entity and before.entity.possessive)
-    object_follows = after is not None and (after.low in _DETERMINERS or after.kind in ("entity", "amount", "duration"))
-    return object_follows and before.low not in _DETERMINERS
-
-
-def _auxiliaries(tokens: Sequence[Token], index: int) -> tuple[int, list[Token]]:
-    """Return where the verb group starts, and its auxiliaries and adverbs before the verb."""
-    start, found = index, []
-    while start > 0:
-        token = tokens[start - 1]
-        part = token.kind == "word" and (
-            token.lemma in _AUXILIARIES or token.low in NEGATORS or token.low in _ADVERBS or token.low.endswith("ly")
-            or token.low in ("to", "no", "longer", "need") or token.low.endswith("n't")
-        )  # fmt: skip
-        if not part:
-            break
-        found.append(token)
-        start -= 1
-    return start, found
-
-
-def _is_passive(tokens: Sequence[Token], index: int, group: list[Token]) -> bool:
-    token = tokens[index]
-    if not is_participle(token):
-        return False
-    if any(t.lemma == "be" for t in group):
-        return True
-    if any(t.lemma == "have" for t in group):
-        return False
-    after = [t for t in tokens[index + 1 :] if t.kind != "date"]
-    if after and after[0].low == "by" and _next_entity(tokens, index + 1):
-        return True
-    before = tokens[index - len(group) - 1] if index - len(group) > 0 else None
-    thing = before is not None and before.kind == "word" and bool(before.concepts)
-    return thing and (
-        not after or after[0].kind == "mark" or after[0].low in PREPOSITIONS or tokens[index + 1].kind == "date"
-    )
-
-
-def _next_entity(tokens: Sequence[Token], index: int) -> Entity | None:
-    for token in tokens[index : index + 4]:
-        if token.kind == "entity":
-            return token.entity
-    return None
-
-
 def _subject(tokens: Sequence[Token], start: int, author: Authorship) -> Entity | None:
     """The nearest name before the verb that no preposition governs; a paper speaks for who wrote it."""
     thing: Token | None = None
@@ -233,7 +134,7 @@ def _subject(tokens: Sequence[Token], start: int, author: Authorship) -> Entity 
                 return token.entity if thing is None or _is_apposition(tokens, position, start) else None
             if before.low in ("from", "by") and thing is None:
                 continue
-        elif token.low in _PRONOUNS and token.low not in ("which", "who", "that"):
+        elif token.low in PRONOUNS and token.low not in ("which", "who", "that"):
             return None
         elif token.low == "that" and position < start - 1:
             break
@@ -276,8 +177,8 @@ def _objects(tokens: Sequence[Token], index: int) -> dict[str, list[Entity]]:
 
 def _verb(tokens: Sequence[Token], index: int, segment: Segment, author: Authorship) -> Predicate:
     token = tokens[index]
-    start, group = _auxiliaries(tokens, index)
-    passive = _is_passive(tokens, index, group)
+    start, group = auxiliaries(tokens, index)
+    passive = is_passive(tokens, index, group)
     subject = _subject(tokens, start, Authorship() if passive else author)
     objects = _objects(tokens, index)
     aimed = tuple(e for p in ("", "to", "with", "against") for e in objects.get(p, ()))
@@ -342,7 +243,7 @@ def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Toke
         if tokens[start - 1].lemma in _DENYING_GOVERNORS:
             denied = not denied
         elif is_verb(tokens, start - 1):
-            denied = denied or _is_denied(tokens, start - 1, *_auxiliaries(tokens, start - 1))
+            denied = denied or _is_denied(tokens, start - 1, *auxiliaries(tokens, start - 1))
     subject_words = [t.low for t in tokens[max(0, start - 5) : start]]
     if "no" in subject_words or "none" in subject_words or "nobody" in subject_words:
         denied = not denied
@@ -395,7 +296,9 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
     )
 
 
-_HAVING = frozenset("be have receive get send give make offer provide issue hold find see".split())
+_HAVING = frozenset(
+    ["be", "have", "receive", "get", "send", "give", "make", "offer", "provide", "issue", "hold", "find", "see"]
+)
 
 
 def _governed_by_denial(tokens: Sequence[Token], index: int) -> bool:
@@ -410,6 +313,6 @@ def _governed_by_denial(tokens: Sequence[Token], index: int) -> bool:
         ):
             if not with_any and token.lemma not in _HAVING:
                 return False
-            start, group = _auxiliaries(tokens, position)
+            start, group = auxiliaries(tokens, position)
             return _is_denied(tokens, position, start, group) and tokens[position + 1].low not in ("no", "nothing")
     return False

@@ -1,8 +1,8 @@
 """References, sections of guidance and of statute: the value, its kind, and the title a section is given. Pure."""
 
 import re
-from functools import lru_cache
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.reading import CITATION

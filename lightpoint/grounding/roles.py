@@ -7,14 +7,17 @@ from lightpoint.grounding import words
 from lightpoint.grounding.authorship import authorship_of
 from lightpoint.grounding.context import Context, segment_names
 from lightpoint.grounding.entities import Entity
-from lightpoint.grounding.predicates import Predicate, amount_key, is_verb
+from lightpoint.grounding.predicates import Predicate, amount_key
 from lightpoint.grounding.reading import Reading, Segment, Token
 from lightpoint.grounding.records import Reason
+from lightpoint.grounding.verbs import is_verb
 
 _VAGUE_MONEY = frozenset({"total", "balance", "estimate_sum", "fee", "interest", "relief", "benefit", "account"})
 
 
-TWO_SIDED = frozenset({"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain", "charge", "owe"})
+TWO_SIDED = frozenset(
+    {"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain", "charge", "owe"}
+)
 _ALIKE = 0.3  # below this a stretch of evidence shares only common words with the sentence, and is no counter-proof
 _SHORT = 12  # segments; a page has more
 _OWED_TO_HMRC = frozenset(
@@ -108,7 +111,9 @@ _AUTHORED = frozenset(
 )
 
 
-_CONVERSATION = re.compile(r"\b(?:call|phone|telephone|webchat|meeting|visit|attendance|transcript|conversation)\b", re.IGNORECASE)
+_CONVERSATION = re.compile(
+    r"\b(?:call|phone|telephone|webchat|meeting|visit|attendance|transcript|conversation)\b", re.IGNORECASE
+)
 
 
 def _wrong_author(context: Context) -> Iterator[str]:
@@ -121,9 +126,13 @@ def _wrong_author(context: Context) -> Iterator[str]:
         finite = claim.verb and not claim.text.endswith("ing") and not claim.text == claim.lemma
         if not finite or claim.agent is None or not claim.concepts & _AUTHORED:
             continue
-        own = any(_same(context, claim.agent, author) and not _is_hmrc_for_client(claim.agent, author) for author in known)
+        own = any(
+            _same(context, claim.agent, author) and not _is_hmrc_for_client(claim.agent, author) for author in known
+        )
         done = any(
-            g.agent is not None and _same(context, claim.agent, g.agent) for g in context.grounds if g.frame & claim.frame
+            g.agent is not None and _same(context, claim.agent, g.agent)
+            for g in context.grounds
+            if g.frame & claim.frame
         )
         if not own and not done:
             yield f"the papers are not by {claim.agent.text}, who is said to have {claim.text}"
@@ -243,7 +252,21 @@ def _wrong_money(context: Context) -> Iterator[str]:
 
 
 _PLAIN_MONEY = frozenset(
-    {"loan", "loss", "penalty", "compensation", "profit", "gain", "grant", "rent", "deposit", "tax", "credit", "fee", "owe"}
+    {
+        "loan",
+        "loss",
+        "penalty",
+        "compensation",
+        "profit",
+        "gain",
+        "grant",
+        "rent",
+        "deposit",
+        "tax",
+        "credit",
+        "fee",
+        "owe",
+    }
 )
 _KIN = {
     "loan": {"lend", "borrow"},
@@ -261,7 +284,9 @@ def _foreign_money(context: Context) -> Iterator[str]:
     tokens = context.sentence.tokens
     for index, token in enumerate(tokens):
         called = token.concepts & _PLAIN_MONEY
-        following = tokens[index + 1].concepts if index + 1 < len(tokens) and tokens[index + 1].kind == "word" else frozenset()
+        following = (
+            tokens[index + 1].concepts if index + 1 < len(tokens) and tokens[index + 1].kind == "word" else frozenset()
+        )
         modifies = bool(following) and not following & {"notice", "assess", "certificate"}
         if not called or modifies or token.concepts - _PLAIN_MONEY or is_verb(tokens, index):
             continue
