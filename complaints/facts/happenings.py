@@ -46,11 +46,13 @@ def describe(mention: Mention, paper: Paper) -> str:
     if kind == "invoice_paid" and _INVOICE.search(mention.unit.text):
         return f"{upper_first(flat(_INVOICE.search(mention.unit.text).group(0)))} was paid"  # type: ignore[union-attr]
     if kind == "reply_received":
-        return f"HMRC's letter{_its_date(mention)} reached us"
+        return f"HMRC's letter{_its_date(mention)} reached {'us' if mention.actor != 'client' else paper.client}"
     if kind == "letter_from_hmrc" and mention.unit.speaker == "hmrc":
         return f"HMRC wrote{_to_whom(mention, paper)}{_purpose(mention, paper)}"
     if kind == "third_party_report" and mention.noun_phrase:
         return f"{who} wrote"
+    if kind == "call" and mention.noun_phrase and mention.actor == "agent":
+        return f"We {_PLAIN[kind]}{_purpose(mention, paper)}"
     if mention.noun_phrase and kind in _BY_HMRC:
         return _BY_HMRC[kind] + _purpose(mention, paper)
     if kind in _PLAIN and (mention.noun_phrase or kind in {"complaint_made", "review_requested"}):
@@ -80,7 +82,7 @@ def _its_date(mention: Mention) -> str:
     return f" of {format_date(others[0].date)}" if others else ""
 
 
-_UNANSWERED = re.compile(r"\bnot (?:been )?(?P<done>action\w+|acted upon|answered|acknowledged|replied to|dealt with)\b", re.I)
+_UNANSWERED = re.compile(r"\b(?:not (?:been )?|neither of which (?:has|have|was|were) (?:been )?)(?P<done>action\w+|acted upon|answered|acknowledged|replied to|dealt with)\b", re.I)
 
 
 def _fate(mention: Mention) -> str:
@@ -144,12 +146,15 @@ def _purpose(mention: Mention, paper: Paper) -> str:
 def _clause_line(mention: Mention, paper: Paper) -> str:
     """The clause that holds the date, without the date, in the letter's voice."""
     text = mention.unit.text
+    bracketed = _BRACKETED.search(text[: mention.when.start])
+    if bracketed:
+        return f"{_who(mention, paper)} {bracketed['verb'].lower()} the {bracketed['thing']}"
     noun = _DONE.search(text[: mention.when.start])
     if noun and mention.kind in _THINGS_DONE:
         return _thing_done(mention, noun, paper)
     if any(q.start <= mention.when.start < q.end for q in find_quotations(text)):
         return next(f'"{q.text}"' for q in find_quotations(text) if q.start <= mention.when.start < q.end)
-    begin, end = _clause_bounds(mention)
+    begin, end = _clause_bounds(mention, informal=paper.profile.kind in {"call_note", "webchat"})
     before, after = text[begin : mention.when.start], text[mention.when.end : end]
     before = re.sub(r"\b(?:on|of|dated|at|in)\s*(?:the\s*)?$|[(\[]\s*$", "", before.rstrip() + " ", flags=re.I)
     after = re.sub(r"^\s*\)", "", after)
@@ -157,9 +162,24 @@ def _clause_line(mention: Mention, paper: Paper) -> str:
     line = re.sub(r"\s+([,;)])", r"\1", line)
     line = _SAID.sub("", line)
     line = re.sub(r"^(?:and|but|which|so|then)\s+", "", line, flags=re.I)
+    if re.match(r"(?:paid|sent|filed|posted|rang|submitted|completed|sold)\b", line, re.I):
+        line = f"{_who(mention, paper)} {lower_first(line)}"
+    if _BROKEN.match(line) or line.count("(") != line.count(")"):
+        return f"{_who(mention, paper)} {_DONE_PLAINLY.get(mention.kind, '')}".strip() if mention.kind in _DONE_PLAINLY else upper_first(tidy(text))
     return upper_first(shorten(reported(tidy(line), paper.voices(mention.unit)), 200))
 
 
+_BRACKETED = re.compile(r"\b(?P<thing>[A-Z][\w-]*(?:\([A-Z][a-z]+\))?)\s+\((?P<verb>sent|filed|posted|submitted)\s+(?:on\s+)?$")
+_BROKEN = re.compile(r"(?:should|as|re|for|to|because|who|whose|than|with|nb)\b", re.I)
+_DONE_PLAINLY: dict[EventKind, str] = {
+    "return_filed": "filed the return",
+    "application_made": "made the application",
+    "claim_made": "made the claim",
+    "documents_sent": "sent the documents",
+    "penalty_issued": "issued the penalty",
+    "assessment_issued": "issued the assessment",
+    "correction": "put this right",
+}
 _THINGS_DONE = frozenset({"claim_made", "application_made", "application_received", "return_filed", "return_received", "documents_sent"})
 _DONE = re.compile(r"\b(?P<thing>(?!(?:[^.;,]*\b(?:was|were|been|is|are|has|have|had)\b))(?:the|our|your|a|an|my|his|her|their|this)\s+[^.;,]{3,60}?)\s+(?P<verb>made|sent|filed|submitted|posted|lodged|delivered|received)\s+(?:on\s+)?$", re.I)
 
@@ -178,12 +198,13 @@ def _thing_done(mention: Mention, noun: re.Match[str], paper: Paper) -> str:
     return shorten(f"{who} {verb} {thing}{tail}")
 
 
-def _clause_bounds(mention: Mention) -> tuple[int, int]:
+def _clause_bounds(mention: Mention, *, informal: bool) -> tuple[int, int]:
     """Where the clause of a date begins and ends: at stops, and half way to the other dates of the sentence."""
     text = mention.unit.text
     near, far = min(mention.when.start, mention.cue_start), max(mention.when.end, mention.cue_end)
-    begin = max((m.end() for m in _SPLIT.finditer(text[:near])), default=0)
-    ends = [m.start() for m in _SPLIT.finditer(text[far:])]
+    stops = re.compile(_SPLIT.pattern + r"|,\s") if informal else _SPLIT
+    begin = max((m.end() for m in stops.finditer(text[:near])), default=0)
+    ends = [m.start() for m in stops.finditer(text[far:])]
     end = far + ends[0] if ends else len(text)
     for other in find_dates(text, reference=mention.when.date):
         if begin <= other.start and other.end <= near:

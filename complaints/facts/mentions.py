@@ -120,34 +120,25 @@ _THEIR = re.compile(r"\b(?:your|you|yours|you've)\b", re.I)
 def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: DocumentProfile, names: Names) -> Actor:
     """Who did it: the possessor or subject in the clause before the words, else whoever naturally does it."""
     clause = _clause(unit.text, start, when)
-    named = _named(clause, names)
-    fixed = {"hmrc"} if rule.actor == "hmrc" else set()
-    if rule.kind in _DONE_BY_AGENT_WHEN_OURS and rule.actor is None:
-        named = named or _pronoun(clause, unit, profile)
-        return named or _default(rule.kind, unit, profile)
-    if rule.actor and (fixed or not named or named == "hmrc"):
-        return rule.actor
-    return rule.actor or named or _pronoun(clause, unit, profile) or _default(rule.kind, unit, profile)
+    if rule.actor == "hmrc":
+        return "hmrc"
+    if rule.kind == "reply_received" and unit.speaker == "client":
+        return "client"
+    subject = _subject(clause, unit, profile)
+    named = subject or _named(clause, names)
+    if rule.kind == "call" and named == "hmrc" and not re.search(r"\b(?:rang|phoned|called|telephoned) (?:us|me|our|the client)\b", unit.text, re.I):
+        return "agent"
+    if rule.actor:
+        return named if named and named != "hmrc" else rule.actor
+    return named or _pronoun(clause, unit, profile) or _default(rule.kind, unit, profile)
 
 
-_DONE_BY_AGENT_WHEN_OURS = frozenset(
-    {
-        "letter_to_hmrc",
-        "complaint_made",
-        "review_requested",
-        "call",
-        "webchat",
-        "return_filed",
-        "application_made",
-        "claim_made",
-        "appeal_made",
-        "documents_sent",
-        "disclosure",
-        "invoice_issued",
-        "reply_received",
-        "account_checked",
-    }
-)
+def _subject(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
+    """Whoever "I", "we" or "you" right before a verb of doing is."""
+    found = list(_SUBJECT.finditer(clause))
+    if not found:
+        return None
+    return unit.speaker if found[-1].group(1).lower() in {"i", "we"} else other_side(profile, unit.speaker)
 
 
 def _clause(text: str, start: int, when: DateMention) -> str:
@@ -183,7 +174,7 @@ def _named(clause: str, names: Names) -> Actor | None:
     if _PASSIVE_HMRC.search(clause):
         return "hmrc"
     if re.search(
-        r"\b(?:employer|bank|bureau|registrar|payroll|landlord|solicitor|agency|insurer|lender|purchaser|buyer|vendor|former husband|ex-husband|neighbour)(?:'s|’s|s)?\b",
+        r"\b(?:employer|bank|bureau|registrar|payroll|landlord|solicitor|agency|insurer|lender|purchaser|buyer|vendor|former husband|ex-husband|neighbour)(?:'s|’s|s)?\b(?!\s+(?:statements?|accounts?|holiday|details|charges?))",
         clause,
         re.I,
     ):
@@ -220,10 +211,6 @@ def _pronoun(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
     theirs = [m.start() for m in _THEIR.finditer(clause)]
     if re.search(r"\b(?:our|my|your) client(?:'s|’s)?\b", clause, re.I):
         return None
-    subjects = list(_SUBJECT.finditer(clause))
-    if subjects:
-        own_subject = subjects[-1].group(1).lower() in {"i", "we"}
-        return unit.speaker if own_subject else other_side(profile, unit.speaker)
     if theirs and (not own or theirs[-1] > own[-1]):
         return other_side(profile, unit.speaker)
     return unit.speaker if own else None

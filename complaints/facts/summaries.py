@@ -53,7 +53,7 @@ _IDLE = re.compile(
 def letter_from_hmrc(paper: Paper) -> tuple[str, Unit | None]:
     """What a letter of HMRC said: its weightiest statement, what it asked for and what it promised."""
     unit = _weightiest(paper)
-    parts = [f"wrote that {after_hmrc(reported(unit.text, paper.voices(unit)))}"] if unit else []
+    parts = [f"wrote that {_plainly(after_hmrc(reported(unit.text, paper.voices(unit))), unit, paper)}"] if unit else []
     ask = next((u for u in paper.body() if u.speaker == "hmrc" and _ASKS_US.search(u.text)), None)
     if ask:
         parts.append(f"asked for this: {request(ask.text, paper.voices(ask))}" if not _to_us(paper) else f"asked {_to_us(paper)} to {request(ask.text, paper.voices(ask))}")
@@ -63,6 +63,15 @@ def letter_from_hmrc(paper: Paper) -> tuple[str, Unit | None]:
         subject = paper.profile.subject
         return (f"HMRC wrote about {lower_first(subject)}" if subject else "HMRC wrote"), None
     return shorten("HMRC " + ", and ".join(parts), 300), unit or ask
+
+
+def _plainly(line: str, unit: Unit, paper: Paper) -> str:
+    """The thing that "it" stands for, where the sentence before names it."""
+    if not re.match(r"(?:it|this|they)\b", line) or not re.match(r"\W*(?:it|this|they)\b", unit.text, re.I):
+        return line
+    before = " ".join(u.text for u in paper.units if u.page == unit.page and u.block == unit.block and u.start < unit.start)
+    things = re.findall(r"\b(?:the|your|a|an) ((?:\w+ ){0,2}?(?:repayment|refund|claim|return|code|notice|certificate|payment|assessment|penalty|surcharge|account|letter|reply|application|award|grant|interest|form))\b", flat(before), re.I)
+    return re.sub(r"^\w+", f"the {things[-1]}", line) if things else line
 
 
 _ASKS_US = re.compile(r"^\W*please (?:send|provide|supply|complete|submit|let me have|forward|pay|explain|confirm|return)\b(?!.*\bif\b)", re.I)
@@ -252,7 +261,7 @@ def _as_said(unit: Unit, paper: Paper, chat: bool) -> str:
     line = tidy(unit.text)
     if chat:
         return f'wrote "{line}"'
-    said = re.sub(r"^(?:(?:he|she|they|the adviser|advis[eo]r|hmrc)\s+(?:has\s+)?(?:also\s+)?(?:said|says|told (?:us|me)|confirmed|stated)\s+(?:that\s+)?|ans\w*\s*)", "", line, flags=re.I)
+    said = re.sub(r"^(?:(?:he|she|they|the adviser|advis[eo]r|hmrc)\s+(?:has\s+)?(?:also\s+)?(?:said|says|told (?:us|me)|confirmed|stated)\s+(?:that\s+)?|ans\w*\s*|said\s+(?:that\s+)?)", "", line, flags=re.I)
     if line.startswith(('"', "“")):
         return f"said {line if line.endswith(chr(34)) else line + chr(34)}"
     if quotes and len(quotes[-1].text) > 0.5 * len(line):

@@ -41,7 +41,7 @@ _NEUTRAL = re.compile(
     re.I,
 )
 _NOT_A_PROMISE = re.compile(
-    r"\b(?:unless|if (?:you|we do not|we don't|payment|the client|your client|she|he|they)|may|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will have to|you must|officers? will call|"
+    r"\b(?:unless|if (?:you|we do not|we don't|payment|the client|your client|she|he|they)|(?-i:may)|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will have to|you must|officers? will call|"
     r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be liable|will be collected|collect this|will not\b|won't|will be replaced|will only|service (?:that )?we aim)\b",
     re.I,
 )
@@ -62,10 +62,10 @@ def find_undertakings(units: Sequence[Unit], profile: DocumentProfile, intake: I
         made_on = unit.on or profile.written_on
         if unit.speaker != "hmrc" or made_on is None or _NOT_A_PROMISE.search(unit.text) or profile.kind == "hmrc_statement":
             continue
-        before = units[index - 1] if index and units[index - 1].block == unit.block else None
+        before = " ".join(u.text for u in units[max(0, index - 4) : index] if u.block == unit.block and u.page == unit.page)
         for start, end in _clauses(unit.text):
             clause = unit.text[start:end]
-            what = _what(clause, unit.text[:start] or (before.text if before else ""), profile, client)
+            what = _what(clause, unit.text[:start] or before, profile, client)
             due, derivation = _due(clause, made_on, intake) if what else (None, "")
             if what and (due or profile.kind != "hmrc_notice"):
                 yield Undertaking(made_on, due, _without_deadline(what) if due else what, derivation, unit.span(), profile.channel)
@@ -140,7 +140,7 @@ def _clean(text: str) -> str:
 
 
 _NOUNS = re.compile(
-    r"\b(?:the|your|a|an|this) ((?:\w+ )?(?:repayments?|refunds?|claims?|returns?|code|notice|certificate|payment|cheque|assessments?|penalt(?:y|ies)|"
+    r"\b(?:the|your|a|an|this) ((?:\w+ ){0,2}?(?:repayments?|refunds?|claims?|returns?|code|notice|certificate|payment|cheque|assessments?|penalt(?:y|ies)|"
     r"account|letter|reply|application|correction|case|complaint|award|grant|record|surcharge|interest|registration|allowance|address))\b",
     re.I,
 )

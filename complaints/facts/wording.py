@@ -36,11 +36,12 @@ _AUXILIARIES = (
     (r"\bhaven't\b|\bhasn't\b", "had not"), (r"\b(?:isn't)\b", "was not"), (r"\baren't\b", "were not"), (r"\bcan't\b|\bcannot\b", "could not"),
     (r"\bwon't\b", "would not"), (r"\bshouldn't\b", "should not"), (r"\bcouldn't\b", "could not"), (r"\bdidn't\b", "did not"),
     (r"\b(?:has|have)(?: now)?\b(?= (?:not )?(?:been|\w+ed|\w+en|not|had|also|to|asked|sent|made|paid|put|lost|kept|read|taken))", "had"),
-    (r"\bwill\b|\bshall\b", "would"), (r"\bcan\b", "could"), (r"\bmay\b(?! \d)", "might"), (r"\bam\b|\bis\b", "was"), (r"\bare\b", "were"),
+    (r"\bwill\b|\bshall\b", "would"), (r"\bcan\b", "could"), (r"\b(?-i:may)\b", "might"), (r"\bam\b|\bis\b", "was"), (r"\bare\b", "were"),
 )  # fmt: skip
 _MODAL = re.compile(
-    r"\b(?:to|would|will|could|can|should|shall|might|may|must|did|do|does|don't|doesn't|didn't|not)\s+(?:also\s+|now\s+)?$", re.I
+    r"\b(?:to|would|will|could|can|should|shall|might|may|must|did|do|does|don't|doesn't|didn't|not)\s+(?:also\s+|now\s+|never\s+|not\s+|ever\s+)*$", re.I
 )
+_AFTER_MODAL = re.compile(r"\b(?:to|would|could|should|might|must|may|will|can)\s+(?:not\s+|never\s+|also\s+|have\s+)*$", re.I)
 # Words that are nouns as often as verbs step back only after somebody who does them.
 _ALSO_NOUNS = frozenset({"need", "needs", "request", "claim", "hope", "wish", "want", "wants", "object", "appeal", "show", "hold", "see", "cost", "refer", "do", "say"})
 _SUBJECT = re.compile(r"\b(?:I|we|they|he|she|it|HMRC|you|who|that|which|records?|system|adviser|and)\s+(?:also\s+|still\s+)?$")
@@ -66,7 +67,7 @@ def backshift(text: str) -> str:
 
 def _shift(text: str) -> str:
     for pattern, new in _AUXILIARIES:
-        text = re.sub(pattern, new, text, flags=re.I)
+        text = re.sub(pattern, lambda m, new=new: m.group(0) if _AFTER_MODAL.search(m.string[: m.start()]) else new, text, flags=re.I)  # type: ignore[misc]
 
     def past(found: re.Match[str]) -> str:
         before, word = text[: found.start()], found.group(0).lower()
