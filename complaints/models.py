@@ -1,4 +1,4 @@
-"""Cases and their papers. Rules live in `facts`, `analysis` and `services`; here are fields, constraints and filters."""
+"""Complaints and their papers. Rules live in `facts`, `analysis` and `services`; here are fields and constraints."""
 
 from django.conf import settings
 from django.db import models
@@ -90,9 +90,7 @@ class TimelineEntry(models.Model):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="timeline")
     at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     text = models.CharField(max_length=500)
 
     class Meta:
@@ -112,9 +110,7 @@ class Blob(models.Model):
     data = models.BinaryField()
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="blob_sha256_shape"),
-        )
+        constraints = (models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="blob_sha256_shape"),)
 
     def __str__(self) -> str:
         return self.sha256[:12]
@@ -187,9 +183,7 @@ class DocumentExtraction(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("document", "inputs_hash"), name="extraction_once_per_inputs"),
-        )
+        constraints = (models.UniqueConstraint(fields=("document", "inputs_hash"), name="extraction_once_per_inputs"),)
 
     def __str__(self) -> str:
         return f"facts of {self.document}"

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -73,7 +72,14 @@ def import_bundle(*, practice: Practice, bundle: Bundle, by: User | None, now: d
     )
     _store_files(complaint, bundle.files)
     note(complaint=complaint, text=f"Case opened with {len(bundle.files)} documents", by=by, now=now)
-    record_audit(practice=practice, actor=by, action="complaint.opened", target=complaint, new={"files": len(bundle.files)}, at=now)
+    record_audit(
+        practice=practice,
+        actor=by,
+        action="complaint.opened",
+        target=complaint,
+        new={"files": len(bundle.files)},
+        at=now,
+    )
     return complaint
 
 
@@ -251,7 +257,15 @@ def move_complaint(*, complaint: Complaint, to: str, by: User | None, now: datet
     old, locked.status = locked.status, to
     locked.save(update_fields=["status"])
     note(complaint=locked, text=f"Moved from {old} to {to}", by=by, now=now)
-    record_audit(practice=locked.practice, actor=by, action="complaint.moved", target=locked, old={"status": old}, new={"status": to}, at=now)
+    record_audit(
+        practice=locked.practice,
+        actor=by,
+        action="complaint.moved",
+        target=locked,
+        old={"status": old},
+        new={"status": to},
+        at=now,
+    )
     return locked
 
 

@@ -20,7 +20,7 @@ from complaints.analysis.records import (
 )
 from complaints.documents.records import ReadDocument
 from complaints.facts.records import Facts, Span
-from letters.records import DraftLetter, Sentence, SectionSource
+from letters.records import DraftLetter, SectionSource, Sentence
 from lightpoint.codec import to_plain
 
 Json = dict[str, Any]
@@ -67,7 +67,9 @@ def case_json(case: CaseFile) -> Json:
 
 def _facts_json(facts: Facts) -> Json:
     return {
-        "references": [{"kind": r.kind, "value": r.value, "checked": r.checked, **_where(r.span)} for r in facts.references],
+        "references": [
+            {"kind": r.kind, "value": r.value, "checked": r.checked, **_where(r.span)} for r in facts.references
+        ],
         "events": [
             {
                 "date": event.date.isoformat(),

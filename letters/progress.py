@@ -19,9 +19,14 @@ class ConsoleProgress:
 
     def __init__(self, console: Console) -> None:
         self._bars = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[label]}"),
-            console=console, transient=True,
-        )  # fmt: skip
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[label]}"),
+            console=console,
+            transient=True,
+        )
         self._console = console
         self._tasks: dict[str, TaskID] = {}
 

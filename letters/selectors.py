@@ -18,8 +18,8 @@ def newest_versions(complaint: Complaint) -> QuerySet[LetterVersion]:
     """The newest version of each letter of `complaint`, the main route first, with its ledger. Four queries."""
     newest = LetterVersion.objects.filter(letter=OuterRef("letter")).order_by("-number").values("pk")[:1]
     versions = LetterVersion.objects.filter(letter__complaint=complaint, pk=Subquery(newest))
-    return versions.select_related("letter").prefetch_related("sentences__sources__document").order_by(
-        "letter__position"
+    return (
+        versions.select_related("letter").prefetch_related("sentences__sources__document").order_by("letter__position")
     )
 
 

@@ -105,9 +105,7 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftL
     intake, facts = intake_of(run.complaint), facts_of(run.analysis)
     papers = read_documents_of(run.complaint)
     pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
-    drafts = draft_letters(
-        intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone
-    )
+    drafts = draft_letters(intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone)
     checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages) for draft in drafts)
     with transaction.atomic():
         documents = dict(run.complaint.documents.values_list("name", "pk"))
@@ -195,7 +193,9 @@ def _receipt(
     guidance: Mapping[str, GuidanceSection],
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
-    cited = sorted({s.section for letter in letters for x in letter.sentences() for s in x.sources if isinstance(s, SectionSource)})
+    cited = sorted(
+        {s.section for letter in letters for x in letter.sentences() for s in x.sources if isinstance(s, SectionSource)}
+    )
     return {
         "pipeline": run.pipeline,
         "tone": run.tone,
@@ -204,7 +204,8 @@ def _receipt(
         "analysis": run.analysis.inputs_hash,
         "guidance": {section: guidance[section].version for section in cited if section in guidance},
         "evidence": {
-            row.name: row.content_sha256 for row in Document.objects.filter(complaint=run.complaint).order_by("position")
+            row.name: row.content_sha256
+            for row in Document.objects.filter(complaint=run.complaint).order_by("position")
         },
         "model": None,
         "tokens": {"input": 0, "cached": 0, "output": 0},

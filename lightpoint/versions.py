@@ -1,4 +1,4 @@
-"""Versions of the rules, from their own source: a stage whose rules changed is run again, one whose rules did not is not."""
+"""Versions of the rules, from their own source: a stage is run again when its rules have changed, and only then."""
 
 import hashlib
 from functools import cache

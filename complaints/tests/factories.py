@@ -53,7 +53,10 @@ def make_intake(**changes) -> Intake:
     return Intake(**(fields | changes))
 
 
-def make_bundle(files=(("letter.txt", LETTER.encode()),), **changes) -> Bundle:
+LETTER_FILE = ("letter.txt", LETTER.encode())
+
+
+def make_bundle(files=(LETTER_FILE,), **changes) -> Bundle:
     return Bundle(make_intake(**changes), tuple(BundleFile(name, len(data), data) for name, data in files))
 
 

@@ -5,7 +5,11 @@ import pytest
 from complaints.bundles import BundleError, load_bundle, parse_intake
 
 CASE = {
-    "practice": {"name": "Penhallow Reed LLP", "address": "3 Sandbar Yard, Exeter EX1 9VK", "hourly_rates": {"partner": "185.00"}},
+    "practice": {
+        "name": "Penhallow Reed LLP",
+        "address": "3 Sandbar Yard, Exeter EX1 9VK",
+        "hourly_rates": {"partner": "185.00"},
+    },
     "client": {"name": "Rowan Achterberg", "kind": "individual", "nation": "england-and-wales", "references": []},
     "tax_head": "Self Assessment",
     "opened_on": "2026-01-19",

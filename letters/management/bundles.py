@@ -25,9 +25,7 @@ def draft_bundle(folder: Path, out: Path, *, pipeline: str, tone: str, progress:
     Raises BundleError for a bundle that cannot be used, and OSError where `out` cannot be written.
     """
     now = timezone.now()
-    bundle = load_bundle(
-        folder, max_file_bytes=settings.DOCUMENT_MAX_BYTES, max_files=settings.BUNDLE_MAX_DOCUMENTS
-    )
+    bundle = load_bundle(folder, max_file_bytes=settings.DOCUMENT_MAX_BYTES, max_files=settings.BUNDLE_MAX_DOCUMENTS)
     complaint = import_bundle(practice=_practice_for(bundle.intake), bundle=bundle, by=None, now=now)
     case = draft_case(complaint=complaint, by=None, now=now, pipeline=pipeline, tone=tone, progress=progress)
     out.mkdir(parents=True, exist_ok=True)

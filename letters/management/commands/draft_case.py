@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from complaints.bundles import BundleError
-from letters.management.bundles import draft_bundle
 from letters.casefile import CaseFile
+from letters.management.bundles import draft_bundle
 from letters.progress import ConsoleProgress
 from letters.services import PIPELINES, TONES
 from lightpoint.errors import DomainError

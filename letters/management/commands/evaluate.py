@@ -50,7 +50,9 @@ class Command(BaseCommand):
         failed = 0
         for folder in folders:
             try:
-                case = draft_bundle(folder, out / folder.name, pipeline="embedded", tone="firm", progress=NullProgress())
+                case = draft_bundle(
+                    folder, out / folder.name, pipeline="embedded", tone="firm", progress=NullProgress()
+                )
             except (BundleError, DomainError) as error:
                 failed += 1
                 self.stderr.write(f"{folder.name}: {error}")
