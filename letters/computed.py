@@ -99,11 +99,17 @@ def _money(text: str) -> Decimal:
 
 def _gives(match: re.Match[str], known: Known) -> str:
     """What each side of a conflict says, and which the better evidence is, as the facts have it."""
-    value = match["value"].strip()
+    value = _plain_day(match["value"].strip())
     for conflict in known.facts.conflicts:
         if value in (conflict.preferred, *(side.value for side in conflict.statements)):
             return match.string
     return ""
+
+
+def _plain_day(text: str) -> str:
+    """A day as the facts hold it, ISO; other words as they are."""
+    days = find_dates(text)
+    return days[0].date.isoformat() if len(days) == 1 and days[0].text == text else text
 
 
 def _undertaken(match: re.Match[str], known: Known) -> str:
@@ -119,7 +125,8 @@ def _silent(match: re.Match[str], known: Known) -> str:
 
 
 _JUDGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Known], str]], ...] = (
-    (_DATED, _dated), (_DELAY, _delay), (_COST, _cost), (_UNDERTAKEN, _undertaken), (_GIVES, _gives), (_SILENT, _silent),
+    (_DATED, _dated), (_DELAY, _delay), (_COST, _cost), (_UNDERTAKEN, _undertaken),
+    (_GIVES, _gives), (_SILENT, _silent),
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ class _Choice:
 
 
 def repair(text: str, evidence: Sequence[Evidence], verdict: Verdict, *, nation: Nation) -> Repair | None:
-    """Replace the one unsupported amount, date or reference if the evidence has exactly one candidate, and check again."""
+    """Replace the one unsupported amount, date or reference where the evidence has one candidate; then check again."""
     kinds = {reason.checker for reason in verdict.reasons}
     if len(verdict.reasons) != 1 or not kinds <= {"amount", "date", "reference"}:
         return None

@@ -14,11 +14,14 @@ from lightpoint.language.money import MoneyMention, format_money
 
 _PENNY = Decimal("0.01")
 _SUM_CUE = re.compile(
-    r"\b(?:total\w*|together|in all|altogether|including|inclusive|plus|with vat|sum|aggregate|combined|add(?:s|ed)? up|come[s]? to|came to|gross|both|balance before|originally|previously|before the)\b",
+    r"\b(?:total\w*|together|in all|altogether|including|inclusive|plus|with vat|sum|aggregate|"
+    r"combined|add(?:s|ed)? up|come[s]? to|came to|gross|both|balance before|originally|previously|"
+    r"before the)\b",
     re.IGNORECASE,
 )
 _DIFFERENCE_CUE = re.compile(
-    r"\b(?:balance|difference|less than|more than|rest|remain\w*|exceed\w*|excess|short\w*|reduc\w*|net|left|outstanding|over(?:stat|charg|paid)\w*|"
+    r"\b(?:balance|difference|less than|more than|rest|remain\w*|exceed\w*|excess|short\w*|reduc\w*|"
+    r"net|left|outstanding|over(?:stat|charg|paid)\w*|"
     r"bore|bear|share|instead of|rather than|too (?:much|high|low|little)|higher|lower|fell|rose|difference)\b",
     re.IGNORECASE,
 )

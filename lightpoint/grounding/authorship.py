@@ -7,9 +7,14 @@ from functools import lru_cache
 from lightpoint.grounding.entities import Entity, find_entities
 from lightpoint.grounding.reading import header_end
 
-_PAPER = r"(?:letter|note|e-?mail|statement|message|invoice|reply|report|memo|memorandum|fee note|bill|advice|notice|transcript|account|log)"
+_PAPER = (
+    r"(?:letter|note|e-?mail|statement|message|invoice|reply|report|memo|memorandum|fee note|bill|advice|"
+    r"notice|transcript|account|log)"
+)
 _AUTHOR_CUE = re.compile(
-    rf"\b(?:{_PAPER}\b[^:\n]{{0,40}}?\b(?:from|by|of)|from:?|by|signed(?: by)?|author:?)\s+(?:the\s+)?(?:agent|officer|adviser|client|director|partner|clerk|trustee|taxpayer|manager)?\s*$",
+    rf"\b(?:{_PAPER}\b[^:\n]{{0,40}}?\b(?:from|by|of)|from:?|by|signed(?: by)?|"
+    rf"author:?)\s+(?:the\s+)?(?:agent|officer|adviser|client|director|partner|clerk|trustee|taxpayer|"
+    rf"manager)?\s*$",
     re.IGNORECASE,
 )
 _RECIPIENT_CUE = re.compile(r"(?:\bto:?|\bDear)\s+(?:the\s+)?$", re.IGNORECASE)

@@ -5,28 +5,12 @@ from collections.abc import Iterator
 
 from lightpoint.grounding import words
 from lightpoint.grounding.context import Context
-from lightpoint.grounding.negation import opposite
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.reading import Token
 from lightpoint.grounding.records import Reason
 from lightpoint.language.numbers import parse_number_words
 from lightpoint.language.quotations import find_quotations
 
-# A doing that follows from another, read from left to right.
-RELATED = {
-    "borrow": {"lend", "loan"}, "lend": {"loan", "borrow", "send"}, "receive": {"send", "pay", "repay", "receipt_paper", "tell", "acknowledge", "lend", "loan", "accept", "credit"},
-    "send": {"receive", "pay", "letter"}, "pay": {"repay", "receive", "credit"}, "repay": {"pay", "credit"},
-    "tell": {"say", "letter", "note"}, "say": {"tell", "letter", "statement"}, "answer": {"letter", "say"},
-    "file": {"return_paper", "receive", "accept", "receipt_paper", "send"}, "charge": {"penalty", "bill", "pay", "fee"},
-    "bill": {"charge", "fee"}, "authorise": {"sign"}, "wait": {"delay"}, "delay": {"late"}, "promise": {"say", "tell"},
-    "work": {"additional", "correct", "prepare"}, "call": {"note"}, "owe": {"due", "debt"}, "duplicate": {"same"},
-    "wrong": {"mislead", "correct"}, "mislead": {"wrong", "tell"}, "loan": {"lend"}, "complain": {"escalate"},
-    "answer_letter": {"answer"}, "visit": {"call"}, "ignore": {"answer"}, "admit": {"accept", "wrong", "apologise"},
-    "accept": {"admit", "say"}, "disclose": {"send"}, "remove": {"seize"}, "claim": {"ask"}, "ask": {"claim", "say"},
-    "enforce": {"debit", "pay", "receive"}, "debit": {"enforce", "pay"}, "change": {"reduce", "increase", "correct"},
-    "reduce": {"change"}, "increase": {"change"}, "deregister": {"withdraw", "close"}, "withdraw": {"deregister", "close"},
-    "suffer": {"lose", "charge", "worry"}, "perform": {"work", "hour", "correct"}, "spend": {"hour", "evening"},
-}  # fmt: skip
 _LEAST_COVER = 0.4
 _LEAST_COVER_WITHOUT_VERB = 0.75
 
@@ -85,7 +69,7 @@ def _is_number(token: Token) -> bool:
 
 def is_covered(context: Context, concepts: frozenset[str], lemma: str) -> bool:
     """Whether the evidence has the meaning, a doing it follows from, or a word of the same stem."""
-    related = {other for name in concepts for other in RELATED.get(name, set())} | opposite(concepts)
+    related = words.related(concepts) | words.opposites(concepts)
     if (concepts | related) & context.concepts:
         return True
     base = words.stem(lemma.split("_", maxsplit=1)[0])

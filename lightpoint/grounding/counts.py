@@ -60,7 +60,7 @@ def _counted(following: tuple[Token, ...], token: Token) -> frozenset[str]:
     for other in following:
         if other.low in ("times", "occasions"):
             return frozenset({"~times"})
-        if other.kind == "mark" or other.kind == "amount":
+        if other.kind in {"mark", "amount"}:
             break
         if other.kind == "word" and other.concepts and not other.low.endswith("ing") and other.low != "of":
             return other.concepts

@@ -16,7 +16,8 @@ from lightpoint.language.durations import DurationMention
 from lightpoint.language.tax_years import find_tax_years
 
 _DUE = re.compile(
-    r"\b(?:would|should|will|due|by|until|up to|deadline|expir\w+|fell|falls?|ran out|last day|latest|later than|end(?:ed|s)?|limit|"
+    r"\b(?:would|should|will|due|by|until|up to|deadline|expir\w+|fell|falls?|ran out|last day|latest|"
+    r"later than|end(?:ed|s)?|limit|"
     r"must|within)\b", re.IGNORECASE,
 )  # fmt: skip
 

@@ -39,7 +39,8 @@ _NEARLY = frozenset({"nearly", "almost", "just under"})
 _ABOUT = frozenset({"about", "around", "roughly", "approximately", "approx", "some"})
 _PROMISES = re.compile(
     r"\b(?:would|will|shall|should|must|may|can|aims?|aimed|undertook|undertakes?|promised?|promises|normally|usually|"
-    r"expects?|expected|target|deadline|time limit|period|requires?|provides)\b|\b(?:has|have|had|gave|gives?|allows?|allowed)\s+(?:\w+\s+){0,3}$",
+    r"expects?|expected|target|deadline|time limit|period|requires?|provides)\b|\b(?:has|have|had|"
+    r"gave|gives?|allows?|allowed)\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 

@@ -9,15 +9,6 @@ from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.records import Reason
 from lightpoint.language.sentences import split_sentences
 
-OPPOSITES = (
-    ("uphold", "reject"), ("accept", "reject"), ("reasonable", "unreasonable"), ("correctly", "wrong"), ("open", "close"),
-    ("withdraw", "maintain"), ("stop", "continue"), ("unpaid", "pay"), ("full", "partial"), ("lower", "higher"),
-    ("admit", "deny"), ("receive", "lose"), ("hold", "lose"), ("ignore", "answer"), ("find", "lose"), ("register", "deregister"),
-    ("unchanged", "change"), ("same", "separate"), ("net", "gross"), ("seize", "return_back"), ("exceptional", "normal"),
-    ("accept", "deny"), ("withdraw", "uphold"), ("overpay", "underpay"), ("send", "withhold"),
-    ("profit", "loss"), ("ignore", "consider"), ("offer", "withhold"), ("first", "second"), ("reduce", "increase"), ("send", "seize_back"),
-    ("dissolve", "active"), ("sleep", "insomnia"), ("hold", "return_back"),
-)  # fmt: skip
 _ABSENT = re.compile(
     r"\b(?:no|without(?: any)?|(?:not|n't|never|nor)\s+(?:\w+\s+){0,2}any)\s+(?:\w+\s+){0,1}?"
     r"(?P<thing>indication|date|timescale|time|timetable|period|deadline|apology|explanation|reason|reply|answer|response|record|trace|offer|mention)\b",
@@ -27,11 +18,6 @@ _DENIED_NOUN = re.compile(r"\b(?:no|without|neither|(?:is|are|was|were|had|has|h
 LONG = 12  # segments; a page has more, and a heading such as "First-tier reply" in it denies nothing
 _OPEN = frozenset({"whether", "if", "unless", "where"})
 _TIMES = frozenset({"indication", "date", "timescale", "time", "timetable", "period", "deadline"})
-
-
-def opposite(concepts: frozenset[str]) -> frozenset[str]:
-    """The concepts that deny these."""
-    return frozenset(b for a, b in OPPOSITES if a in concepts) | frozenset(a for a, b in OPPOSITES if b in concepts)
 
 
 def check(context: Context) -> tuple[int, list[Reason]]:
@@ -59,7 +45,7 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
         return False
     if any(words.is_light(c) for c in claim.concepts):
         return False
-    if claim.verb or (claim.quality and opposite(claim.concepts)):
+    if claim.verb or (claim.quality and words.opposites(claim.concepts)):
         return True
     after = context.sentence.text[claim.start + len(claim.text) :]
     if claim.negative and re.match(r"\s+(?:was|were|has|have|had|is|are)\b", after):
@@ -71,7 +57,7 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
 
 
 def _both_ways(context: Context, claim: Predicate) -> bool:
-    """Whether sentence and evidence each say it of one thing and deny it of another ("upheld ..., did not uphold ...")."""
+    """Whether sentence and evidence each say it of one thing and deny it of another ("upheld A, did not uphold B")."""
     said = {other.negative for other in context.claims if other.concepts & claim.concepts}
     held = {ground.negative for ground in context.grounds if ground.concepts & claim.concepts}
     return len(said) == len(held) == 2
@@ -84,9 +70,9 @@ def _is_left_open(claim: Predicate) -> bool:
 
 def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     """How near each mention in the evidence is to the claim, and whether it points the same way."""
-    against, own = opposite(claim.concepts), claim.concepts
+    against, own = words.opposites(claim.concepts), claim.concepts
     if claim.quality and not claim.negative:
-        own = frozenset(name for name in own if opposite(frozenset({name})))
+        own = frozenset(name for name in own if words.opposites(frozenset({name})))
     wanted = (
         (claim.segment.concepts() | context.whole.concepts() - context.sentence.concepts()) - claim.concepts - against
     )
@@ -109,12 +95,15 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
 
 _DENIAL = re.compile(
     r"\b(?:not|no|never|nor|neither|none|nothing|nobody|without|cannot|unable|only|fail\w*|refus\w*|declin\w*|silent|lack\w*|"
-    r"un\w{4,}|in(?:correct|accurate|sufficient|complete|valid)\w*|out of|late|missing|absen\w+|stop\w*|ceas\w*|lost|too|reject\w*|"
-    r"exclud\w*|except|rather than|instead|remit\w*|waiv\w*|overdue|outstanding|broken?|zero|nil)\b|n['’]t\b",
+    r"un\w{4,}|in(?:correct|accurate|sufficient|complete|valid)\w*|out of|late|missing|absen\w+|"
+    r"stop\w*|ceas\w*|lost|too|reject\w*|"
+    r"exclud\w*|except|rather than|instead|remit\w*|waiv\w*|overdue|outstanding|broken?|zero|nil)\b|"
+    r"n['’]t\b|\b(?:ca|wo|did|do|has|have|is|was|would|could)nt\b",
     re.IGNORECASE,
 )
 _CLAIMED_DENIAL = re.compile(
-    r"\b(?:not(?! (?:only|later|more|less))|never|nothing|nobody|cannot|no(?! (?:later|more|less|fewer|\d)))\b|n['’]t\b",
+    r"\b(?:not(?! (?:only|later|more|less))|never|nothing|nobody|cannot|no(?! (?:later|more|less|"
+    r"fewer|\d)))\b|n['’]t\b",
     re.IGNORECASE,
 )
 
@@ -130,16 +119,23 @@ def _unfounded(context: Context) -> Iterator[str]:
         text = context.sentence.text[segment.start : segment.end]
         if not _CLAIMED_DENIAL.search(text) or _OUR_STANCE.search(text):
             continue
-        wanted = context.sentence.concepts() | segment_names(segment)
-        scored = [(context.overlap(wanted, s), s, r) for r in context.readings for s in r.segments]
-        best = max((score for score, _, _ in scored), default=0.0)
-        near = [_sentence_around(r.text, s.start) for score, s, r in scored if score >= best * 0.7 and score > 0]
+        near = _nearest(context, context.sentence.concepts() | segment_names(segment)) + _nearest(
+            context, segment.concepts()
+        )
         near += [_words_relied_on(r.text) for r in context.readings] + [
             r.text for i, r in context.evidence if i == "computed"
         ]
         if near and not any(_DENIAL.search(words_there) for words_there in near):
             yield "the evidence nearest to it denies nothing"
             return
+
+
+def _nearest(context: Context, wanted: frozenset[str]) -> list[str]:
+    """The sentences of the evidence that share most with what is wanted; on a page, a wider choice of them."""
+    scored = [(context.overlap(wanted, s), s, r) for r in context.readings for s in r.segments]
+    best = max((score for score, _, _ in scored), default=0.0)
+    share = 0.7 if len(scored) <= LONG else 0.5
+    return [_sentence_around(r.text, s.start) for score, s, r in scored if score >= best * share and score > 0]
 
 
 def _sentence_around(text: str, position: int) -> str:

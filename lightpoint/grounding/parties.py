@@ -33,7 +33,7 @@ def _objections(context: Context, entity: Entity) -> Iterator[str]:
 
 
 def _stands_in_text(context: Context, entity: Entity) -> bool:
-    """A capital in the middle of a sentence is not always a name; its words may stand in the evidence as plain words."""
+    """A capital amid a sentence is not always a name; its words may stand in the evidence as plain words."""
     text = context.text.lower()
     if all(word in text for word in entity.words):
         return True

@@ -11,7 +11,8 @@ from functools import lru_cache
 from lightpoint.grounding import words
 from lightpoint.grounding.authorship import Authorship, authorship_of
 from lightpoint.grounding.entities import Entity
-from lightpoint.grounding.reading import Reading, Segment, Token, read
+from lightpoint.grounding.reading import Segment, Token, read
+from lightpoint.grounding.small_words import word_list
 from lightpoint.grounding.verbs import (
     MODALS,
     NEGATORS,
@@ -59,7 +60,6 @@ class Predicate:
     frame: frozenset[str]  # the concepts, and those of the doing seen from the other side
     amounts: frozenset[str] = frozenset()
     quality: bool = False  # an adjective, an adverb, or a participle before its noun
-    quality: bool = False  # an adjective, an adverb, or a participle before its noun
 
 
 @lru_cache(maxsize=512)
@@ -69,11 +69,11 @@ def predicates_of(text: str) -> tuple[Predicate, ...]:
     author = authorship_of(text)
     found: list[Predicate] = []
     for segment in reading.segments:
-        found += _segment_predicates(reading, segment, author)
+        found += _segment_predicates(segment, author)
     return tuple(found)
 
 
-def _segment_predicates(reading: Reading, segment: Segment, author: Authorship) -> list[Predicate]:
+def _segment_predicates(segment: Segment, author: Authorship) -> list[Predicate]:
     tokens = _without_asides(segment.tokens)
     disclaimed = next((i for i, t in enumerate(tokens) if _is_disclaimer(tokens, i)), None)
     tokens = [t if (e := _pronoun(t, author)) is None else replace(t, kind="entity", entity=e) for t in tokens]
@@ -124,25 +124,27 @@ def _subject(tokens: Sequence[Token], start: int, author: Authorship) -> Entity 
     thing: Token | None = None
     for position in range(start - 1, -1, -1):
         token = tokens[position]
-        before = tokens[position - 1] if position else None
-        if token.kind == "entity" and token.entity is not None:
-            if token.entity.possessive:
-                if thing is not None and thing.concepts & DOCUMENTS:
-                    return token.entity
-                continue
-            if before is None or before.low not in PREPOSITIONS:
+        governed = position > 0 and tokens[position - 1].low in PREPOSITIONS
+        if token.entity is not None and token.kind == "entity":
+            if token.entity.possessive and thing is not None and thing.concepts & DOCUMENTS:
+                return token.entity
+            if not token.entity.possessive and not governed:
                 return token.entity if thing is None or _is_apposition(tokens, position, start) else None
-            if before.low in ("from", "by") and thing is None:
-                continue
-        elif token.low in PRONOUNS and token.low not in ("which", "who", "that"):
+        elif token.low in PRONOUNS - _RELATIVES:
             return None
         elif token.low == "that" and position < start - 1:
             break
-        elif token.kind == "word" and token.concepts and thing is None and not is_verb(tokens, position):
-            thing = token if before is None or before.low not in PREPOSITIONS else None
+        elif thing is None and not governed and _is_noun(tokens, position):
+            thing = token
     return author.author if thing is not None and thing.concepts & DOCUMENTS else None
 
 
+def _is_noun(tokens: Sequence[Token], position: int) -> bool:
+    token = tokens[position]
+    return token.kind == "word" and bool(token.concepts) and not is_verb(tokens, position)
+
+
+_RELATIVES = frozenset({"which", "who", "that"})
 DOCUMENTS = frozenset(
     {"letter", "email", "note", "notice", "statement", "certificate", "document", "answer", "decision"}
 )
@@ -194,12 +196,18 @@ def _verb(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
         source = objects.get("from", ())
         agent, patients = (source[0] if source else None), ((subject,) if subject else ())
     else:
-        agent, patients = (None if base in _MOVES_ITSELF else subject), aimed
+        unmoved = base in _MOVES_ITSELF or _hangs_on(tokens, index)
+        agent, patients = (None if unmoved else subject), aimed
     return Predicate(
         token.concepts, token.lemma, token.text, agent, patients, _is_denied(tokens, index, start, group),
         _is_modal(tokens, start, group), True, segment, token.start, frame,
         _amounts_of(tokens, index),
     )  # fmt: skip
+
+
+def _hangs_on(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an "-ing" after a comma goes with another verb's subject, which may be further off ("..., raising")."""
+    return index > 0 and tokens[index].low.endswith("ing") and tokens[index - 1].low == ","
 
 
 def _amounts_of(tokens: Sequence[Token], index: int) -> frozenset[str]:
@@ -296,13 +304,11 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
     )
 
 
-_HAVING = frozenset(
-    ["be", "have", "receive", "get", "send", "give", "make", "offer", "provide", "issue", "hold", "find", "see"]
-)
+_HAVING = word_list("having")
 
 
 def _governed_by_denial(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a noun is denied by its verb: any verb with "any", else one of having or giving ("has not sent a reply")."""
+    """Whether its verb denies a noun: any verb with "any", else one of having or giving ("has not sent a reply")."""
     with_any = any(token.low == "any" for token in tokens[max(0, index - 3) : index])
     for position in range(index - 1, -1, -1):
         token = tokens[position]

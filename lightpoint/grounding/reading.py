@@ -88,7 +88,8 @@ def _is_money(mention: MoneyMention, durations: tuple[DurationMention, ...], dat
     """A bare number counts as money only when it is written like a sum and is no length of time and no date."""
     if mention.explicit:
         return True
-    taken = any(d.start < mention.end and mention.start < d.end for d in (*durations, *dates))
+    places = [(d.start, d.end) for d in durations] + [(d.start, d.end) for d in dates]
+    taken = any(start < mention.end and mention.start < end for start, end in places)
     return not taken and re.search(r"\d,\d{3}|\.\d\d(?!\d)", mention.text) is not None
 
 

@@ -16,7 +16,8 @@ _TITLE = re.compile(
 )
 _STATUTE = re.compile(
     r"\b(?:(?P<kind>section|sections|s|ss|schedule|sch|regulation|reg|article|paragraph|para)\.?\s*(?P<number>\d+[A-Z]*(?:\(\d+\w*\))*))|"
-    r"\b(?P<act>(?:Finance(?: \(No\. ?\d\))? Act|Taxes Management Act|TMA|FA|ITA|ITEPA|ITTOIA|TCGA|CTA|VATA|IHTA|TCA|Value Added Tax Act|Equality Act)\s+(?P<year>\d{4}))"
+    r"\b(?P<act>(?:Finance(?: \(No\. ?\d\))? Act|Taxes Management Act|TMA|FA|ITA|ITEPA|ITTOIA|TCGA|"
+    r"CTA|VATA|IHTA|TCA|Value Added Tax Act|Equality Act)\s+(?P<year>\d{4}))"
 )
 _KINDS = {
     "s": "section",
@@ -105,7 +106,8 @@ def _reference_objections(context: Context) -> Iterator[str]:
 
 _LABELS = (
     (r"UTR|unique taxpayer reference", "utr"), (r"NINO|NI (?:number|no)|national insurance", "nino"),
-    (r"VAT (?:registration )?(?:number|no|reg)|VRN", "vrn"), (r"company (?:registration )?(?:number|no)|registered number", "company_number"),
+    (r"VAT (?:registration )?(?:number|no|reg)|VRN", "vrn"),
+    (r"company (?:registration )?(?:number|no)|registered number", "company_number"),
     (r"PAYE ref", "paye_ref"), (r"EORI", "eori"), (r"invoice|fee note", "invoice_no"),
 )  # fmt: skip
 

@@ -94,9 +94,9 @@ def _agrees(context: Context, claim: Predicate, ground: Predicate) -> bool:
 
 def _same(context: Context, claimed: Entity, stated: Entity) -> bool:
     """Whether two may be one; "the client" is nobody else where the evidence speaks of "the client" too."""
-    if claimed.kind == "client" and stated.kind != "client":
-        if any(e.kind == "client" for reading in context.readings for e in reading.entities):
-            return False
+    speaks_of_client = any(e.kind == "client" for reading in context.readings for e in reading.entities)
+    if claimed.kind == "client" and stated.kind != "client" and speaks_of_client:
+        return False
     return claimed.same_as(stated)
 
 
@@ -123,7 +123,7 @@ def _wrong_author(context: Context) -> Iterator[str]:
     if not known or len(known) < len(authors) or any(_CONVERSATION.search(r.text[:200]) for r in context.readings):
         return
     for claim in context.claims:
-        finite = claim.verb and not claim.text.endswith("ing") and not claim.text == claim.lemma
+        finite = claim.verb and not claim.text.endswith("ing") and claim.text != claim.lemma
         if not finite or claim.agent is None or not claim.concepts & _AUTHORED:
             continue
         own = any(
@@ -149,10 +149,7 @@ def owners(reading: Reading) -> list[tuple[frozenset[str], Entity]]:
         for index, token in enumerate(segment.tokens):
             if token.entity is None:
                 continue
-            if token.entity.possessive:
-                thing = _head_after(segment, index)
-            else:
-                thing = _head_before(segment.tokens, index)
+            thing = _head_after(segment, index) if token.entity.possessive else _head_before(segment.tokens, index)
             if thing is not None and thing.concepts:
                 found.append((thing.concepts, token.entity))
     return found

@@ -5,9 +5,18 @@ import re
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.records import Reason
 
-_OBLIGATION = r"must|shall|(?:is|are|was|were|be)\s+(?:legally\s+)?(?:required|obliged|bound|compelled)\s+to|obliges|requires?|has\s+to|have\s+to|prescribes?|mandatory|compulsory|stipulates?"
-_UNIVERSAL = r"always|automatic(?:ally)?|invariably|in\s+(?:every|all|each)\s+cases?|without\s+exception|whenever|in\s+any\s+event|regardless|as\s+of\s+right|never"
-_ENTITLEMENT = r"guarantee[sd]?|entitle[sd]?|entitlement|(?:has|have|gives?)\s+(?:an?\s+)?(?:absolute\s+)?right\s+to|owed\s+as\s+of\s+right"
+_OBLIGATION = (
+    r"must|shall|(?:is|are|was|were|be)\s+(?:legally\s+)?(?:required|obliged|bound|compelled)\s+to|"
+    r"obliges|requires?|has\s+to|have\s+to|prescribes?|mandatory|compulsory|stipulates?"
+)
+_UNIVERSAL = (
+    r"always|automatic(?:ally)?|invariably|in\s+(?:every|all|each)\s+cases?|without\s+exception|whenever|"
+    r"in\s+any\s+event|regardless|as\s+of\s+right|never"
+)
+_ENTITLEMENT = (
+    r"guarantee[sd]?|entitle[sd]?|entitlement|(?:has|have|gives?)\s+(?:an?\s+)?(?:absolute\s+)?right\s+to|"
+    r"owed\s+as\s+of\s+right"
+)
 _QUANTIFIER = r"every|all|any|each|no"
 _WEAKENED = re.compile(r"\b(?:not|n't|no|never)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _ONLY = r"only|unless|except|solely"

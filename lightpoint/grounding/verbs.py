@@ -5,80 +5,14 @@ from collections.abc import Sequence
 from lightpoint.grounding import words
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.reading import Token
+from lightpoint.grounding.small_words import word_list
 
 NEGATORS = frozenset({"not", "never", "nor", "neither", "without", "cannot", "nobody", "none", "nothing", "hardly"})
 MODALS = frozenset({"would", "will", "shall", "should", "may", "might", "could", "can", "must"})
-PREPOSITIONS = frozenset(
-    [
-        "of",
-        "to",
-        "from",
-        "for",
-        "with",
-        "by",
-        "in",
-        "on",
-        "at",
-        "about",
-        "against",
-        "into",
-        "over",
-        "under",
-        "upon",
-        "between",
-        "through",
-        "within",
-        "without",
-        "towards",
-        "to",
-    ]
-)
-_DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "its",
-        "their",
-        "no",
-        "any",
-        "some",
-        "each",
-        "every",
-        "another",
-    ]
-)
+PREPOSITIONS = word_list("prepositions")
+_DETERMINERS = word_list("determiners")
 PRONOUNS = frozenset(["i", "we", "you", "he", "she", "it", "they", "who", "which", "me", "us", "him", "them"])
-_ADVERBS = frozenset(
-    [
-        "also",
-        "already",
-        "again",
-        "still",
-        "then",
-        "now",
-        "ever",
-        "even",
-        "just",
-        "only",
-        "later",
-        "duly",
-        "further",
-        "twice",
-        "first",
-        "both",
-        "all",
-    ]
-)
+_ADVERBS = word_list("adverbs")
 _AUXILIARIES = frozenset({"be", "have", "do", *MODALS, "ought"})
 
 
@@ -107,7 +41,7 @@ def is_verb(tokens: Sequence[Token], index: int) -> bool:
     before = _previous(tokens, index)
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if is_participle(token):
-        return _participle_is_verb(token, before, after) and (known or token.low.endswith("ed"))
+        return _participle_is_verb(before, after) and (known or token.low.endswith("ed"))
     if not known:
         return before is not None and before.low in ("to", *MODALS, "did", "not") and before.low != "to"
     if token.low.endswith("ing"):
@@ -123,7 +57,7 @@ def is_verb(tokens: Sequence[Token], index: int) -> bool:
     return token.low.endswith("s") and _finite_s(before, after)
 
 
-def _participle_is_verb(token: Token, before: Token | None, after: Token | None) -> bool:
+def _participle_is_verb(before: Token | None, after: Token | None) -> bool:
     attributive = before is not None and before.low in _DETERMINERS and after is not None and after.kind == "word"
     return not (attributive and after is not None and after.low not in PREPOSITIONS)
 
