@@ -27,7 +27,7 @@ _REMEDY_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One numbered failing: the breach and the section that its RULE sentence cites ("" where only the Charter does)."""
+    """One numbered failing: the breach and the section that its RULE cites ("" where only the Charter is cited)."""
 
     breach: Breach
     section: str

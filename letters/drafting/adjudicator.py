@@ -48,7 +48,7 @@ def _opening(case: Case) -> tuple[Sentence, ...]:
     wanted = {
         "measured": "We should be grateful if the Adjudicator would look at the points below",
         "firm": "We ask the Adjudicator to look at the points that HMRC's two reviews have left unresolved",
-        "robust": "Two reviews by HMRC have left the points below unresolved, and we ask the Adjudicator to look at them",
+        "robust": "Two reviews have left the points below unresolved, and we ask the Adjudicator to look at them",
     }
     return (acting(case, "complain"), ask(case, wanted[case.tone], sections=("adjudicator",)))
 

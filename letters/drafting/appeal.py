@@ -64,22 +64,20 @@ def find_decision(case: Case) -> Decision | None:
     """The decision that the route rests on: the event of the spans that made it an appeal, else the newest one."""
     found = case.events(*_DECIDED, actor="hmrc")
     documents = {s.document for s in case.analysis.route.spans}
-    near = [e for e in found if e.span.document in documents and e.kind in _NOUNS] or [
-        e for e in found if e.kind in _NOUNS
-    ]
-    event = (near or list(found) or [None])[-1]
-    if event is None:
+    named = [e for e in found if e.kind in _NOUNS]
+    near = [e for e in named if e.span.document in documents] or named or list(found)
+    if not near:
         return None
+    event = near[-1]
     noun = _NOUNS.get(event.kind, "decision")
     role = {"penalty": ("penalty", "surcharge"), "assessment": ("assessed_tax",)}.get(noun, ())
     here = [a for a in case.facts.amounts if a.role in role and a.span.document == event.span.document]
-    references = [
+    references = (
         r for r in case.facts.references if r.kind == "penalty_ref" and r.span.document == event.span.document
-    ]
-    limits = [d for d in case.analysis.deadlines if d.kind == "statutory" and "appeal" in d.what.lower()]
-    return Decision(
-        event, noun, max(here, key=lambda a: a.value, default=None), (references or [None])[0], (limits or [None])[0]
     )
+    limits = (d for d in case.analysis.deadlines if d.kind == "statutory" and "appeal" in d.what.lower())
+    amount = max(here, key=lambda a: a.value, default=None)
+    return Decision(event, noun, amount, next(references, None), next(limits, None))
 
 
 def appeal_blocks(case: Case, _outline: Outline) -> list[Block]:
@@ -148,7 +146,8 @@ def _in_time(case: Case, decision: Decision) -> tuple[Sentence, ...]:
     last = f"The period for an appeal runs, or ran, to {day(limit.date)}."
     computed = [f"{last} {limit.what}: {day(limit.date)} ({limit.derivation})"]
     if case.dated <= limit.date:
-        text = f"The period for it runs from the date of that notice to {day(limit.date)}, and this appeal is made within it"
+        runs = f"The period for it runs from the date of that notice to {day(limit.date)}"
+        text = f"{runs}, and this appeal is made within it"
         return (fact(case, text, spans, computed=computed), *_other_period(case, limit.date))
     text = f"The period for it ran to {day(limit.date)}"
     return (
@@ -177,9 +176,9 @@ def _facts(case: Case, decision: Decision | None) -> list[Block]:
 def _grounds(case: Case, decision: Decision | None) -> list[Block]:
     """What was done and received, what HMRC said of it, what was paid, and HMRC's own contradictions: facts only."""
     confirmed = _confirmations(case)
-    quoted_from = {source.quote for sentence in confirmed for source in sentence.sources}
-    done = [s for s in _compliance(case, decision) if not quoted_from & {source.quote for source in s.sources}]
-    grounds = [(s,) for s in (*done, *confirmed)]
+    quoted_from = {source for sentence in confirmed for source in sentence.sources}
+    done = [s for s in _compliance(case, decision) if quoted_from.isdisjoint(s.sources)]
+    grounds: list[tuple[Sentence, ...]] = [(s,) for s in (*done, *confirmed)]
     grounds += [*_not_found(case), *((s,) for s in _payments(case))]
     shown = " ".join(s.text for item in grounds for s in item)
     grounds += [(s,) for s in _contradictions(case, shown)]

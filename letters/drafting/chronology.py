@@ -76,7 +76,7 @@ def _conflict(case: Case, conflict: Conflict, at: int) -> tuple[Sentence, ...]:
     said = [_side(case, side) for side in sides]
     shape = pick(("On {topic} the papers differ: {told}", "The papers disagree on {topic}: {told}"), at)
     text = shape.format(topic=_topic(conflict), told=" but ".join(said))
-    first = (fact(case, text, sides, computed=_values(conflict, sides)),)
+    first: tuple[Sentence, ...] = (fact(case, text, sides, computed=_values(conflict, sides)),)
     if too_long(text + " (exhibits 10 and 11)"):
         text = shape.format(topic=_topic(conflict), told=said[0])
         first = (

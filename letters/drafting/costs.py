@@ -1,4 +1,4 @@
-"""Our costs: additional work with its billed and paid position, VAT, the cost of complaining, and the schedule annexed."""
+"""Our costs: additional work, whether billed and paid, VAT, the cost of complaining, and the schedule annexed."""
 
 from complaints.analysis.records import CostLine, CostsBlock, CostsSchedule
 from complaints.facts.records import Invoice, Span
@@ -27,7 +27,7 @@ def _additional(case: Case, costs: CostsSchedule) -> Sentence:
     block = costs.additional
     text = (
         f"Our additional work on {case.template.matter}, apart from ordinary compliance work and this letter, is "
-        f"{plural(block.minutes, 'minute')} and comes to {pounds(block.total)} at our usual rates, as the schedule shows"
+        f"{plural(block.minutes, 'minute')} and comes to {pounds(block.total)} at our usual rates, as the annex shows"
     )
     return fact(case, text, block.spans, computed=[worked_out(block)])
 

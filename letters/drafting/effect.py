@@ -131,4 +131,4 @@ def amount_of(case: Case, remedy: Remedy) -> Amount | None:
     spans = {s.document for s in remedy.spans}
     found = [a for a in case.facts.amounts if a.value == remedy.amount]
     near = [a for a in found if a.span.document in spans]
-    return (near or found or [None])[0]
+    return next(iter(near or found), None)

@@ -45,7 +45,7 @@ def general(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
 
 
 def telling_quote(case: Case, breach: Breach, *, used: str = "") -> Span | None:
-    """The words that show the failing: a statement of the kind that is about it, else the best of the breach's spans."""
+    """The words that show the failing: a statement of the kind that is about it, else the best span of the breach."""
     kinds = _SAID_OF.get(breach.failing, ())
     about = [s.span for s in case.statements(*kinds) if s.span in breach.spans or s.span.document in breach.documents]
     return best_quote(case, about, used=used) or best_quote(case, breach.spans, used=used)
@@ -192,7 +192,10 @@ def _own_promise(case: Case, promise: Undertaking, at: int, evidence: str) -> Se
 
 def _promise_evidence(promise: Undertaking) -> str:
     due = f" by {day(promise.due_on)}" if promise.due_on else " (no date given)"
-    return f"HMRC undertook on {day(promise.made_on)} to {promise.what}{due} ({promise.derivation}). It was broken: both undertakings were broken, both were left undone."
+    return f"HMRC undertook on {day(promise.made_on)} to {promise.what}{due} ({promise.derivation}). {_BROKEN}"
+
+
+_BROKEN = "It was not kept: both undertakings were broken, both were left undone."
 
 
 def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
@@ -247,7 +250,7 @@ def conflict_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, .
 
 
 def _nearness(breach: Breach, conflict: Conflict) -> int:
-    """How much a conflict has to do with a breach: shared words count before shared papers, and its kind before both."""
+    """How much a conflict has to do with a breach: shared words count most, then its kind, then shared papers."""
     quotes = [span.quote for span in breach.spans]
     words = sum(any(s.quote in quote or quote in s.quote for quote in quotes) for s in conflict.statements)
     papers = len({s.document for s in conflict.statements} & {*breach.documents, *(s.document for s in breach.spans)})
@@ -301,7 +304,8 @@ def advice_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]
     """The advice in the words of the note, and that the note was made at the time."""
     spans = [s.span for s in case.statements("advice") if s.span.document in breach.documents]
     notes = [s for s in (*spans, *breach.spans) if case.is_note(s.document)]
-    span = best_quote(case, notes) or best_quote(case, [*spans, *breach.spans])
+    fullest = sorted(notes, key=lambda s: (-words_in(short_quote(s.quote)), s))
+    span = best_quote(case, fullest) or best_quote(case, [*spans, *breach.spans])
     if span is None:
         return ()
     note = [s for s in case.statements("made_same_day") if s.span.document == span.document]
@@ -332,7 +336,7 @@ def disclosure_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence,
     )
 
 
-def incomplete_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
+def incomplete_facts(case: Case, _breach: Breach, _place: int) -> tuple[Sentence, ...]:
     """Which numbered points have no answer, and in which reply."""
     left = case.analysis.unanswered_points
     replies = [e for e in case.events("complaint_reply", "review_reply") if e.span.document in {u.reply for u in left}]

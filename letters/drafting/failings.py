@@ -1,4 +1,4 @@
-"""Numbered failings: a lead-in, then at most three sentences: what HMRC did, which standard that misses, why it matters."""
+"""Numbered failings: a lead-in and at most three sentences: what HMRC did, the standard missed, why it matters."""
 
 from letters.drafting.case import Case
 from letters.drafting.failing_facts import facts_of_failing

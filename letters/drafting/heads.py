@@ -1,4 +1,4 @@
-"""The head of a letter: letterhead, addressee, date, subject with the references that matter, greeting; and its foot."""
+"""The head of a letter: letterhead, addressee, date, subject with its references, greeting; and the foot."""
 
 from collections.abc import Sequence
 

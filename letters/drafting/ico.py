@@ -52,7 +52,7 @@ def ico_blocks(case: Case, outline: Outline) -> list[Block]:
                 form(case, _had_its_chance(case)),
                 ask(
                     case,
-                    "We ask the Commissioner to consider whether HMRC has met its duties for our client's personal information",
+                    "We ask the Commissioner to consider whether HMRC has met its duties for that information",
                 ),
             ),
         ),

@@ -1,4 +1,4 @@
-"""Sentences with what carries them: FACT from documents, RULE from guidance, ASK, FORM. Nothing else makes a Sentence."""
+"""Sentences with what carries them: FACT from documents, RULE from guidance, ASK, FORM. Only this makes them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -46,8 +46,8 @@ def ask(
         *(section_evidence(case, s) for s in known),
         *stated(case, computed),
     )
-    sources = (*map(source_of, places), *(SectionSource(s, case.guidance[s].version) for s in known))
-    return Sentence(finished(text), "ask", sources, evidence=evidence)
+    sections_cited = [SectionSource(s, case.guidance[s].version) for s in known]
+    return Sentence(finished(text), "ask", (*map(source_of, places), *sections_cited), evidence=evidence)
 
 
 def form(

@@ -1,4 +1,4 @@
-"""Second thoughts of the drafter: a sentence that the ledger would not bear out is said more shortly, quoted, or left out.
+"""Second thoughts: a sentence that the ledger would not bear out is said more shortly, quoted, or left out.
 
 The drafter knows several ways of saying a thing and asserts only one that can be verified: first the sentence as
 composed, then its beginning, then the words of its document. What none of them carries is not said. The ledger still
@@ -70,7 +70,7 @@ def _row_alternatives(case: Case, row: ChronologyRow) -> Iterator[Sentence]:
 
 
 def _mended(case: Case, letter: DraftLetter, sentence: Sentence) -> Sentence | None:
-    """The sentence, or another that can be borne out, or None. Requests are kept: leaving one out is not ours to decide."""
+    """The sentence, or another that can be borne out, or None. A request is never left out."""
     if _stands(sentence):
         return _unjudged(sentence)
     for other in _alternatives(case, sentence):
@@ -87,7 +87,7 @@ def _alternatives(case: Case, sentence: Sentence) -> Iterator[Sentence]:
     if sentence.kind == "fact" and " | " not in sentence.text:
         for place, source in enumerate(_documents(sentence)):
             if quotable(source.quote):
-                yield quotation(case, source, place)
+                yield quotation(case, source, place + len(sentence.text))
 
 
 def beginnings(text: str) -> list[str]:

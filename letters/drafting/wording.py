@@ -153,7 +153,7 @@ _CLAUSE = re.compile(r"(?<=[a-z0-9)])[.;:]\s|,\s(?=and |but |which |so )")
 _BEFORE = re.compile(r"^(?:[-•*>]\s*|\(?\d{1,2}[.)]\s+|\[?\d{1,2}[:.]\d{2}\]?\s*|[A-Z][\w.' ]{0,24}:\s+)+")
 _VERB = re.compile(
     r"\b(is|are|was|were|be|been|has|have|had|will|would|can|cannot|could|did|does|do|should|must|may|not|said|says|told|"
-    r"asked|agreed|gets?|got|need|want|confirm\w*|accept\w*|regret)\b|\w['’](ve|m|re|ll|d|t)\b",
+    r"asked|agreed?|gets?|got|uphold|upheld|apologi[sz]\w+|offer\w*|ignore|consider\w*|find|found|hope|think|know|owe|send|need|want|confirm\w*|accept\w*|regret)\b|\w['’](ve|m|re|ll|d|t)\b",
     re.IGNORECASE,
 )
 

@@ -11,6 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
@@ -75,7 +76,7 @@ def _field(paragraph: Paragraph, name: str) -> None:
         run._r.append(_field_part(kind, text))
 
 
-def _field_part(kind: str, text: str) -> "OxmlElement":
+def _field_part(kind: str, text: str) -> "BaseOxmlElement":
     if kind in ("begin", "separate", "end"):
         part = OxmlElement("w:fldChar")
         part.set(qn("w:fldCharType"), kind)

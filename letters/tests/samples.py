@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a row of invented facts is easier to read on one line)
 """Invented cases, built by hand, one for each kind of letter. Spans are found in the texts, so that they are verbatim."""
 
 from dataclasses import dataclass, field

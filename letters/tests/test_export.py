@@ -30,7 +30,9 @@ def pdf_text(data: bytes) -> str:
 
 
 def plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9£]", "", text.lower().replace("\ufb01", "fi").replace("\ufb00", "ff").replace("\ufb03", "ffi"))
+    return re.sub(
+        r"[^a-z0-9£]", "", text.lower().replace("\ufb01", "fi").replace("\ufb00", "ff").replace("\ufb03", "ffi")
+    )
 
 
 def docx_text(data: bytes) -> str:
@@ -79,7 +81,11 @@ def test_pdf_is_dated_on_the_letter_and_numbers_its_pages(letter):
 
 def test_document_words_are_never_markup(letter):
     hostile = '#panic("x") $a^2$ *bold* @ref <label> \\n // {b} [c] `d` "quoted" = head'
-    blocks = (*letter.blocks, Block("paragraph", (Sentence(hostile, "form"),)), Block("annex", (Sentence("= A #x", "form"),)))
+    blocks = (
+        *letter.blocks,
+        Block("paragraph", (Sentence(hostile, "form"),)),
+        Block("annex", (Sentence("= A #x", "form"),)),
+    )
     text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(
         write_pdf(replace(letter, blocks=blocks), PRACTICE)))  # fmt: skip
     assert '#panic("x")' in text
@@ -90,7 +96,9 @@ def test_document_words_are_never_markup(letter):
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_every_sample_is_written_in_all_forms(name):
     sample = SAMPLES[name]()
-    for drafted in draft_letters(sample.intake, sample.facts, sample.analysis, load_digest(), PRACTICE, pages=sample.pages):
+    for drafted in draft_letters(
+        sample.intake, sample.facts, sample.analysis, load_digest(), PRACTICE, pages=sample.pages
+    ):
         assert letter_text(drafted).endswith("\n")
         assert write_pdf(drafted, PRACTICE).startswith(b"%PDF")
         assert write_docx(drafted, PRACTICE).startswith(b"PK")
