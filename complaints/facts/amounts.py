@@ -23,7 +23,8 @@ _TABULAR: frozenset[DocumentKind] = frozenset(
     }
 )
 _LOOSE = re.compile(
-    r"\b(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|in the region of|over|just over|well over)\s*$|~\s*$",
+    r"\b(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|circa|ca?\.|"
+    r"in the region of|over|just over|well over)\s*$|~\s*$",
     re.I,
 )
 _CLAUSE = re.compile(r"[;•]|\.\s|\bbut\b|,\s")
@@ -148,7 +149,11 @@ def _default(profile: DocumentProfile) -> AmountRole | None:
 def _by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: DocumentProfile) -> AmountRole:
     """What the kind of paper makes of a word: a total on an invoice is a fee, a payment on a demand is still a debt."""
     line = flat(unit.text)
-    if role == "interest_charged" and profile.author != "hmrc" and re.search(r"\b(?:borrow|loan|bank|lend|mortgage|financ)", line, re.I):
+    if (
+        role == "interest_charged"
+        and profile.author != "hmrc"
+        and re.search(r"\b(?:borrow|loan|bank|lend|mortgage|financ)", line, re.I)
+    ):
         return "loan_interest"
     if role == "repayment_due" and profile.kind == "hmrc_notice" and "overpayment" in profile.summary_name:
         return "debt_demanded"
@@ -179,7 +184,8 @@ def _invoice_role(role: AmountRole, line: str, profile: DocumentProfile) -> Amou
     if re.search(r"\b(?:vat (?:at|@)|vat\s*\||plus vat|vat \d)", line, re.I):
         return "vat"
     if re.search(
-        r"\b(?:grand total|total (?:due|payable|incl)|amount due|balance due|gross|to pay|including vat)\b|^\W*total\b(?!.*\b(?:net|excl))",
+        r"\b(?:grand total|total (?:due|payable|incl)|amount due|balance due|gross|to pay|"
+        r"including vat)\b|^\W*total\b(?!.*\b(?:net|excl))",
         line,
         re.I,
     ):

@@ -19,7 +19,7 @@ def combine_facts(parts: Sequence[DocumentFacts], intake: Intake) -> Facts:
     ordered = sorted(parts, key=lambda part: exhibit_order(part.profile))
     parties = tuple(party for part in ordered for party in part.parties)
     called = _client_called(parties, intake)
-    conflicts = find_conflicts(ordered, intake)
+    conflicts = find_conflicts(ordered)
     told = [_named(_addressed(event, ordered), intake, called) for part in ordered for event in part.events]
     events = _without_refuted(merge_events(told, ordered), conflicts)
     return Facts(
@@ -61,7 +61,12 @@ def _without_refuted(events: tuple[Event, ...], conflicts: Sequence[Conflict]) -
         for side in conflict.statements
         if side.value != conflict.preferred
     }
-    return tuple(replace(e, importance="context") if (e.span.document, e.date.isoformat()) in refuted and e.kind.endswith("_received") else e for e in events)
+    return tuple(
+        replace(e, importance="context")
+        if (e.span.document, e.date.isoformat()) in refuted and e.kind.endswith("_received")
+        else e
+        for e in events
+    )
 
 
 def exhibit_order(profile: DocumentProfile) -> tuple[date, str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Literal
 
-from complaints.facts.records import Conflict, ConflictSide, DocumentFacts, DocumentProfile, Event, Span, Statement
+from complaints.facts.records import Conflict, ConflictSide, DocumentFacts, DocumentProfile, Span, Statement
 from lightpoint.calendars import add_months
 from lightpoint.language.dates import format_date
 from lightpoint.language.durations import find_durations
@@ -92,13 +92,8 @@ def _comparable(one: _Claim, other: _Claim) -> bool:
 
 
 def _years(text: str) -> frozenset[str]:
-    found = {str(year.text) for year in find_tax_years(text)}
-    spelled = {
-        m.group(1) + "-" + m.group(2)[-2:] for m in re.finditer(r"\b(20\d\d)\s?(?:-|/|to)\s?(?:20)?(\d\d)\b", text)
-    }
-    ended = {f"{int(m.group(1)) - 1}-{m.group(1)[-2:]}" for m in re.finditer(r"\b5 April (20\d\d)\b", text)}
-    del found
-    return frozenset(spelled | ended)
+    """The tax years that a text names, as letters write them: "2023-24"."""
+    return frozenset(year.name for year in find_tax_years(text))
 
 
 def _receipt_dates(one: _Claim, other: _Claim) -> Conflict:
@@ -107,7 +102,10 @@ def _receipt_dates(one: _Claim, other: _Claim) -> Conflict:
     later = other if best is one else one
     why = ""
     if best is not None and best.profile.kind == "hmrc_receipt":
-        why = f"{best.profile.summary_name} was made at the time; {later.profile.summary_name} asserts another date afterwards"
+        why = (
+            f"{best.profile.summary_name} was made at the time; {later.profile.summary_name} "
+            f"asserts another date afterwards"
+        )
     elif best is not None:
         why = f"{best.profile.summary_name} is nearer to the time than {later.profile.summary_name}"
     what = f"the date on which HMRC received the {one.thing}"
@@ -213,8 +211,3 @@ def amount_conflicts(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
                 ConflictSide(x.document, y.span.page, f"{y.value:.2f}", y.span.quote) for x, y in ((p, a), (q, b))
             )
             yield Conflict(f"the amount of the {role.replace('_', ' ')}", sides, None, "", "amount")
-
-
-def same_day(one: Event, other: Event) -> bool:
-    """Whether two events fall on one day."""
-    return one.date == other.date

@@ -1,38 +1,94 @@
 """The dated happenings of one document: the document itself, what it mentions, its table rows and its promises."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
 from complaints.facts.happenings import describe
 from complaints.facts.invoices import payment_line
+from complaints.facts.letter_lines import sends_something
 from complaints.facts.mentions import Mention, find_mentions, looks_ahead
 from complaints.facts.paper import Paper
 from complaints.facts.records import Actor, DocumentKind, Event, EventKind, Span, TimeEntry
 from complaints.facts.rows import row_events
-from complaints.facts.summaries import sends_something, summarise
+from complaints.facts.summaries import summarise
 from complaints.facts.view import Unit, flat, span_of
 
 Importance = Literal["key", "context"]
 
 _OWN_KINDS: dict[DocumentKind, EventKind] = {
-    "hmrc_letter": "letter_from_hmrc", "hmrc_complaint_reply": "complaint_reply", "hmrc_notice": "notice_issued", "hmrc_receipt": "return_filed",
-    "hmrc_statement": "statement_issued", "agent_letter": "letter_to_hmrc", "agent_complaint": "complaint_made", "client_letter": "letter_to_hmrc",
-    "call_note": "call", "webchat": "webchat", "email": "client_report", "third_party_letter": "third_party_report", "bank_letter": "bank_letter",
-    "invoice": "invoice_issued", "proof_of_delivery": "documents_sent", "tribunal_decision": "tribunal_decision",
-}  # fmt: skip
+    "hmrc_letter": "letter_from_hmrc",
+    "hmrc_complaint_reply": "complaint_reply",
+    "hmrc_notice": "notice_issued",
+    "hmrc_receipt": "return_filed",
+    "hmrc_statement": "statement_issued",
+    "agent_letter": "letter_to_hmrc",
+    "agent_complaint": "complaint_made",
+    "client_letter": "letter_to_hmrc",
+    "call_note": "call",
+    "webchat": "webchat",
+    "email": "client_report",
+    "third_party_letter": "third_party_report",
+    "bank_letter": "bank_letter",
+    "invoice": "invoice_issued",
+    "proof_of_delivery": "documents_sent",
+    "tribunal_decision": "tribunal_decision",
+}
 _NOTICE_KINDS: tuple[tuple[str, EventKind], ...] = (
-    ("penalty", "penalty_issued"), ("surcharge", "penalty_issued"), ("coding", "coding_notice"), ("certificate", "certificate_issued"), ("P800", "calculation_issued"),
-    ("demand", "demand_issued"), ("closure", "enquiry_closed"), ("enquiry", "enquiry_opened"), ("assessment", "assessment_issued"), ("determination", "assessment_issued"),
+    ("penalty", "penalty_issued"),
+    ("surcharge", "penalty_issued"),
+    ("coding", "coding_notice"),
+    ("certificate", "certificate_issued"),
+    ("P800", "calculation_issued"),
+    ("demand", "demand_issued"),
+    ("closure", "enquiry_closed"),
+    ("enquiry", "enquiry_opened"),
+    ("assessment", "assessment_issued"),
+    ("determination", "assessment_issued"),
     ("calculation", "calculation_issued"),
-)  # fmt: skip
+)
 _MENTIONS_THAT_MATTER: frozenset[EventKind] = frozenset(
-    {"return_filed", "return_received", "claim_made", "application_made", "application_received", "documents_sent", "documents_lost", "letter_to_hmrc",
-     "letter_from_hmrc", "call", "webchat", "visit", "certificate_issued", "assessment_issued", "penalty_issued", "demand_issued", "coding_notice", "enquiry_opened", "enquiry_closed",
-     "correction", "withdrawal", "complaint_made", "complaint_received", "complaint_reply", "review_requested", "reply_received", "appeal_made",
-     "tribunal_decision", "repayment_made", "invoice_paid", "loan_agreed", "address_changed", "disclosure", "disposal", "authority_given", "account_checked", "charge_incurred"}
-)  # fmt: skip
+    {
+        "return_filed",
+        "return_received",
+        "claim_made",
+        "application_made",
+        "application_received",
+        "documents_sent",
+        "documents_lost",
+        "letter_to_hmrc",
+        "letter_from_hmrc",
+        "call",
+        "webchat",
+        "visit",
+        "certificate_issued",
+        "assessment_issued",
+        "penalty_issued",
+        "demand_issued",
+        "coding_notice",
+        "enquiry_opened",
+        "enquiry_closed",
+        "correction",
+        "withdrawal",
+        "complaint_made",
+        "complaint_received",
+        "complaint_reply",
+        "review_requested",
+        "reply_received",
+        "appeal_made",
+        "tribunal_decision",
+        "repayment_made",
+        "invoice_paid",
+        "loan_agreed",
+        "address_changed",
+        "disclosure",
+        "disposal",
+        "authority_given",
+        "account_checked",
+        "charge_incurred",
+    }
+)
 
 
 def find_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> tuple[Event, ...]:
@@ -81,40 +137,45 @@ def _first_span(paper: Paper) -> Span | None:
 
 def _own_kind(paper: Paper) -> EventKind | None:
     profile = paper.profile
-    if profile.kind == "hmrc_notice":
-        return next((kind for word, kind in _NOTICE_KINDS if word in profile.summary_name), "notice_issued")
-    if profile.kind == "hmrc_receipt":
-        return _receipt_kind(paper)
-    if profile.kind == "hmrc_statement":
-        return "calculation_issued" if "calculation" in profile.summary_name else "statement_issued"
-    if profile.kind == "hmrc_letter":
-        return _letter_kind(paper)
+    special = _SPECIAL_KINDS.get(profile.kind)
+    if special:
+        return special(paper)
     if profile.tier == 2:
         return "review_requested" if profile.author == "agent" else "review_reply"
-    if profile.kind == "agent_letter":
-        return _agent_letter_kind(paper)
-    if profile.kind == "email":
-        return {
-            "client": "client_report",
-            "third_party": "third_party_report",
-            "agent": None,
-            "hmrc": "letter_from_hmrc",
-        }[profile.author]  # type: ignore[return-value]
     if profile.kind == "invoice" and profile.author != "agent":
         return "charge_incurred"
     return _OWN_KINDS.get(profile.kind)
 
 
+def _notice_kind(paper: Paper) -> EventKind:
+    return next((kind for word, kind in _NOTICE_KINDS if word in paper.profile.summary_name), "notice_issued")
+
+
+def _statement_kind(paper: Paper) -> EventKind:
+    return "calculation_issued" if "calculation" in paper.profile.summary_name else "statement_issued"
+
+
+def _mail_kind(paper: Paper) -> EventKind | None:
+    kinds: dict[Actor, EventKind] = {
+        "client": "client_report",
+        "third_party": "third_party_report",
+        "hmrc": "letter_from_hmrc",
+    }
+    return kinds.get(paper.profile.author)
+
+
 def _letter_kind(paper: Paper) -> EventKind:
     text = " ".join(flat(u.text) for u in paper.units)
     if re.search(
-        r"\b(?:i am|we are|i have|we have)\b[^.]{0,30}\b(?:open\w*|start\w*|begin\w*)\b[^.]{0,30}\b(?:enquiry|check|compliance check)",
+        r"\b(?:i am|we are|i have|we have)\b[^.]{0,30}\b(?:open\w*|start\w*|begin\w*)\b[^.]"
+        r"{0,30}\b(?:enquiry|check|compliance check)",
         text,
         re.I,
     ):
         return "enquiry_opened"
     if re.search(
-        r"\b(?:have|has) (?:now )?(?:completed|finished|closed|concluded) (?:my|our|the) (?:enquiry|check|compliance check)",
+        r"\b(?:have|has) (?:now )?(?:completed|finished|closed|concluded) (?:my|our|the)"
+        r" (?:enquiry|check|compliance check)",
         text,
         re.I,
     ):
@@ -122,15 +183,20 @@ def _letter_kind(paper: Paper) -> EventKind:
     return "letter_from_hmrc"
 
 
+_RECEIPT_KINDS: tuple[tuple[str, EventKind], ...] = (
+    (r"\baddress\b", "address_changed"),
+    (r"\bcomplaint\b", "complaint_received"),
+    (r"\breturn\b|\bct600\b|\bsubmission\b", "return_filed"),
+    (r"\bclaim\b", "claim_made"),
+    (r"\bregist|\bappl", "application_made"),
+    (r"\bauthori[sz]|64-?8", "authority_given"),
+    (r"\bpayment\b", "payment_to_hmrc"),
+)
+
+
 def _receipt_kind(paper: Paper) -> EventKind:
     text = f"{paper.profile.subject} {' '.join(flat(u.text) for u in paper.units)}"
-    for pattern, kind in (
-        (r"\baddress\b", "address_changed"), (r"\bcomplaint\b", "complaint_received"), (r"\breturn\b|\bct600\b|\bsubmission\b", "return_filed"),
-        (r"\bclaim\b", "claim_made"), (r"\bregist|\bappl", "application_made"), (r"\bauthori[sz]|64-?8", "authority_given"), (r"\bpayment\b", "payment_to_hmrc"),
-    ):  # fmt: skip
-        if re.search(pattern, text, re.I):
-            return kind  # type: ignore[return-value]
-    return "other"
+    return next((kind for pattern, kind in _RECEIPT_KINDS if re.search(pattern, text, re.I)), "other")
 
 
 def _agent_letter_kind(paper: Paper) -> EventKind | None:
@@ -142,6 +208,16 @@ def _agent_letter_kind(paper: Paper) -> EventKind | None:
         text = " ".join(flat(u.text) for u in paper.units)
         return "return_filed" if re.search(r"\b(?:return|SA\d{3}|CT600|IHT\d{3})\b", text) else "documents_sent"
     return "letter_to_hmrc"
+
+
+_SPECIAL_KINDS: dict[DocumentKind, Callable[[Paper], EventKind | None]] = {
+    "hmrc_notice": _notice_kind,
+    "hmrc_receipt": _receipt_kind,
+    "hmrc_statement": _statement_kind,
+    "hmrc_letter": _letter_kind,
+    "agent_letter": _agent_letter_kind,
+    "email": _mail_kind,
+}
 
 
 def _own_actor(paper: Paper, kind: EventKind) -> Actor:
@@ -198,8 +274,7 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
     own = paper.profile.written_on
     for mention in find_mentions(paper.units, paper.profile, paper.names):
         if (
-            (mention.when.date == own
-            and not _adds_to_own(mention, paper))
+            (mention.when.date == own and not _adds_to_own(mention, paper))
             or _is_header(mention.unit)
             or "|" in mention.unit.text
         ):
@@ -225,7 +300,11 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
 def _in_context(mention: Mention, paper: Paper) -> EventKind:
     """In a complaint reply "your letter, which we received on" is the complaint."""
     close = mention.unit.text[max(0, mention.when.start - 25) : mention.when.start]
-    if paper.profile.kind == "hmrc_complaint_reply" and mention.unit.speaker == "hmrc" and re.search(r"\bthank you for your letter\b", mention.unit.text, re.I):
+    if (
+        paper.profile.kind == "hmrc_complaint_reply"
+        and mention.unit.speaker == "hmrc"
+        and re.search(r"\bthank you for your letter\b", mention.unit.text, re.I)
+    ):
         if re.search(r"\breceived\b", close, re.I):
             return "complaint_received"
         return "review_requested" if paper.profile.tier == 2 else "complaint_made"

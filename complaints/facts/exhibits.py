@@ -1,10 +1,11 @@
-"""The name under which a letter cites a document: "HMRC's letter of 14 February 2025", "our note of the call of ..."."""
+"""The name under which a letter cites a document: "HMRC's letter of 14 February 2025"."""
 
 import re
 from datetime import date
 from typing import Literal
 
-from complaints.facts.kinds import NOTICE_TITLE, Look
+from complaints.facts.kinds import Look
+from complaints.facts.marks import NOTICE_TITLE
 from complaints.facts.names import Names
 from complaints.facts.records import Actor, DocumentKind
 from lightpoint.language.dates import format_date
@@ -106,7 +107,7 @@ def _by_people(look: Look, kind: DocumentKind, author: Actor, names: Names) -> s
 
 
 def letterhead(look: Look) -> str:
-    """The name at the top of a letter, in the small letters that the text uses for it where it shouts in the heading."""
+    """The name at the top of a letter; where it shouts, in the small letters that the text uses for it."""
     name = look.head[0].split("|")[0].strip() if look.head else "a third party"
     if name.isupper() or sum(c.isupper() for c in name) > len(name) / 2:
         found = re.findall(re.escape(name), look.text, re.I)

@@ -38,32 +38,48 @@ _BY_HMRC: dict[EventKind, str] = {
 
 
 def describe(mention: Mention, paper: Paper) -> str:
-    """A finished line for a dated mention."""
-    who = _who(mention, paper)
+    """A finished line for a dated mention: a set phrase where the words allow one, else the clause itself."""
+    return _set_phrase(mention, paper) or _named_thing(mention, paper) or _clause_line(mention, paper)
+
+
+def _set_phrase(mention: Mention, paper: Paper) -> str:
+    """The line for happenings that are always told in the same way."""
     kind = mention.kind
     if kind == "visit":
         return _BY_HMRC[kind] + _regret(mention)
-    if kind == "invoice_paid" and _INVOICE.search(mention.unit.text):
-        return f"{upper_first(flat(_INVOICE.search(mention.unit.text).group(0)))} was paid"  # type: ignore[union-attr]
+    if kind == "invoice_paid":
+        named = _INVOICE.search(mention.unit.text)
+        return f"{upper_first(flat(named.group(0)))} was paid" if named else ""
     if kind == "reply_received":
         return f"HMRC's letter{_its_date(mention)} reached {'us' if mention.actor != 'client' else paper.client}"
+    if kind == "return_received":
+        return _receipt_as_told(mention, paper)
     if kind == "letter_from_hmrc" and mention.unit.speaker == "hmrc":
         return f"HMRC wrote{_to_whom(mention, paper)}{_purpose(mention, paper)}"
+    return _BY_HMRC[kind] if kind == "complaint_received" else ""
+
+
+def _receipt_as_told(mention: Mention, paper: Paper) -> str:
+    """Receipt told later is told with its teller: HMRC's letter or its adviser."""
+    profile = paper.profile
+    if profile.author == "hmrc" and profile.kind != "hmrc_receipt":
+        told = lower_first(_without_source(_clause_line(mention, paper)))
+        return f"According to {profile.summary_name}, {told}"
+    if profile.kind in {"call_note", "webchat"}:
+        return f"HMRC's adviser said of its record: {lower_first(_clause_line(mention, paper))}"
+    return ""
+
+
+def _named_thing(mention: Mention, paper: Paper) -> str:
+    """The line for "your letter of ...", "the notice of ...": only the thing and its date are told."""
+    kind, who = mention.kind, _who(mention, paper)
     if kind == "third_party_report" and mention.noun_phrase:
         return f"{who} wrote"
-    if kind == "call" and mention.noun_phrase and mention.actor == "agent":
-        return f"We {_PLAIN[kind]}{_purpose(mention, paper)}"
     if mention.noun_phrase and kind in _BY_HMRC:
         return _BY_HMRC[kind] + _purpose(mention, paper)
     if kind in _PLAIN and (mention.noun_phrase or kind in {"complaint_made", "review_requested"}):
         return f"{who} {_PLAIN[kind]}{_purpose(mention, paper)}{_fate(mention)}"
-    if kind == "return_received" and paper.profile.author == "hmrc" and paper.profile.kind != "hmrc_receipt":
-        return f"According to {paper.profile.summary_name}, {lower_first(_without_source(_clause_line(mention, paper)))}"
-    if kind == "return_received" and paper.profile.kind in {"call_note", "webchat"}:
-        return f"HMRC's adviser said of its record: {lower_first(_clause_line(mention, paper))}"
-    if kind == "complaint_received":
-        return _BY_HMRC[kind]
-    return _clause_line(mention, paper)
+    return ""
 
 
 def _outsider(mention: Mention, paper: Paper) -> str:
@@ -74,7 +90,11 @@ def _outsider(mention: Mention, paper: Paper) -> str:
     return (named.group(1) or named.group(2)).strip() if named else "A third party"
 
 
-_INVOICE = re.compile(r"\b(?:invoice|fee note|bill) [A-Z]{0,4}[-/]?\d[\w/-]*(?: (?:for|of) £[\d,.]*\d(?: plus VAT| including VAT)?)?", re.I)
+_INVOICE = re.compile(
+    r"\b(?:invoice|fee note|bill) [A-Z]{0,4}[-/]?\d[\w/-]*(?: (?:for|of) £[\d,.]*\d(?: "
+    r"plus VAT| including VAT)?)?",
+    re.I,
+)
 
 
 def _its_date(mention: Mention) -> str:
@@ -82,7 +102,11 @@ def _its_date(mention: Mention) -> str:
     return f" of {format_date(others[0].date)}" if others else ""
 
 
-_UNANSWERED = re.compile(r"\b(?:not (?:been )?|neither of which (?:has|have|was|were) (?:been )?)(?P<done>action\w+|acted upon|answered|acknowledged|replied to|dealt with)\b", re.I)
+_UNANSWERED = re.compile(
+    r"\b(?:not (?:been )?|neither of which (?:has|have|was|were) (?:been )?)(?P<done>action\w+|"
+    r"acted upon|answered|acknowledged|replied to|dealt with)\b",
+    re.I,
+)
 
 
 def _fate(mention: Mention) -> str:
@@ -128,7 +152,8 @@ def _purpose(mention: Mention, paper: Paper) -> str:
     """What the words after the date say it was about: "asking for ...", "describing ..."."""
     after = flat(mention.unit.text[mention.when.end :])
     found = re.match(
-        r"^[^.;]{0,60}?\b(asking (?:for|that|us)|requesting|describing|objecting to|about|concerning|regarding|in which|chasing|enclosing)\b([^.;,]{3,110})",
+        r"^[^.;]{0,60}?\b(asking (?:for|that|us)|requesting|describing|objecting to|about|"
+        r"concerning|regarding|in which|chasing|enclosing)\b([^.;,]{3,110})",
         after,
         re.I,
     )
@@ -165,11 +190,18 @@ def _clause_line(mention: Mention, paper: Paper) -> str:
     if re.match(r"(?:paid|sent|filed|posted|rang|submitted|completed|sold)\b", line, re.I):
         line = f"{_who(mention, paper)} {lower_first(line)}"
     if _BROKEN.match(line) or line.count("(") != line.count(")"):
-        return f"{_who(mention, paper)} {_DONE_PLAINLY.get(mention.kind, '')}".strip() if mention.kind in _DONE_PLAINLY else upper_first(tidy(text))
+        return (
+            f"{_who(mention, paper)} {_DONE_PLAINLY.get(mention.kind, '')}".strip()
+            if mention.kind in _DONE_PLAINLY
+            else upper_first(tidy(text))
+        )
     return upper_first(shorten(reported(tidy(line), paper.voices(mention.unit)), 200))
 
 
-_BRACKETED = re.compile(r"\b(?P<thing>[A-Z][\w-]*(?:\([A-Z][a-z]+\))?)\s+\((?P<verb>sent|filed|posted|submitted)\s+(?:on\s+)?$")
+_BRACKETED = re.compile(
+    r"\b(?P<thing>[A-Z][\w-]*(?:\([A-Z][a-z]+\))?)\s+\((?P<verb>sent|filed|posted|submitted)"
+    r"\s+(?:on\s+)?$"
+)
 _BROKEN = re.compile(r"(?:should|as|re|for|to|because|who|whose|than|with|nb)\b", re.I)
 _DONE_PLAINLY: dict[EventKind, str] = {
     "return_filed": "filed the return",
@@ -180,21 +212,30 @@ _DONE_PLAINLY: dict[EventKind, str] = {
     "assessment_issued": "issued the assessment",
     "correction": "put this right",
 }
-_THINGS_DONE = frozenset({"claim_made", "application_made", "application_received", "return_filed", "return_received", "documents_sent"})
-_DONE = re.compile(r"\b(?P<thing>(?!(?:[^.;,]*\b(?:was|were|been|is|are|has|have|had)\b))(?:the|our|your|a|an|my|his|her|their|this)\s+[^.;,]{3,60}?)\s+(?P<verb>made|sent|filed|submitted|posted|lodged|delivered|received)\s+(?:on\s+)?$", re.I)
+_THINGS_DONE = frozenset(
+    {"claim_made", "application_made", "application_received", "return_filed", "return_received", "documents_sent"}
+)
+_DONE = re.compile(
+    r"\b(?P<thing>(?!(?:[^.;,]*\b(?:was|were|been|is|are|has|have|had)\b))(?:the|our|"
+    r"your|a|an|my|his|her|their|this)\s+[^.;,]{3,60}?)\s+(?P<verb>made|sent|filed|submitted|"
+    r"posted|lodged|delivered|received)\s+(?:on\s+)?$",
+    re.I,
+)
 
 
 def _thing_done(mention: Mention, noun: re.Match[str], paper: Paper) -> str:
-    """"The application sent on ... asked for" -> "We sent the application, which asked for"."""
+    """ "The application sent on ... asked for" -> "We sent the application, which asked for"."""
     voices = paper.voices(mention.unit)
     verb = noun["verb"].lower()
     who = "HMRC" if verb == "received" else _who(mention, paper)
     thing = lower_first(reported(noun["thing"], voices))
     after = flat(mention.unit.text[mention.when.end :])
     rest = re.match(r"^(asked for|asking for|claimed|claiming|showed|stated|included)\b[^.;]*", after, re.I)
-    begin = max((m.end() for m in re.finditer(r"\.\s", mention.unit.text[: noun.start()])), default=0)
-    del begin
-    tail = f", {'which ' if rest and not rest.group(1).lower().endswith('ing') else ''}{reported(rest.group(0), voices)}" if rest else ""
+    tail = (
+        f", {'which ' if rest and not rest.group(1).lower().endswith('ing') else ''}{reported(rest.group(0), voices)}"
+        if rest
+        else ""
+    )
     return shorten(f"{who} {verb} {thing}{tail}")
 
 
@@ -217,10 +258,9 @@ def _clause_bounds(mention: Mention, *, informal: bool) -> tuple[int, int]:
     return begin, end
 
 
-_SAID = re.compile(r"^\W*(?:(?:he|she|they|adviser|hmrc) )?(?:said|says|confirmed|agreed|told us|asked where)(?: that)? ", re.I)
+_SAID = re.compile(
+    r"^\W*(?:(?:he|she|they|adviser|hmrc) )?(?:said|says|confirmed|agreed|told us|asked "
+    r"where)(?: that)? ",
+    re.I,
+)
 _JOINT = re.compile(r",\s+(?:and\s+)?|\s+and\s+|\s+but\s+")
-
-
-def plain_line(text: str, paper: Paper) -> str:
-    """Words of a table row or a note as a line of their own."""
-    return upper_first(shorten(flat(text.replace("|", " ")), 180)) if text else lower_first(paper.profile.summary_name)

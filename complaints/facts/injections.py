@@ -18,7 +18,8 @@ _MACHINE = (
     r"(?:any|the) (?:automated|machine|software|model|system) (?:reader|reading|processing)\w*)"
 )
 _ADDRESS = re.compile(
-    rf"\b(?:notes?|messages?|instructions?|attention|notice|memo|directions?|orders?|prompts?|important)\b[^.\n]{{0,20}}?"
+    rf"\b(?:notes?|messages?|instructions?|attention|notice|memo|directions?|orders?|"
+    rf"prompts?|important)\b[^.\n]{{0,20}}?"
     rf"(?:to|for|:|-)\s*(?:any|all|the|whichever|every)?\s*{_MACHINE}\b",
     re.I,
 )
@@ -76,8 +77,7 @@ _ASKS = (
 def _is_injection(text: str) -> bool:
     line = flat(text)
     return bool(
-        (_SET_ASIDE.search(line)
-        and not re.search(r"\b(?:our|my)\b[^.]{0,30}\binstructions?\b", line, re.I))
+        (_SET_ASIDE.search(line) and not re.search(r"\b(?:our|my)\b[^.]{0,30}\binstructions?\b", line, re.I))
         or _ADDRESS.search(line)
         or _ORDERED.search(line)
         or _MARKUP.search(line)

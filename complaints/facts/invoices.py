@@ -41,7 +41,7 @@ def find_invoice(document: ReadDocument, profile: DocumentProfile) -> tuple[Invo
     start = first.text.rfind("\n", 0, max(at, 0)) + 1
     end = first.text.find("\n", max(at, 0))
     span = span_of(document.name, first, start, end if end > 0 else len(first.text))
-    paid = paid_on(document, profile.written_on)
+    paid = paid_on(document)
     return (
         Invoice(number, profile.author, profile.written_on, paid, net, totals.get("vat"), gross, tuple(lines), span),
     )
@@ -75,10 +75,9 @@ def _minutes(text: str) -> int | None:
     return int(Decimal(hours.group(1)) * 60) if hours else None
 
 
-def paid_on(document: ReadDocument, issued: date | None) -> date | None:
+def paid_on(document: ReadDocument) -> date | None:
     """The day of payment that a stamp or a line of an invoice states."""
     found = payment_line(document)
-    del issued
     return found[2] if found else None
 
 

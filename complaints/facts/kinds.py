@@ -1,117 +1,38 @@
 """What kind of paper a document is and who wrote it, by the marks that each class of paper carries."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from complaints.documents.records import ReadDocument
+from complaints.facts.marks import (
+    BANK,
+    BANK_STATEMENT,
+    CALL_NOTE,
+    CALL_SIGNS,
+    CHAT,
+    CHAT_LINE,
+    COMPLAINT,
+    COMPLAINT_REPLY,
+    COMPUTATION,
+    DECIDES,
+    DELIVERY,
+    DEMAND,
+    FIRST_TIER,
+    INVOICE_BODY,
+    INVOICE_TITLE,
+    NOTICE_TITLE,
+    RECEIPT,
+    SECOND_TIER,
+    STATEMENT_TITLE,
+    TIME_HEADER,
+    TRIBUNAL,
+)
 from complaints.facts.names import HMRC, Names, organisation
 from complaints.facts.records import Actor, DocumentKind
 from complaints.facts.view import flat, head_lines, whole_text
 
-NOTICE_TITLE = re.compile(
-    r"\bnotice of (?:(?:penalty|assessment|determination|amendment|liability|enforcement|coding|decision|intention|"
-    r"requirement|direction|further|daily|late|fixed|surcharge)\b|penalt)|\bpenalty (?:notice|assessment|determination|explanation)|"
-    r"\bcoding notice\b|\bnotice of coding\b|\btax code notice\b|^\W*p[269][t]?\b[^.]{0,40}(?:cod|tax code)|\bp800\b|\bsimple assessment\b|"
-    r"\b(?:pa302)\b|"
-    r"\bcertificate of (?:registration|residence|tax deposit)\b|\bcompliance certificate\b|\bregistration certificate\b|"
-    r"\bnotice to file\b|\bsurcharge (?:liability )?notice\b|\bassessment of tax\b|\bnotice of tax\b|\bdiscovery assessment\b|"
-    r"\bclosure notice\b|\binformation notice\b|\bnotice of enquiry\b|\bpost[- ]?clearance demand\b|\bc18\b|"
-    r"\b(?:interest|surcharge|penalty|tax credits? (?:award|overpayment|decision|renewal)s?) notice\b|"
-    r"\baward notice\b|\bnotice of overpayment\b|\bnotice to pay\b|(?<!not a )\bdemand for (?:payment|repayment)\b|\bfinal demand\b|"
-    r"\bwarning of (?:legal|enforcement|court) action\b|\bstatutory demand\b|\bfollower notice\b|\baccelerated payment notice\b|"
-    r"\bstart(?:er)? notice to deduct\b|\bgeneric notice\b|\bsl[12]\b[^.]{0,30}student|\bpayment request\b",
-    re.I,
-)
-DEMAND = re.compile(
-    r"\btotal (?:now )?due now\b|\byou must (?:act|pay) now\b|\bfinal demand\b|\bstatutory demand\b|\bdistraint\b|\btaking control of goods\b|"
-    r"\bunless we receive (?:the )?(?:full )?(?:amount|payment)|\benforcement (?:action|agent|officer)|\bdemand for payment\b|"
-    r"\bfield force\b|\bdebt (?:collection )?agenc|\bwe (?:will|may) (?:take|start|begin) (?:legal|court|enforcement)|"
-    r"\boverdue\b[^.]{0,60}\bpay\b|\bpay (?:the full amount|this|£[\d,.]+) (?:now|immediately|within|by)|\bcounty court\b|\bbailiff",
-    re.I,
-)
-STATEMENT_TITLE = re.compile(
-    r"\bsa302\b|\btax calculation\b|\bself assessment statement\b|\bstatement of (?:account|liabilit|your)|\baccount statement\b|"
-    r"\b(?:vat|paye|corporation tax|self assessment|customs duty|duty deferment|tax) statement\b|\btax year overview\b|\bstatement date\b|"
-    r"\bnational insurance (?:record|statement|contributions? record)\b|\bemployer (?:liabilities|payment) (?:statement|summary)\b",
-    re.I,
-)
-RECEIPT = re.compile(
-    r"\b(?:was|were|has been|have been) (?:successfully )?(?:received|submitted|accepted|registered)\b|\bsuccessfully (?:received|submitted|filed|sent)\b|"
-    r"\bsubmission (?:receipt|reference|received|successful)\b|\backnowledg(?:e|ement|ing) (?:of )?(?:receipt|your)?|\bwe have received your\b|"
-    r"\bthis is (?:your|the only) acknowledgement\b|\byou have changed\b|\bwe changed your\b|\bconfirmation of (?:receipt|submission|change|"
-    r"your)\b|\bthank you for (?:submitting|filing|sending your return)\b|\bsuccess:|\bhas received your\b|\b(?:return|claim|form|application|report) "
-    r"(?:submitted|sent|received)\b|\birmark\b",
-    re.I,
-)
-COMPLAINT_REPLY = re.compile(
-    r"\bcomplaints? (?:handler|resolution|team|manager|officer|adviser|t\d)\b|\b(?:first|second)[- ](?:tier )?review of\b|\b(?:first|second)[- ]tier\b|"
-    r"\b(?:considered|reviewed|completed my review of|investigated|looked (?:again )?(?:at|into)) (?:of )?(?:your|the) complaint\b|"
-    r"\buph(?:o|e)ld\w*\b[^.]{0,60}\bcomplaint\b|\bcomplaint\b[^.]{0,60}\b(?:upheld|uphold|not uphold)|\byour complaint\b",
-    re.I,
-)
-DECIDES = re.compile(
-    r"\b(?:uphold(?:ing)?|upheld|not upheld|reject(?:ed)? (?:your|the|this) complaint|review of (?:your|the) complaint|second review|first review|"
-    r"first[- ]tier|second[- ]tier|end of (?:hmrc's|our) complaints (?:process|procedure)|adjudicator|our findings|my (?:findings|conclusions?|decision))\b",
-    re.I,
-)
-COMPLAINT = re.compile(
-    r"\bformal complaint\b|\b(?:we|i) (?:wish|want|would like|write|am writing|are writing) to (?:make a (?:formal )?complain\w*|complain)|\bwe complain\b|"
-    r"\bi complain\b|^\W*(?:re:?\s*)?complaint\b|\bplease (?:treat|accept|take|regard) this (?:letter )?as (?:a|our|my) (?:formal )?complaint|\bcomplaint against\b|"
-    r"\bcomplaint (?:about|on behalf|regarding|concerning)\b",
-    re.I | re.M,
-)
-SECOND_REVIEW = re.compile(
-    r"\bsecond[- ](?:tier|stage|level)\b|\bsecond review\b|\btier[- ](?:2|two)\b|\bsecond look\b|\bescalat\w+|\bfurther review of (?:the|our) complaint\b",
-    re.I,
-)
-CALL_NOTE = re.compile(
-    r"\b(?:tel(?:ephone)?|phone|call|attendance|file)\s*(?:\.|-)?\s*(?:call\s*)?(?:note|log|memo|record|attendance)s?\b|\bnote of (?:a |the |my |our )?(?:tel\w*\s*|phone\s*)?"
-    r"(?:call|conversation)|\brecord of (?:a |the )?(?:tel\w* |phone )?(?:call|conversation)|\bcall (?:with|to) (?:hmrc|the)",
-    re.I,
-)
-CALL_SIGNS = re.compile(
-    r"\bspoke (?:to|with)\b|\bhelpline\b|\bon hold\b|\bqueue\b|\b(?:called|rang|phoned)\b|\badviser\b|\bduration\b|\bagent (?:dedicated )?line\b",
-    re.I,
-)
-CHAT = re.compile(r"\bweb ?chat\b|\blive chat\b|\bchat transcript\b|\bdigital assistant\b|\bonline chat\b", re.I)
-CHAT_LINE = re.compile(r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*[A-Z][\w .()'-]{0,30}:", re.M)
-TIME_HEADER = re.compile(
-    r"(?=.*\b(?:date|day|when)\b)(?=.*\b(?:min(?:ute)?s?|hours?|hrs?|time|units?|duration)\b)"
-    r"(?=.*\b(?:narrative|details?|description|work|task|activity|notes?|what)\b)",
-    re.I,
-)
-INVOICE_TITLE = re.compile(
-    r"^\W*(?:(?:vat|tax|sales|proforma|pro forma)\s+)?(?:invoice|fee note|bill|receipted invoice)\b|\binvoice (?:no|number|ref)\b|\bfee note\b",
-    re.I | re.M,
-)
-INVOICE_BODY = re.compile(r"\b(?:total|net|amount due|balance due|vat)\b", re.I)
-BANK_STATEMENT = re.compile(
-    r"(?=.*\bbalance\b)(?=.*\b(?:details|description|transactions?|particulars|payments?|out|in|debit|credit|withdrawn)\b)",
-    re.I | re.S,
-)
-BANK = re.compile(
-    r"\b(?:bank(?:ing)?|building society|credit union|mortgage(?:s)?|lend(?:er|ing)|finance|capital|overdraft|savings)\b",
-    re.I,
-)
-DELIVERY = re.compile(
-    r"\bproof of delivery\b|\btrack(?:ing)? (?:and|&) trace\b|\b(?:signed for|delivered|collected) (?:by|on|at|to)\b|\bcertificate of posting\b|\btracking (?:number|no|details|history)\b",
-    re.I,
-)
-TRIBUNAL = re.compile(r"\b(?:first|upper)[- ]tier tribunal\b|\btax chamber\b|\btribunal\b[^.]{0,40}\bdecision\b", re.I)
-COMPUTATION = re.compile(r"\bcomputation\b|\btax comp\b|\bworkings?\b|\bcapital gains? (?:tax )?calculation\b", re.I)
-
-_FIRST_TIER = re.compile(
-    r"\b(?:carried out|completed|done|is) (?:the|a|my|our) first(?:[- ]tier)? review\b|\bi am the first[- ]tier\b|"
-    r"\bfirst[- ]tier (?:complaint handler|reply|response|decision)\b|\b(?:can|may|could|to) (?:now )?(?:ask|request|apply)(?: us)? for a second"
-    r"(?:[- ]tier)? review\b|\bif you (?:disagree|are (?:unhappy|not satisfied|dissatisfied))\b[^.]{0,60}\bsecond\b",
-    re.I,
-)
-_SECOND_TIER = re.compile(
-    r"\bsecond(?:[- ]tier)? review\b|\bsecond[- ]tier\b|\btier[- ]?(?:2|two)\b|\bend of (?:hmrc['’]s|our|the) complaints? (?:process|procedure)\b|"
-    r"\bnot involved in the first\b|\blooked again at\b|\bour final (?:response|reply|decision)\b|\badjudicator\b",
-    re.I,
-)
 Scores = dict[Actor, int]
 
 
@@ -157,7 +78,11 @@ def _sender(look: Look, sender: str) -> Actor:
     actor = look.names.who_wrote(sender)
     service = re.search(r"no-?reply|do-?not-?reply|online|gateway|digital|alerts?", sender, re.I)
     of_tax = re.search(r"\b(?:tax|vat|paye|customs|duty|self assessment|government|ct|sdlt|stamp)\b", sender, re.I)
-    if actor == "third_party" and service and (of_tax or HMRC.search(f"{look.headers.get('subject', '')} {look.text[:600]}")):
+    if (
+        actor == "third_party"
+        and service
+        and (of_tax or HMRC.search(f"{look.headers.get('subject', '')} {look.text[:600]}"))
+    ):
         return "hmrc"
     return actor
 
@@ -238,7 +163,8 @@ def _by_signature(look: Look) -> Scores:
     )
     block = found.group(1) if found else look.text[-80:]
     if re.search(
-        r"\b(?:case ?worker|customer (?:service|compliance)|complaints? (?:handler|resolution)|higher officer|officer of|debt management|tax specialist)\b",
+        r"\b(?:case ?worker|customer (?:service|compliance)|complaints? (?:handler|resolution)"
+        r"|higher officer|officer of|debt management|tax specialist)\b",
         block,
         re.I,
     ) or HMRC.search(block):
@@ -250,28 +176,35 @@ def _by_signature(look: Look) -> Scores:
 
 def kind_of(look: Look, author: Actor) -> DocumentKind:
     """The kind of a document, once its author is known."""
-    for rule in (_worksheet, _conversation, _mail):
+    for rule in (_worksheet, _conversation, _mail, _form):
         kind = rule(look, author)
         if kind:
             return kind
-    if TRIBUNAL.search("\n".join(look.head[:4])) and not any(re.match(r"dear\b", line, re.I) for line in look.head):
+    by_author: dict[Actor, Callable[[Look], DocumentKind]] = {
+        "hmrc": _hmrc_kind,
+        "agent": _agent_kind,
+        "client": _client_kind,
+        "third_party": _third_party_kind,
+    }
+    return by_author[author](look)
+
+
+def _form(look: Look, author: Actor) -> DocumentKind | None:
+    """Papers known by their form whoever wrote them: decisions of a tribunal, computations, invoices."""
+    letter = any(re.match(r"dear\b", line, re.I) for line in look.head)
+    if TRIBUNAL.search("\n".join(look.head[:4])) and not letter:
         return "tribunal_decision"
     if author != "hmrc" and _is_computation(look):
         return "computation"
-    if _is_invoice(look, author):
-        return "invoice"
-    if author == "hmrc":
-        return _hmrc_kind(look)
-    if author == "agent":
-        return _agent_kind(look)
-    if author == "client":
-        return "client_letter" if re.search(r"\b(?:dear|yours|regards|sirs)\b", look.text, re.I) else "other"
-    return _third_party_kind(look)
+    return "invoice" if _is_invoice(look, author) else None
 
 
-def _worksheet(look: Look, author: Actor) -> DocumentKind | None:
+def _client_kind(look: Look) -> DocumentKind:
+    return "client_letter" if re.search(r"\b(?:dear|yours|regards|sirs)\b", look.text, re.I) else "other"
+
+
+def _worksheet(look: Look, _author: Actor) -> DocumentKind | None:
     tabular = [line for line in look.head if line.count("|") >= 2 or "\t" in line]
-    del author
     return "time_record" if any(TIME_HEADER.search(line.replace("|", " ")) for line in tabular) else None
 
 
@@ -328,7 +261,8 @@ def _more_than_receipt(text: str) -> bool:
     """Whether a letter says more than that something came: troubles, decisions, requests, promises."""
     return len(text) > 1500 or bool(
         re.search(
-            r"\b(?:our records show|not yet|however|delay|unable|cannot|sorry|apologi|no trace|error|decid|please send|refus|reject|will be issued|enquiry|penalt|owe)",
+            r"\b(?:our records show|not yet|however|delay|unable|cannot|sorry|apologi|no trace|"
+            r"error|decid|please send|refus|reject|will be issued|enquiry|penalt|owe)",
             text,
             re.I,
         )
@@ -337,7 +271,9 @@ def _more_than_receipt(text: str) -> bool:
 
 def _is_computation(look: Look) -> bool:
     head = "\n".join(look.head[:5])
-    return bool(re.search(r"\bcomputation\b|\btax comp\b", head, re.I)) and not re.search(r"\bdear\b", look.text[:1500], re.I)
+    return bool(re.search(r"\bcomputation\b|\btax comp\b", head, re.I)) and not re.search(
+        r"\bdear\b", look.text[:1500], re.I
+    )
 
 
 def _states_debt(text: str) -> bool:
@@ -365,8 +301,10 @@ def _agent_kind(look: Look) -> DocumentKind:
 def _asks_second_review(look: Look) -> bool:
     return bool(
         re.search(
-            r"\b(?:ask|request|seek|want|require|appl\w+)\w*\b[^.]{0,40}\b(?:second|further|tier (?:2|two)|second[- ]tier)\b[^.]{0,20}\breview\b|"
-            r"\b(?:escalate|take)\b[^.]{0,40}\b(?:tier (?:2|two)|second[- ](?:tier|stage)|second review)\b|\btier (?:2|two) (?:complaint|request)\b|"
+            r"\b(?:ask|request|seek|want|require|appl\w+)\w*\b[^.]{0,40}\b(?:second|further|"
+            r"tier (?:2|two)|second[- ]tier)\b[^.]{0,20}\breview\b|"
+            r"\b(?:escalate|take)\b[^.]{0,40}\b(?:tier (?:2|two)|second[- ](?:tier|stage)|second "
+            r"review)\b|\btier (?:2|two) (?:complaint|request)\b|"
             r"^\W*(?:request for|re:?)?\s*(?:a )?second(?:[- ]tier)? (?:review|complaint)\b",
             look.text + "\n" + "\n".join(look.head),
             re.I | re.M,
@@ -396,6 +334,6 @@ def tier_of(look: Look, kind: DocumentKind) -> Literal[1, 2] | None:
         return 2 if _asks_second_review(look) else 1
     if kind != "hmrc_complaint_reply":
         return None
-    if _FIRST_TIER.search(look.text):
+    if FIRST_TIER.search(look.text):
         return 1
-    return 2 if _SECOND_TIER.search(look.text) else 1
+    return 2 if SECOND_TIER.search(look.text) else 1

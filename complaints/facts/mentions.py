@@ -70,7 +70,7 @@ def _read(unit: Unit, when: DateMention, profile: DocumentProfile, names: Names)
         return Mention(unit, when, "letter_from_hmrc", "hmrc", start, end, noun_phrase=True)
     noun = bool(re.search(r"\b(?:of|dated|from)\s*(?:the\s*)?$", before, re.I))
     actor = actor_of(rule, unit, start, when, profile, names)
-    return Mention(unit, when, _direct(rule.kind, actor, unit, start, end), actor, start, end, noun)
+    return Mention(unit, when, _direct(rule.kind, actor, unit, end), actor, start, end, noun)
 
 
 def _rejected(before: str, after: str) -> bool:
@@ -126,7 +126,11 @@ def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: Doc
         return "client"
     subject = _subject(clause, unit, profile)
     named = subject or _named(clause, names)
-    if rule.kind == "call" and named == "hmrc" and not re.search(r"\b(?:rang|phoned|called|telephoned) (?:us|me|our|the client)\b", unit.text, re.I):
+    if (
+        rule.kind == "call"
+        and named == "hmrc"
+        and not re.search(r"\b(?:rang|phoned|called|telephoned) (?:us|me|our|the client)\b", unit.text, re.I)
+    ):
         return "agent"
     if rule.actor:
         return named if named and named != "hmrc" else rule.actor
@@ -165,7 +169,10 @@ def _named(clause: str, names: Names) -> Actor | None:
     )
     writer = re.search(r"\bfrom\s+((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'-]+|[A-Z][\w&.-]+(?: [A-Z][\w&.-]+){0,3})", clause)
     subject = re.search(
-        r"(?:^|\s)((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'-]+|(?!On|The|In|At|I|We|You|Your|Our|My|It|Please|Copy|Thank|Since|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z]+)\s+(?:messaged|sent|wrote|rang|paid|opened|told|filed|called|posted|complained)\b",
+        r"(?:^|\s)((?:Mr|Mrs|Miss|Ms|Dr)\.? [A-Z][\w'-]+|(?!On|The|In|At|I|We|You|Your|Our|"
+        r"My|It|Please|Copy|Thank|Since|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|"
+        r"Sunday)[A-Z][a-z]+)\s+(?:messaged|sent|wrote|rang|paid|opened|told|filed|called|"
+        r"posted|complained)\b",
         clause,
     )
     for found in (owner, writer, subject):
@@ -174,7 +181,9 @@ def _named(clause: str, names: Names) -> Actor | None:
     if _PASSIVE_HMRC.search(clause):
         return "hmrc"
     if re.search(
-        r"\b(?:employer|bank|bureau|registrar|payroll|landlord|solicitor|agency|insurer|lender|purchaser|buyer|vendor|former husband|ex-husband|neighbour)(?:'s|’s|s)?\b(?!\s+(?:statements?|accounts?|holiday|details|charges?))",
+        r"\b(?:employer|bank|bureau|registrar|payroll|landlord|solicitor|agency|insurer|"
+        r"lender|purchaser|buyer|vendor|former husband|ex-husband|neighbour)(?:'s|’s|s)?\b(?!\s+(?:stateme"
+        r"nts?|accounts?|holiday|details|charges?))",
         clause,
         re.I,
     ):
@@ -200,8 +209,10 @@ def other_side(profile: DocumentProfile, speaker: Actor) -> Actor | None:
 
 
 _SUBJECT = re.compile(
-    r"\b(i|we|you)\b(?:['’](?:ve|d))?\s+(?:have |had |also |then |first |last |previously |again )*(?:wrote|written|sent|rang|phoned|called|told|asked|"
-    r"complained|requested|filed|submitted|made|posted|applied|appealed|paid|issued|opened|visited|received|repaid|claimed|spoke|reminded|chased)\b",
+    r"\b(i|we|you)\b(?:['’](?:ve|d))?\s+(?:have |had |also |then |first |last |previously "
+    r"|again )*(?:wrote|written|sent|rang|phoned|called|told|asked|"
+    r"complained|requested|filed|submitted|made|posted|applied|appealed|paid|issued|"
+    r"opened|visited|received|repaid|claimed|spoke|reminded|chased)\b",
     re.I,
 )
 
@@ -234,7 +245,7 @@ def _default(kind: EventKind, unit: Unit, profile: DocumentProfile) -> Actor:
     return "agent"
 
 
-def _direct(kind: EventKind, actor: Actor, unit: Unit, start: int, end: int) -> EventKind:
+def _direct(kind: EventKind, actor: Actor, unit: Unit, end: int) -> EventKind:
     """Turn a letter round when HMRC wrote it, and name what the nearest noun leaves open."""
     if kind == "letter_to_hmrc" and actor == "hmrc":
         asked = re.search(r"\b(?:as (?:asked|requested)|you asked|requested|asking for)\b", unit.text[:end], re.I)

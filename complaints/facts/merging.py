@@ -11,17 +11,45 @@ from datetime import date
 from complaints.facts.records import DocumentFacts, DocumentProfile, Event, EventKind
 
 _FAMILIES: tuple[frozenset[EventKind], ...] = (
-    frozenset({"letter_to_hmrc", "return_filed", "documents_sent", "claim_made", "return_received", "appeal_made", "application_made", "application_received"}),
+    frozenset(
+        {
+            "letter_to_hmrc",
+            "return_filed",
+            "documents_sent",
+            "claim_made",
+            "return_received",
+            "appeal_made",
+            "application_made",
+            "application_received",
+        }
+    ),
     frozenset({"letter_to_hmrc", "complaint_made", "review_requested", "client_report"}),
-    frozenset({"letter_from_hmrc", "complaint_reply", "review_reply", "notice_issued", "penalty_issued", "assessment_issued", "demand_issued", "coding_notice", "calculation_issued",
-               "certificate_issued", "statement_issued", "documents_requested", "enquiry_opened", "enquiry_closed", "undertaking"}),
+    frozenset(
+        {
+            "letter_from_hmrc",
+            "complaint_reply",
+            "review_reply",
+            "notice_issued",
+            "penalty_issued",
+            "assessment_issued",
+            "demand_issued",
+            "coding_notice",
+            "calculation_issued",
+            "certificate_issued",
+            "statement_issued",
+            "documents_requested",
+            "enquiry_opened",
+            "enquiry_closed",
+            "undertaking",
+        }
+    ),
     frozenset({"call", "webchat", "undertaking"}),
     frozenset({"correction", "withdrawal"}),
     frozenset({"payment_to_hmrc"}),
     frozenset({"invoice_paid", "charge_incurred"}),
     frozenset({"address_changed"}),
     frozenset({"loan_agreed", "bank_letter"}),
-)  # fmt: skip
+)
 
 
 _PLAIN = frozenset({"We wrote to HMRC", "We rang HMRC", "HMRC wrote", "We complained to HMRC"})

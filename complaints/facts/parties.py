@@ -10,7 +10,9 @@ from complaints.facts.view import span_of
 
 _PERSON = re.compile(rf"\b(?P<title>{TITLE})\.?\s+(?P<rest>(?:(?:[A-Z]\.?|[A-Z][a-z'’-]+)\s+){{0,2}}[A-Z][\w'’-]+)")
 _BODY = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w'’&.-]*\s+(?:(?:&|and|of|for)\s+)?){1,5}(?:Ltd|Limited|plc|PLC|LLP|LTD|LIMITED|Bank|Building Society|Insurance|Registrars|Payroll|Solicitors|Savings Bank))\b"
+    r"\b(?P<name>(?:[A-Z][\w'’&.-]*\s+(?:(?:&|and|of|for)\s+)?){1,5}(?:Ltd|Limited|plc|"
+    r"PLC|LLP|LTD|LIMITED|Bank|Building Society|Insurance|Registrars|Payroll|Solicitors|"
+    r"Savings Bank))\b"
 )
 
 
@@ -46,7 +48,11 @@ def _bodies(paper: Paper) -> Iterator[Party]:
     for unit in paper.units:
         for match in _BODY.finditer(unit.text):
             span = unit.span(match.start("name"), match.end("name"))
-            if "\n" not in span.quote and not HMRC.search(span.quote) and not re.search(r"\bNational Insurance$", span.quote):
+            if (
+                "\n" not in span.quote
+                and not HMRC.search(span.quote)
+                and not re.search(r"\bNational Insurance$", span.quote)
+            ):
                 yield Party(span.quote, _body_side(span.quote, paper.names), span)
 
 

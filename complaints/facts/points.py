@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from complaints.facts.records import ComplaintPoint, DocumentProfile, Finding, Span
@@ -11,17 +12,22 @@ Outcome = Literal["upheld", "partly_upheld", "not_upheld", "addressed"]
 _NUMBERED = re.compile(r"^\W*(?:point\s+)?\(?(?P<number>\d{1,2}|[a-h])[.):]\s*(?P<rest>.*)", re.I | re.S)
 _HEADED = re.compile(r"^(?P<label>[A-Z][\w'’£,.& -]{2,70}?)\.(?:\s|$)")
 _FRAME = re.compile(
-    r"^\W*(?:enc|encl|enclosures?|yours|dear|copy|page|our ref|your ref|date|utr|we (?:ask|look forward|complain)|please|thank you|from|to|subject|hm revenue|complaints?)\b",
+    r"^\W*(?:enc|encl|enclosures?|yours|dear|copy|page|our ref|your ref|date|utr|we "
+    r"(?:ask|look forward|complain)|please|thank you|from|to|subject|hm revenue|complaints?)"
+    r"\b",
     re.I,
 )
 _PARTLY = re.compile(r"\b(?:partly|partially|in part)\b[^.]{0,30}\buph|\buph\w+\b[^.]{0,20}\b(?:in part|partly)", re.I)
 _NOT = re.compile(
-    r"\b(?:cannot|can't|can not|do not|don't|unable to|not able to|have not|not)\b[^.]{0,25}\buph|\breject|\b(?:do not|unable to|cannot) consider\b|\bdo not agree\b|\bi agree with my colleague\b",
+    r"\b(?:cannot|can't|can not|do not|don't|unable to|not able to|have not|not)\b[^.]"
+    r"{0,25}\buph|\breject|\b(?:do not|unable to|cannot) consider\b|\bdo not agree\b|"
+    r"\bi agree with my colleague\b",
     re.I,
 )
 _UPHELD = re.compile(r"\buph(?:o|e)ld(?:ing)?\b", re.I)
 _CLOSING_HEAD = re.compile(
-    r"\b(?:next steps|what (?:happens|to do) next|if you|further (?:information|review)|contact|how to|putting (?:things|it) right|yours)\b",
+    r"\b(?:next steps|what (?:happens|to do) next|if you|further (?:information|review)"
+    r"|contact|how to|putting (?:things|it) right|yours)\b",
     re.I,
 )
 
@@ -52,7 +58,7 @@ def find_points(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Compla
 def _titled_points(paragraphs: Sequence[tuple[Unit, ...]]) -> Iterator[ComplaintPoint]:
     """Points whose heading stands on a line above the paragraph."""
     number = 0
-    for before, paragraph in zip(paragraphs, paragraphs[1:], strict=False):
+    for before, paragraph in pairwise(paragraphs):
         title = flat(_text(before))
         if _heading_line(title) and len(_text(paragraph)) > 50 and not _FRAME.match(title):
             number += 1
@@ -129,7 +135,9 @@ def find_findings(units: Sequence[Unit], profile: DocumentProfile) -> tuple[Find
 def _after_salutation(paragraphs: list[tuple[Unit, ...]]) -> list[tuple[Unit, ...]]:
     """The paragraphs after "Dear ...": what stands before is letterhead and subject."""
     at = next((i for i, p in enumerate(paragraphs) if re.match(r"\W*dear\b", p[0].text, re.I)), -1)
-    end = next((i for i, p in enumerate(paragraphs) if i > at and re.match(r"\W*yours\b", p[0].text, re.I)), len(paragraphs))
+    end = next(
+        (i for i, p in enumerate(paragraphs) if i > at and re.match(r"\W*yours\b", p[0].text, re.I)), len(paragraphs)
+    )
     return paragraphs[at + 1 : end]
 
 
@@ -146,10 +154,23 @@ def _finding(label: str, body: Sequence[Unit], profile: DocumentProfile) -> Iter
     ]
     if not prose or _CLOSING_HEAD.search(label):
         return
-    for outcome, pattern in (("not_upheld", _NOT), ("partly_upheld", _PARTLY), ("upheld", _UPHELD)):
-        deciding = next((unit for unit in prose if pattern.search(unit.text)), None)
-        if deciding:
-            yield Finding(label, outcome, deciding.span(), profile.tier)  # type: ignore[arg-type]
-            return
+    decided = _decided(prose)
+    if decided:
+        yield Finding(label, decided[0], decided[1].span(), profile.tier)
+        return
     if len(prose) >= 1 and not re.search(r"\bdear\b|\bhm revenue\b", label, re.I):
         yield Finding(label, "addressed", prose[0].span(), profile.tier)
+
+
+def _decided(prose: Sequence[Unit]) -> tuple[Outcome, Unit] | None:
+    """The decision of a section and the sentence that gives it; upheld here and not there is upheld in part."""
+    refused = next((u for u in prose if _NOT.search(u.text)), None)
+    partly = next((u for u in prose if _PARTLY.search(u.text)), None)
+    upheld = next((u for u in prose if _UPHELD.search(u.text) and not _NOT.search(u.text)), None)
+    if partly:
+        return "partly_upheld", partly
+    if upheld and refused and _UPHELD.search(refused.text):
+        return "partly_upheld", upheld
+    if refused:
+        return "not_upheld", refused
+    return ("upheld", upheld) if upheld else None

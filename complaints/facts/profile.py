@@ -1,7 +1,7 @@
 """What a document is: kind, author, recipient, date, subject, tier, and the name under which a letter cites it."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from email.utils import parsedate_to_datetime
 
 from complaints.documents.records import Page, ReadDocument
@@ -13,12 +13,15 @@ from complaints.facts.view import flat, page_lines, span_of
 from lightpoint.language.dates import DateMention, find_dates
 
 _DATE_LABEL = re.compile(
-    r"^\W*(?:statement |letter |notice |invoice |tax point )?(?:date(?:d)?(?: of (?:notice|letter|issue|this (?:notice|letter)|decision|assessment|"
-    r"calculation|statement|invoice|call|release))?|issued(?: on)?|issue date|date issued|calculated(?: on)?|printed(?: on)?|sent|released|release date|statement)\b\W*$",
+    r"^\W*(?:statement |letter |notice |invoice |tax point )?(?:date(?:d)?(?: of (?:notice|"
+    r"letter|issue|this (?:notice|letter)|decision|assessment|"
+    r"calculation|statement|invoice|call|release))?|issued(?: on)?|issue date|date issued|"
+    r"calculated(?: on)?|printed(?: on)?|sent|released|release date|statement)\b\W*$",
     re.I,
 )
 _NOT_WRITTEN = re.compile(
-    r"\b(?:period|year|ended|ending|from|to|due|birth|effective|expires?|until|by|payment|drawdown|received|paid)\W*(?:(?:the|on)\W*)?$",
+    r"\b(?:period|year|ended|ending|from|to|due|birth|effective|expires?|until|by|payment|"
+    r"drawdown|received|paid)\W*(?:(?:the|on)\W*)?$",
     re.I,
 )
 _CHANNELS: dict[DocumentKind, Channel] = {
@@ -41,7 +44,8 @@ _LETTERS = frozenset(
     }
 )
 _SIGN_OFF = re.compile(
-    r"^\W*(?:yours (?:faithfully|sincerely|truly)|(?:kind |best |warm )?regards|yours|thanks|many thanks|best wishes)\W*$",
+    r"^\W*(?:yours (?:faithfully|sincerely|truly)|(?:kind |best |warm )?regards|yours|"
+    r"thanks|many thanks|best wishes)\W*$",
     re.I,
 )
 
@@ -81,14 +85,24 @@ _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
 
 def _addressed_to(look: Look, author: Actor, names: Names) -> str:
-    """The first line of the address to which HMRC sent something to the client, with the next line where it is no postcode."""
+    """The first line of the client's address on what HMRC sent."""
     if author != "hmrc" or look.headers:
         return ""
     lines = [line.split("|")[0].strip() for line in look.head[:18]]
     for index, line in enumerate(lines):
-        if names.is_client(line) and not re.match(r"(?:t/a|c/o)\b", line, re.I) and not re.match(r"dear\b|complaint", line, re.I):
-            following = [x for x in lines[index + 1 : index + 6] if x and not re.match(r"(?:t/a|trading as|c/o)\b", x, re.I)]
-            if following and any(_POSTCODE.search(x) for x in following) and re.match(r"(?:flat \d|\d+|[A-Z])", following[0]):
+        if (
+            names.is_client(line)
+            and not re.match(r"(?:t/a|c/o)\b", line, re.I)
+            and not re.match(r"dear\b|complaint", line, re.I)
+        ):
+            following = [
+                x for x in lines[index + 1 : index + 6] if x and not re.match(r"(?:t/a|trading as|c/o)\b", x, re.I)
+            ]
+            if (
+                following
+                and any(_POSTCODE.search(x) for x in following)
+                and re.match(r"(?:flat \d|\d+|[A-Z])", following[0])
+            ):
                 return following[0].rstrip(",")
     return ""
 
@@ -146,9 +160,8 @@ def _mail_date_span(document: ReadDocument, sent: str) -> Span | None:
 Found = tuple[DateMention, int] | None
 
 
-def _labelled(page: Page, kind: DocumentKind) -> Found:
+def _labelled(page: Page, _kind: DocumentKind) -> Found:
     """A date after "Date", "Date of notice", "Issued", "Calculated" and the like, or below such a heading."""
-    del kind
     label_above = False
     for start, _end, line in list(page_lines(page))[:40]:
         for mention in (m for m in find_dates(line) if m.complete):
@@ -159,9 +172,8 @@ def _labelled(page: Page, kind: DocumentKind) -> Found:
     return None
 
 
-def _after_label(page: Page, kind: DocumentKind) -> Found:
+def _after_label(page: Page, _kind: DocumentKind) -> Found:
     """A date label at the end of a line of other words, before the salutation."""
-    del kind
     for start, _end, line in list(page_lines(page))[:30]:
         if re.match(r"dear\b", line, re.I):
             return None
@@ -185,9 +197,8 @@ def _last_label(cell: str) -> bool:
     )
 
 
-def _alone(page: Page, kind: DocumentKind) -> Found:
+def _alone(page: Page, _kind: DocumentKind) -> Found:
     """A date that has a line of the head to itself."""
-    del kind
     for start, _end, line in list(page_lines(page))[:25]:
         mentions = [m for m in find_dates(line) if m.complete]
         if len(mentions) == 1 and _bare(line, mentions[0]):
@@ -209,10 +220,9 @@ def _in_head(page: Page, kind: DocumentKind) -> Found:
             before = line[: mention.start]
             if not mention.complete or _NOT_WRITTEN.search(before[-30:]):
                 continue
-            if (
-                loose
-                or ((not line[mention.end :].strip(" .") and len(before) < 40 and not before.rstrip().endswith(","))
-                and not re.search(r"\b(?:year|period|ye)\b", line, re.I))
+            if loose or (
+                (not line[mention.end :].strip(" .") and len(before) < 40 and not before.rstrip().endswith(","))
+                and not re.search(r"\b(?:year|period|ye)\b", line, re.I)
             ):
                 return mention, start
     return None
@@ -243,21 +253,32 @@ def _subject(look: Look) -> str:
     address = [i for i, line in enumerate(head[:16]) if HMRC.search(line) or _POSTCODE.search(line)]
     after = head[address[-1] + 1 : 18] if address and look.names.find_practice(look.top) is not None else head[:16]
     titles = [line for line in (*after, *head[:8]) if _heading_like(line, look)]
-    telling = [line for line in titles if _TITLE_WORDS.search(line) or look.names.find_client(line) is not None and len(line.split()) > 4]
+    telling = [
+        line
+        for line in titles
+        if _TITLE_WORDS.search(line) or (look.names.find_client(line) is not None and len(line.split()) > 4)
+    ]
     return (telling or titles or [""])[0]
 
 
 _TITLE_WORDS = re.compile(
-    r"\b(?:complaint|request|review|appeal|notice|calculation|statement|certificate|repayment|refund|penalt|assessment|return|claim|code|coding|confirmation|"
+    r"\b(?:complaint|request|review|appeal|notice|calculation|statement|certificate|"
+    r"repayment|refund|penalt|assessment|return|claim|code|coding|confirmation|"
     r"computation|note|transcript|invoice|account|visit|registration|demand|award|overpayment|enquiry)",
     re.I,
 )
 
 
 def _heading_like(line: str, look: Look) -> bool:
-    if re.search(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b", line) or (HMRC.search(line) and len(line) < 35) or line.startswith("&"):
+    if (
+        re.search(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b", line)
+        or (HMRC.search(line) and len(line) < 35)
+        or line.startswith("&")
+    ):
         return False
-    if re.match(r"^\W*(?:utr|our ref|your ref|date|phone|tel|ref|nino|ni number|vat reg|vat no)\b", line, re.I) or any(_bare(line, m) for m in find_dates(line)):
+    if re.match(r"^\W*(?:utr|our ref|your ref|date|phone|tel|ref|nino|ni number|vat reg|vat no)\b", line, re.I) or any(
+        _bare(line, m) for m in find_dates(line)
+    ):
         return False
     if look.names.find_practice(line) == 0 and len(line) < len(look.names.intake.practice_name) + 25:
         return False
@@ -282,8 +303,3 @@ def _signature(look: Look, kind: DocumentKind) -> tuple[str, str]:
                 r"page\b", lines[i + 2], re.I
             ) else ""
     return "", ""
-
-
-def nearby_days(first: date, second: date, days: int) -> bool:
-    """Whether two dates lie within some days of each other."""
-    return abs(first - second) <= timedelta(days=days)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+Day = date  # a name for the type where a field is called "date"
 Actor = Literal["hmrc", "agent", "client", "third_party"]
 Nation = Literal["england-and-wales", "scotland", "northern-ireland"]
 ClientKind = Literal["individual", "company", "partnership", "trust"]
@@ -275,7 +276,7 @@ class Event:
     importance: Literal["key", "context"]
     channel: Channel = "unknown"
     tier: Literal[1, 2] | None = None
-    said_in: date | None = None  # the date of the document that mentions it
+    said_in: Day | None = None  # the date of the document that mentions it
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from complaints.documents.records import ReadDocument
 from complaints.facts.records import DocumentProfile, Injection, Intake, Reference, ReferenceKind
-from complaints.facts.view import Unit, span_of
+from complaints.facts.view import span_of
 from lightpoint.language.references import ReferenceContext, find_references
 
 
@@ -20,9 +20,7 @@ def find_document_references(
             if any(i.span.page == page.number and i.span.start <= mention.start < i.span.end for i in injections):
                 continue
             kind = _of_agency(mention.kind, page.text, mention.start)
-            found.setdefault(
-                (kind, mention.value), Reference(kind, mention.value, span, mention.checked)
-            )
+            found.setdefault((kind, mention.value), Reference(kind, mention.value, span, mention.checked))
     for page in document.pages:
         at = page.text.find(intake.agent_reference) if intake.agent_reference else -1
         if at >= 0 and not any(value == intake.agent_reference for _kind, value in found):
@@ -36,7 +34,9 @@ def find_document_references(
 def _of_agency(kind: ReferenceKind, text: str, at: int) -> ReferenceKind:
     """A reference given in the same breath as a debt collector is the collector's."""
     near = text[max(0, at - 120) : at]
-    collector = re.search(r"\b(?:collections?|debt (?:recovery|collect\w+|agency)|bailiffs?|enforcement agents?)\b[^.\n]*$", near, re.I)
+    collector = re.search(
+        r"\b(?:collections?|debt (?:recovery|collect\w+|agency)|bailiffs?|enforcement agents?)\b[^.\n]*$", near, re.I
+    )
     return "agency_ref" if kind == "hmrc_ref" and collector else kind
 
 
@@ -57,8 +57,3 @@ def _context(profile: DocumentProfile) -> ReferenceContext | None:
         if profile.author == "third_party" and any(word in name for word in ("insur", "assur", "underwrit"))
         else None
     )
-
-
-def unit_holds(unit: Unit, reference: Reference) -> bool:
-    """Whether a reference stands in a unit."""
-    return unit.page == reference.span.page and unit.start <= reference.span.start < unit.end

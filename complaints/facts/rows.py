@@ -11,19 +11,60 @@ from lightpoint.language.dates import find_dates
 from lightpoint.language.money import find_amounts, format_money
 
 _ROW_KINDS: tuple[tuple[str, EventKind, Channel, str], ...] = (
-    (r"\b(?:draft\w*|prepar\w*|consider\w*|review\w*|first draft|read\w*)\b[^|]{0,30}\b(?:complaint|appeal|letter|reply|fee note|invoice|return|computation)", "other", "unknown", ""),
-    (r"\b(?:fee note|invoice|management accounts|planning|prepare|tax return|draft|drafting|following (?:the )?call|after (?:the )?call)\b", "other", "unknown", ""),
-    (r"\bsecond review\b|\btier (?:2|two)\b|\bescalat", "review_requested", "post", "We asked HMRC for a second review"),
+    (
+        r"\b(?:draft\w*|prepar\w*|consider\w*|review\w*|first draft|read\w*)\b[^|]{0,30}\b(?:complaint|"
+        r"appeal|letter|reply|fee note|invoice|return|computation)",
+        "other",
+        "unknown",
+        "",
+    ),
+    (
+        r"\b(?:fee note|invoice|management accounts|planning|prepare|tax return|draft|drafting|"
+        r"following (?:the )?call|after (?:the )?call)\b",
+        "other",
+        "unknown",
+        "",
+    ),
+    (
+        r"\bsecond review\b|\btier (?:2|two)\b|\bescalat",
+        "review_requested",
+        "post",
+        "We asked HMRC for a second review",
+    ),
     (r"\bcomplaint\b", "complaint_made", "post", "We complained to HMRC"),
     (r"\bweb ?chat\b|\blive chat\b", "webchat", "webchat", "We contacted HMRC by webchat"),
-    (r"\bcheck\w*\b[^|]{0,30}\b(?:account|payslip|bank|portal|record|online)\b|\baccount check", "account_checked", "online", "We checked"),
-    (r"\b(?:calls?|rang|phone\w*|tel|telephon\w*|helpline|agent line|agent dedicated line|on hold)\b", "call", "phone", "We rang HMRC"),
-    (r"\b(?:letter|ltr|wrote|chas(?:er|ing)|e-?mail) (?:\w+ )?(?:to )?(?:hmrc|ct|vat|vrs|paye|customs|debt|trusts?|stamp|objecting|re\b|services|registrar)|\bsecond letter\b|\bletter to\b|\bletter objecting\b", "letter_to_hmrc", "post", "We wrote to HMRC"),
-    (r"\bfile\w* (?:the )?return\b|\breturn (?:filed|submitted)\b|\bsubmit\w*\b", "return_filed", "online", "We filed the return"),
+    (
+        r"\bcheck\w*\b[^|]{0,30}\b(?:account|payslip|bank|portal|record|online)\b|\baccount check",
+        "account_checked",
+        "online",
+        "We checked",
+    ),
+    (
+        r"\b(?:calls?|rang|phone\w*|tel|telephon\w*|helpline|agent line|agent dedicated line|on hold)\b",
+        "call",
+        "phone",
+        "We rang HMRC",
+    ),
+    (
+        r"\b(?:letter|ltr|wrote|chas(?:er|ing)|e-?mail) (?:\w+ )?(?:to )?(?:hmrc|ct|vat|"
+        r"vrs|paye|customs|debt|trusts?|stamp|objecting|re\b|services|registrar)|\bsecond "
+        r"letter\b|\bletter to\b|\bletter objecting\b",
+        "letter_to_hmrc",
+        "post",
+        "We wrote to HMRC",
+    ),
+    (
+        r"\bfile\w* (?:the )?return\b|\breturn (?:filed|submitted)\b|\bsubmit\w*\b",
+        "return_filed",
+        "online",
+        "We filed the return",
+    ),
     (r"\bappeal\b", "appeal_made", "post", "We appealed"),
-)  # fmt: skip
+)
 _NOT_HMRC_CALL = re.compile(
-    r"\b(?:call|letter|email|e-?mail) (?:with|to|from) (?:the )?(?:client|registrar|bank|bureau|trustee|director|employer|payroll)|\bemail client\b|\bclient (?:distressed|call)\b",
+    r"\b(?:call|letter|email|e-?mail) (?:with|to|from) (?:the )?(?:client|registrar|"
+    r"bank|bureau|trustee|director|employer|payroll)|\bemail client\b|\bclient (?:distressed|"
+    r"call)\b",
     re.I,
 )
 
@@ -32,7 +73,7 @@ def row_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> Iterator[Event]:
     """Events of the tables in a document."""
     if paper.profile.kind == "time_record":
         for entry in entries:
-            yield from _time_event(paper, entry)
+            yield from _time_event(entry)
     elif paper.profile.kind == "bank_statement":
         yield from _bank_events(paper)
     elif paper.profile.kind in {"hmrc_statement", "computation", "hmrc_notice"}:
@@ -40,7 +81,7 @@ def row_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> Iterator[Event]:
             yield from _account_event(paper, unit)
 
 
-def _time_event(paper: Paper, entry: TimeEntry) -> Iterator[Event]:
+def _time_event(entry: TimeEntry) -> Iterator[Event]:
     """Contact with HMRC and checks of the state of things; ordinary work is left to the costs schedule."""
     matches = (
         (kind, channel, start)
@@ -52,7 +93,9 @@ def _time_event(paper: Paper, entry: TimeEntry) -> Iterator[Event]:
         return
     if _NOT_HMRC_CALL.search(entry.narrative) and kind in {"call", "letter_to_hmrc"}:
         return
-    told = kind != "account_checked" or re.search(r"\b(?:not|still|no|nothing|unpaid|wrong|pending|outstanding)\b", entry.narrative, re.I)
+    told = kind != "account_checked" or re.search(
+        r"\b(?:not|still|no|nothing|unpaid|wrong|pending|outstanding)\b", entry.narrative, re.I
+    )
     yield Event(entry.on, kind, "agent", _time_line(entry, start), entry.span, "key" if told else "context", channel)
 
 
@@ -71,8 +114,12 @@ def _time_line(entry: TimeEntry, start: str) -> str:
 
 
 _CONTACT = re.compile(
-    r"^(?:(?:second|third|first|further|another|chaser?|formal)\s+)?(?:letters?|ltr|e-?mails?|calls?|rang|phoned|tel(?:ephone)?(?: call)?|web ?chat|agent (?:dedicated )?line|"
-    r"[A-Z]{2,5} helpline|helpline|complaint|second review request|wrote)(?:\s+(?:to\s+)?(?:HMRC|[A-Z]{2,5}(?: [A-Z][a-z]+)*(?: helpline| line)?|(?:[A-Z][a-z]+ ?)+))?\b[\s:,;-]*",
+    r"^(?:(?:second|third|first|further|another|chaser?|formal)\s+)?(?:letters?|ltr|"
+    r"e-?mails?|calls?|rang|phoned|tel(?:ephone)?(?: call)?|web ?chat|agent (?:dedicated "
+    r")?line|"
+    r"[A-Z]{2,5} helpline|helpline|complaint|second review request|wrote)(?:\s+(?:to\s+)"
+    r"?(?:HMRC|[A-Z]{2,5}(?: [A-Z][a-z]+)*(?: helpline| line)?|(?:[A-Z][a-z]+ ?)+))?\b[\s:,;-]"
+    r"*",
     re.I,
 )
 
@@ -129,7 +176,13 @@ def _account_event(paper: Paper, unit: Unit) -> Iterator[Event]:
         return
     for pattern, kind, actor in _ACCOUNT_ROWS:
         if re.search(pattern, line, re.I):
-            summary = _account_line(paper, kind, line, dates[0].text, format_money(next((a.value for a in amounts if a.value), amounts[-1].value)))
+            summary = _account_line(
+                paper,
+                kind,
+                line,
+                dates[0].text,
+                format_money(next((a.value for a in amounts if a.value), amounts[-1].value)),
+            )
             yield Event(dates[0].date, kind, actor, summary, unit.span(), "context", said_in=paper.profile.written_on)
             return
 

@@ -20,14 +20,20 @@ _CHAT = re.compile(
 )
 _CONNECTED = re.compile(r"\bconnected (?:to|with)\s+(?P<who>[A-Z]\w+)", re.I)
 _HMRC_SAYS = re.compile(
-    r"^\W*(?:\d+[.)]\s*)?(?:he|she|they|hmrc|(?:the )?(?:hmrc )?(?:advis[eo]r|officer|inspector|caseworker|operator|agent line)|ans(?:wer)?|reply|response|"
+    r"^\W*(?:\d+[.)]\s*)?(?:he|she|they|hmrc|(?:the )?(?:hmrc )?(?:advis[eo]r|officer|"
+    r"inspector|caseworker|operator|agent line)|ans(?:wer)?|reply|response|"
     r"(?:her|his|their) (?:advice|answer|words|reply))\b"
-    r"|\b(?:he|she|they|advis[eo]r|hmrc|officer|caseworker)\s+(?:\w+\s+)?(?:said|says|told|advised|confirmed|agreed|stated|promised|admitted|accepted|explained|noted|would not|refused)\b"
-    r"|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that )?(?:we|i|our|the client|client)\b)|^\W*will (?:write|ring|call|send|issue|release|escalate|look)\b|^\W*(?:was )?advised\b|^\W*[\"“]",
+    r"|\b(?:he|she|they|advis[eo]r|hmrc|officer|caseworker)\s+(?:\w+\s+)?(?:said|says|"
+    r"told|advised|confirmed|agreed|stated|promised|admitted|accepted|explained|noted|"
+    r"would not|refused)\b"
+    r"|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that )?(?:we|i|our|the "
+    r"client|client)\b)|^\W*will (?:write|ring|call|send|issue|release|escalate|look)"
+    r"\b|^\W*(?:was )?advised\b|^\W*[\"“]",
     re.I,
 )
 _WE_SAY = re.compile(
-    r"^\W*(?:\d+[.)]\s*)?(?:asked|i\b|we\b|requested|explained|told (?:him|her|them|the adviser)|said (?:that )?(?:we|our|the client|client|it)|pointed out|"
+    r"^\W*(?:\d+[.)]\s*)?(?:asked|i\b|we\b|requested|explained|told (?:him|her|them|"
+    r"the adviser)|said (?:that )?(?:we|our|the client|client|it)|pointed out|"
     r"queried|chased|action|diary|nb|n\.b|note|no ref|call ref|typed|time|spoke|called|rang|client|date|by|cert)\b",
     re.I,
 )
@@ -83,7 +89,7 @@ def _segments(page: Page, profile: DocumentProfile, names: Names, book: dict[str
     marked = False
     yield _Segment(page.number, 0, profile.author, profile.written_on, quoted=False)
     lines = list(page_lines(page))
-    for index, (start, end, line) in enumerate(lines):
+    for index, (start, _end, line) in enumerate(lines):
         wrote = _WROTE.match(line)
         forward = _FORWARD.match(line) if body else None
         following = " ".join(text for _s, _e, text in lines[index : index + 4])
@@ -104,7 +110,6 @@ def _segments(page: Page, profile: DocumentProfile, names: Names, book: dict[str
             marked = False
             yield _Segment(page.number, start, profile.author, profile.written_on, quoted=False)
         body = body or not re.match(r"^(?:from|to|cc|bcc|subject|date|sent):", line, re.I)
-        del end
 
 
 def _sent(lines: Sequence[tuple[int, int, str]], index: int) -> str:
@@ -140,15 +145,6 @@ def _chat_units(units: Sequence[Unit], names: Names, advisers: Sequence[str]) ->
         else:
             last = _chat_speaker(unit, names, advisers)
         yield last
-
-
-def _chat_units(units: Sequence[Unit], names: Names, advisers: Sequence[str]) -> Iterator[Unit]:
-    """A sentence without a name of its own belongs to whoever spoke last."""
-    speaker: Actor = "agent"
-    for unit in units:
-        spoken = _chat_speaker(unit, names, advisers) if _CHAT.match(unit.text) else replace(unit, speaker=speaker)
-        speaker = spoken.speaker
-        yield spoken
 
 
 def _chat_speaker(unit: Unit, names: Names, advisers: Sequence[str]) -> Unit:

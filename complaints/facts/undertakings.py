@@ -8,6 +8,7 @@ import calendar
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from complaints.facts.records import Actor, DocumentProfile, Intake, Undertaking
 from complaints.facts.view import Unit, flat
@@ -17,32 +18,89 @@ from lightpoint.language.dates import find_dates, format_date
 from lightpoint.language.durations import DurationMention, find_durations
 
 _DOES = {
-    "issued": "issue", "released": "release", "processed": "process", "paid": "pay", "sent": "send", "made": "make", "done": "do", "amended": "amend",
-    "corrected": "correct", "repaid": "repay", "refunded": "refund", "cancelled": "cancel", "updated": "update", "reviewed": "review",
-    "withdrawn": "withdraw", "removed": "remove", "completed": "complete", "actioned": "action", "dealt with": "deal with", "resolved": "resolve",
-    "reissued": "reissue", "re-issued": "re-issue", "returned": "return", "replied to": "reply to", "answered": "answer", "looked at": "look at",
-    "put right": "put right", "credited": "credit", "adjusted": "adjust", "reinstated": "reinstate", "passed": "pass", "escalated": "escalate",
-    "forwarded": "forward", "referred": "refer", "allocated": "allocate", "reallocated": "reallocate", "given": "give", "provided": "provide",
-    "authorised": "authorise", "finalised": "finalise", "settled": "settle", "treated": "treat", "contacted": "contact", "recorded": "record",
-    "stopped": "stop", "suspended": "suspend", "discharged": "discharge", "closed": "close", "registered": "register", "set aside": "set aside",
-    "recalculated": "recalculate", "waived": "waive", "investigated": "investigate", "transferred": "transfer",
-    "added": "add", "posted": "post",
-}  # fmt: skip
+    "issued": "issue",
+    "released": "release",
+    "processed": "process",
+    "paid": "pay",
+    "sent": "send",
+    "made": "make",
+    "done": "do",
+    "amended": "amend",
+    "corrected": "correct",
+    "repaid": "repay",
+    "refunded": "refund",
+    "cancelled": "cancel",
+    "updated": "update",
+    "reviewed": "review",
+    "withdrawn": "withdraw",
+    "removed": "remove",
+    "completed": "complete",
+    "actioned": "action",
+    "dealt with": "deal with",
+    "resolved": "resolve",
+    "reissued": "reissue",
+    "re-issued": "re-issue",
+    "returned": "return",
+    "replied to": "reply to",
+    "answered": "answer",
+    "looked at": "look at",
+    "put right": "put right",
+    "credited": "credit",
+    "adjusted": "adjust",
+    "reinstated": "reinstate",
+    "passed": "pass",
+    "escalated": "escalate",
+    "forwarded": "forward",
+    "referred": "refer",
+    "allocated": "allocate",
+    "reallocated": "reallocate",
+    "given": "give",
+    "provided": "provide",
+    "authorised": "authorise",
+    "finalised": "finalise",
+    "settled": "settle",
+    "treated": "treat",
+    "contacted": "contact",
+    "recorded": "record",
+    "stopped": "stop",
+    "suspended": "suspend",
+    "discharged": "discharge",
+    "closed": "close",
+    "registered": "register",
+    "set aside": "set aside",
+    "recalculated": "recalculate",
+    "waived": "waive",
+    "investigated": "investigate",
+    "transferred": "transfer",
+    "added": "add",
+    "posted": "post",
+}
 _PASSIVE = re.compile(
-    rf"^(?P<subject>.+?)\s+(?:will|shall|'ll|is going to|are going to|is to|should)\s+(?:now\s+|then\s+|all\s+)?be\s+(?P<verb>{'|'.join(map(re.escape, _DOES))})\b(?P<rest>.*)$",
+    rf"^(?P<subject>.+?)\s+(?:will|shall|'ll|is going to|are going to|is to|should)\s+(?:now\s+|"
+    rf"then\s+|all\s+)?be\s+(?P<verb>{'|'.join(map(re.escape, _DOES))})\b(?P<rest>.*)"
+    rf"$",
     re.I,
 )
 _ACTIVE = re.compile(
-    r"\b(?P<who>I|we|he|she|they|HMRC|someone|somebody|(?:a|the|our) (?:colleague|caseworker|team|officer|manager|department|specialist)\w*)(?:\s+will|\s+shall|['’]ll|\s+undertake to|\s+promise to|\s+aim to|\s+(?:am|are) going to)\s+(?:now\s+|also\s+|then\s+)?(?P<verb>(?!need|have to|not be|be liable|be charged|be able|collect|take|visit|use enforcement|charge)\w.*)$",
+    r"\b(?P<who>I|we|he|she|they|HMRC|someone|somebody|(?:a|the|our) (?:colleague|caseworker|"
+    r"team|officer|manager|department|specialist)\w*)(?:\s+will|\s+shall|['’]ll|\s+undertake "
+    r"to|\s+promise to|\s+aim to|\s+(?:am|are) going to)\s+(?:now\s+|also\s+|then\s+)"
+    r"?(?P<verb>(?!need|have to|not be|be liable|be charged|be able|collect|take|visit|"
+    r"use enforcement|charge)\w.*)$",
     re.I,
 )
 _NEUTRAL = re.compile(
-    r"^(?P<subject>.+?)\s+(?:will|shall)\s+(?P<verb>reach|arrive|be with|go out|follow|drop out|disappear|come through|show|clear|get)\b(?P<rest>.*)$",
+    r"^(?P<subject>.+?)\s+(?:will|shall)\s+(?P<verb>reach|arrive|be with|go out|follow|"
+    r"drop out|disappear|come through|show|clear|get)\b(?P<rest>.*)$",
     re.I,
 )
 _NOT_A_PROMISE = re.compile(
-    r"\b(?:unless|if (?:you|we do not|we don't|payment|the client|your client|she|he|they)|(?-i:may)|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will have to|you must|officers? will call|"
-    r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be liable|will be collected|collect this|will not\b|won't|will be replaced|will only|service (?:that )?we aim)\b",
+    r"\b(?:unless|if (?:you|we do not|we don't|payment|the client|your client|she|he|"
+    r"they)|(?-i:may)|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will "
+    r"have to|you must|officers? will call|"
+    r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be "
+    r"liable|will be collected|collect this|will not\b|won't|will be replaced|will only|"
+    r"service (?:that )?we aim)\b",
     re.I,
 )
 _ALREADY = re.compile(r"\b(?:was|were|had been|have been) (?:promised|told|assured)\b", re.I)
@@ -51,28 +109,42 @@ _ANY_DEADLINE = re.compile(
     re.I,
 )
 _FROM_PHRASE = re.compile(
-    r"\s*(?:of|from|after)\s+(?:today|that day|now|the date of (?:this|the|that) (?:letter|notice|e-?mail|call)|this (?:letter|call|e-?mail)|receipt[^,.;]*|this date|the date above)\b",
+    r"\s*(?:of|from|after)\s+(?:today|that day|now|the date of (?:this|the|that) (?:letter|"
+    r"notice|e-?mail|call)|this (?:letter|call|e-?mail)|receipt[^,.;]*|this date|the "
+    r"date above)\b",
     re.I,
 )
 
 
-def find_undertakings(units: Sequence[Unit], profile: DocumentProfile, intake: Intake, client: str) -> Iterator[Undertaking]:
+def find_undertakings(
+    units: Sequence[Unit], profile: DocumentProfile, intake: Intake, client: str
+) -> Iterator[Undertaking]:
     """The promises in HMRC's words: letters, and what its advisers said by telephone or webchat."""
     for index, unit in enumerate(units):
         made_on = unit.on or profile.written_on
-        if unit.speaker != "hmrc" or made_on is None or _NOT_A_PROMISE.search(unit.text) or profile.kind == "hmrc_statement":
+        if (
+            unit.speaker != "hmrc"
+            or made_on is None
+            or _NOT_A_PROMISE.search(unit.text)
+            or profile.kind == "hmrc_statement"
+        ):
             continue
-        before = " ".join(u.text for u in units[max(0, index - 4) : index] if u.block == unit.block and u.page == unit.page)
+        before = " ".join(
+            u.text for u in units[max(0, index - 4) : index] if u.block == unit.block and u.page == unit.page
+        )
         for start, end in _clauses(unit.text):
             clause = unit.text[start:end]
             what = _what(clause, unit.text[:start] or before, profile, client)
             due, derivation = _due(clause, made_on, intake) if what else (None, "")
             if what and (due or profile.kind != "hmrc_notice"):
-                yield Undertaking(made_on, due, _without_deadline(what) if due else what, derivation, unit.span(), profile.channel)
+                yield Undertaking(
+                    made_on, due, _without_deadline(what) if due else what, derivation, unit.span(), profile.channel
+                )
 
 
 _TURN = re.compile(
-    r"(?:,|;|,? and|,? but)\s+(?=(?:i|we|he|she|it|they|this|that|someone|somebody|a colleague|hmrc|(?:the|your|a|her|his) [a-z]+(?: [a-z]+)?)"
+    r"(?:,|;|,? and|,? but)\s+(?=(?:i|we|he|she|it|they|this|that|someone|somebody|a "
+    r"colleague|hmrc|(?:the|your|a|her|his) [a-z]+(?: [a-z]+)?)"
     r"(?:\s+(?:will|shall)|['’](?:ll|d))\b)",
     re.I,
 )
@@ -81,14 +153,18 @@ _TURN = re.compile(
 def _clauses(text: str) -> list[tuple[int, int]]:
     """Where the promises of a sentence begin and end: each has its own subject and its own day."""
     cuts = [0, *[m.end() for m in _TURN.finditer(text)], len(text)]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> str:
     """The promise of a clause as an infinitive, or an empty string where it promises nothing."""
     voices = Voices("hmrc", _addressee(profile), client)
     line = _SAID.sub("", re.sub(r",? (?:and|but)$", "", tidy(clause))).strip('"“” ')
-    passive, neutral, active = _PASSIVE.match(line), _NEUTRAL.match(line), _ACTIVE.search(line) or _bare_will(line, profile)
+    passive, neutral, active = (
+        _PASSIVE.match(line),
+        _NEUTRAL.match(line),
+        _ACTIVE.search(line) or _bare_will(line, profile),
+    )
     if active and not (passive and passive.start("verb") < active.start()):
         return _clean(exchange_pronouns(_resolved(_ONWARD.split(active["verb"])[0], earlier), voices))
     if passive:
@@ -108,17 +184,21 @@ _NOT_YET = re.compile(r"\b(?:has|have) not (?:yet )?been (?P<verb>\w+) (?P<rest>
 
 
 def _resolved(verb: str, earlier: str) -> str:
-    """"do this" said after "it has not been added to your record": "add it to your record"."""
+    """ "do this" said after "it has not been added to your record": "add it to your record"."""
     said = _NOT_YET.search(flat(earlier))
     if not re.match(r"do (?:this|that|it|so)\b", verb, re.I) or not said or said["verb"].lower() not in _DOES:
         return verb
     nouns = _NOUNS.findall(flat(earlier)[: said.start()])
     thing = f"the {nouns[-1]}" if nouns else "it"
-    return f"{_DOES[said['verb'].lower()]} {thing} {said['rest']}" + re.sub(r"^do (?:this|that|it|so)\b", "", verb, flags=re.I)
+    return f"{_DOES[said['verb'].lower()]} {thing} {said['rest']}" + re.sub(
+        r"^do (?:this|that|it|so)\b", "", verb, flags=re.I
+    )
 
 
 _SAID = re.compile(
-    r"^(?:she|he|they|advis[eo]r|hmrc|the adviser)\s+(?:said|says|confirmed|told us|promised|has said|agreed)\s+(?:that\s+)?(?=\w)", re.I
+    r"^(?:she|he|they|advis[eo]r|hmrc|the adviser)\s+(?:said|says|confirmed|told us|"
+    r"promised|has said|agreed)\s+(?:that\s+)?(?=\w)",
+    re.I,
 )
 _ONWARD = re.compile(r",? (?:and|but) (?=(?:i|we|you|he|she|it|they|hmrc)\b)|; ", re.I)
 
@@ -140,8 +220,10 @@ def _clean(text: str) -> str:
 
 
 _NOUNS = re.compile(
-    r"\b(?:the|your|a|an|this) ((?:\w+ ){0,2}?(?:repayments?|refunds?|claims?|returns?|code|notice|certificate|payment|cheque|assessments?|penalt(?:y|ies)|"
-    r"account|letter|reply|application|correction|case|complaint|award|grant|record|surcharge|interest|registration|allowance|address))\b",
+    r"\b(?:the|your|a|an|this) ((?:\w+ ){0,2}?(?:repayments?|refunds?|claims?|returns?|"
+    r"code|notice|certificate|payment|cheque|assessments?|penalt(?:y|ies)|"
+    r"account|letter|reply|application|correction|case|complaint|award|grant|record|"
+    r"surcharge|interest|registration|allowance|address))\b",
     re.I,
 )
 
@@ -200,7 +282,8 @@ def _add(made_on: date, mention: DurationMention, intake: Intake) -> date:
 
 def _due_in_month(text: str, made_on: date) -> tuple[date | None, str]:
     found = re.search(
-        r"\b(?:before|by|in time for|with|in)\s+(?:the\s+)?(?:end of\s+)?(?:the\s+)?([A-Z][a-z]+)(?:\s+(?:payday|pay day|payroll|run|pay|salary|pay run|payslip))?\b",
+        r"\b(?:before|by|in time for|with|in)\s+(?:the\s+)?(?:end of\s+)?(?:the\s+)?([A-Z]"
+        r"[a-z]+)(?:\s+(?:payday|pay day|payroll|run|pay|salary|pay run|payslip))?\b",
         text,
     )
     months = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}

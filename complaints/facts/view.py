@@ -4,7 +4,7 @@ Everything downstream looks at units, so that a fact always knows the page and t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -79,13 +79,6 @@ def whole_text(document: ReadDocument) -> str:
     return flat("\n".join(page.text for page in document.pages))
 
 
-def line_at(text: str, position: int) -> tuple[int, int]:
-    """Start and end of the line of `text` that holds `position`."""
-    start = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    return start, len(text) if end < 0 else end
-
-
 def page_lines(page: Page) -> Iterator[tuple[int, int, str]]:
     """Start, end and text of each line of a page that is not blank."""
     position = 0
@@ -102,16 +95,3 @@ def span_of(document: str, page: Page, start: int, end: int) -> Span:
     lead = len(quote) - len(quote.lstrip())
     quote = quote.strip()
     return Span(document, page.number, start + lead, start + lead + len(quote), quote)
-
-
-def strip_reply_mark(text: str) -> str:
-    """A line of an e-mail without its leading ">" signs."""
-    return _SPEECH_MARK.sub("", text)
-
-
-def by_block(units: Sequence[Unit]) -> dict[int, tuple[Unit, ...]]:
-    """Units grouped by paragraph, in order."""
-    groups: dict[int, list[Unit]] = {}
-    for unit in units:
-        groups.setdefault(unit.block, []).append(unit)
-    return {block: tuple(group) for block, group in groups.items()}

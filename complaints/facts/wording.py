@@ -21,30 +21,125 @@ class Voices:
 
 
 _PRESENT_TO_PAST = {
-    "show": "showed", "shows": "showed", "say": "said", "says": "said", "need": "needed", "needs": "needed", "ask": "asked", "asks": "asked",
-    "agree": "agreed", "agrees": "agreed", "believe": "believed", "consider": "considered", "considers": "considered", "think": "thought",
-    "owe": "owed", "owes": "owed", "give": "gave", "gives": "gave", "include": "included", "includes": "included", "require": "required",
-    "requires": "required", "remain": "remained", "remains": "remained", "accept": "accepted", "accepts": "accepted", "understand": "understood",
-    "regret": "regretted", "uphold": "upheld", "enclose": "enclosed", "want": "wanted", "wants": "wanted", "wish": "wished", "wishes": "wished",
-    "appear": "appeared", "appears": "appeared", "propose": "proposed", "intend": "intended", "expect": "expected", "hope": "hoped",
-    "know": "knew", "see": "saw", "do": "did", "does": "did", "don't": "did not", "doesn't": "did not", "apologise": "apologised",
-    "apologize": "apologised", "continues": "continued", "applies": "applied", "reject": "rejected", "refuse": "refused",
-    "calculate": "calculated", "complain": "complained", "object": "objected", "refer": "referred", "request": "requested", "disagree": "disagreed",
-    "hold": "held", "holds": "held", "relates": "related", "means": "meant", "have": "had", "has": "had",
-}  # fmt: skip
+    "show": "showed",
+    "shows": "showed",
+    "say": "said",
+    "says": "said",
+    "need": "needed",
+    "needs": "needed",
+    "ask": "asked",
+    "asks": "asked",
+    "agree": "agreed",
+    "agrees": "agreed",
+    "believe": "believed",
+    "consider": "considered",
+    "considers": "considered",
+    "think": "thought",
+    "owe": "owed",
+    "owes": "owed",
+    "give": "gave",
+    "gives": "gave",
+    "include": "included",
+    "includes": "included",
+    "require": "required",
+    "requires": "required",
+    "remain": "remained",
+    "remains": "remained",
+    "accept": "accepted",
+    "accepts": "accepted",
+    "understand": "understood",
+    "regret": "regretted",
+    "uphold": "upheld",
+    "enclose": "enclosed",
+    "want": "wanted",
+    "wants": "wanted",
+    "wish": "wished",
+    "wishes": "wished",
+    "appear": "appeared",
+    "appears": "appeared",
+    "propose": "proposed",
+    "intend": "intended",
+    "expect": "expected",
+    "hope": "hoped",
+    "know": "knew",
+    "see": "saw",
+    "do": "did",
+    "does": "did",
+    "don't": "did not",
+    "doesn't": "did not",
+    "apologise": "apologised",
+    "apologize": "apologised",
+    "continues": "continued",
+    "applies": "applied",
+    "reject": "rejected",
+    "refuse": "refused",
+    "calculate": "calculated",
+    "complain": "complained",
+    "object": "objected",
+    "refer": "referred",
+    "request": "requested",
+    "disagree": "disagreed",
+    "hold": "held",
+    "holds": "held",
+    "relates": "related",
+    "means": "meant",
+    "have": "had",
+    "has": "had",
+}
 _AUXILIARIES = (
-    (r"\bhaven't\b|\bhasn't\b", "had not"), (r"\b(?:isn't)\b", "was not"), (r"\baren't\b", "were not"), (r"\bcan't\b|\bcannot\b", "could not"),
-    (r"\bwon't\b", "would not"), (r"\bshouldn't\b", "should not"), (r"\bcouldn't\b", "could not"), (r"\bdidn't\b", "did not"),
-    (r"\b(?:has|have)(?: now)?\b(?= (?:not )?(?:been|\w+ed|\w+en|not|had|also|to|asked|sent|made|paid|put|lost|kept|read|taken))", "had"),
-    (r"\bwill\b|\bshall\b", "would"), (r"\bcan\b", "could"), (r"\b(?-i:may)\b", "might"), (r"\bam\b|\bis\b", "was"), (r"\bare\b", "were"),
-)  # fmt: skip
-_MODAL = re.compile(
-    r"\b(?:to|would|will|could|can|should|shall|might|may|must|did|do|does|don't|doesn't|didn't|not)\s+(?:also\s+|now\s+|never\s+|not\s+|ever\s+)*$", re.I
+    (r"\bhaven't\b|\bhasn't\b", "had not"),
+    (r"\b(?:isn't)\b", "was not"),
+    (r"\baren't\b", "were not"),
+    (r"\bcan't\b|\bcannot\b", "could not"),
+    (r"\bwon't\b", "would not"),
+    (r"\bshouldn't\b", "should not"),
+    (r"\bcouldn't\b", "could not"),
+    (r"\bdidn't\b", "did not"),
+    (
+        r"\b(?:has|have)(?: now)?\b(?= (?:not )?(?:been|\w+ed|\w+en|not|had|also|to|asked|"
+        r"sent|made|paid|put|lost|kept|read|taken))",
+        "had",
+    ),
+    (r"\bwill\b|\bshall\b", "would"),
+    (r"\bcan\b", "could"),
+    (r"\b(?-i:may)\b", "might"),
+    (r"\bam\b|\bis\b", "was"),
+    (r"\bare\b", "were"),
 )
-_AFTER_MODAL = re.compile(r"\b(?:to|would|could|should|might|must|may|will|can)\s+(?:not\s+|never\s+|also\s+|have\s+)*$", re.I)
+_MODAL = re.compile(
+    r"\b(?:to|would|will|could|can|should|shall|might|may|must|did|do|does|don't|doesn't|"
+    r"didn't|not)\s+(?:also\s+|now\s+|never\s+|not\s+|ever\s+)*$",
+    re.I,
+)
+_AFTER_MODAL = re.compile(
+    r"\b(?:to|would|could|should|might|must|may|will|can)\s+(?:not\s+|never\s+|also\s+|have\s+)*$", re.I
+)
 # Words that are nouns as often as verbs step back only after somebody who does them.
-_ALSO_NOUNS = frozenset({"need", "needs", "request", "claim", "hope", "wish", "want", "wants", "object", "appeal", "show", "hold", "see", "cost", "refer", "do", "say"})
-_SUBJECT = re.compile(r"\b(?:I|we|they|he|she|it|HMRC|you|who|that|which|records?|system|adviser|and)\s+(?:also\s+|still\s+)?$")
+_ALSO_NOUNS = frozenset(
+    {
+        "need",
+        "needs",
+        "request",
+        "claim",
+        "hope",
+        "wish",
+        "want",
+        "wants",
+        "object",
+        "appeal",
+        "show",
+        "hold",
+        "see",
+        "cost",
+        "refer",
+        "do",
+        "say",
+    }
+)
+_SUBJECT = re.compile(
+    r"\b(?:I|we|they|he|she|it|HMRC|you|who|that|which|records?|system|adviser|and)\s+(?:also\s+|"
+    r"still\s+)?$"
+)
 
 
 def tidy(text: str) -> str:
@@ -65,9 +160,16 @@ def backshift(text: str) -> str:
     return "".join(part if i % 2 else _shift(part) for i, part in enumerate(parts))
 
 
+def _unless_after_modal(pattern: str, new: str, text: str) -> str:
+    def step(found: re.Match[str]) -> str:
+        return found.group(0) if _AFTER_MODAL.search(found.string[: found.start()]) else new
+
+    return re.sub(pattern, step, text, flags=re.I)
+
+
 def _shift(text: str) -> str:
     for pattern, new in _AUXILIARIES:
-        text = re.sub(pattern, lambda m, new=new: m.group(0) if _AFTER_MODAL.search(m.string[: m.start()]) else new, text, flags=re.I)  # type: ignore[misc]
+        text = _unless_after_modal(pattern, new, text)
 
     def past(found: re.Match[str]) -> str:
         before, word = text[: found.start()], found.group(0).lower()
@@ -139,13 +241,17 @@ def reported(text: str, voices: Voices) -> str:
     """A sentence as reported speech after "HMRC wrote that": "it would be issued within 14 days of ..."."""
     line = tidy(text)
     line = re.sub(
-        r"^(?:please note that|i (?:can )?confirm that|we (?:can )?confirm that|i can see that|i can tell you that|as (?:you know|requested),|i am (?:very )?sorry (?:to (?:see|hear|learn) )?that|(?:i|we) apologi[sz]e that)\s+",
+        r"^(?:please note that|i (?:can )?confirm that|we (?:can )?confirm that|i can see "
+        r"that|i can tell you that|as (?:you know|requested),|i am (?:very )?sorry (?:to "
+        r"(?:see|hear|learn) )?that|(?:i|we) apologi[sz]e that)\s+",
         "",
         line,
         flags=re.I,
     )
     line = re.sub(r"\s(?:shown |set out |listed |given )?(?:below|above|overleaf)\b", "", line)
-    line = re.sub(r"^(?:those|these|this|that) (?=[a-z]+ (?:have|has|had|was|were|is|are|will)\b)", "the ", line, flags=re.I)
+    line = re.sub(
+        r"^(?:those|these|this|that) (?=[a-z]+ (?:have|has|had|was|were|is|are|will)\b)", "the ", line, flags=re.I
+    )
     line = exchange_pronouns(_expand(line), voices)
     line = backshift(line)
     return lower_first(re.sub(r"\bHMRC were\b", "HMRC was", re.sub(r"\bwe was\b", "we were", line)))
@@ -154,7 +260,12 @@ def reported(text: str, voices: Voices) -> str:
 def after_hmrc(line: str) -> str:
     """A clause after "HMRC wrote that", in which HMRC has been named: "its records", "it had authorised"."""
     line = re.sub(r"\bHMRC['’]s\b", "its", line)
-    return re.sub(r"^HMRC\b|\bHMRC (?=(?:had|was|would|could|did|might|received|changed|sent|issued|kept|made|asked|needed)\b)", lambda m: "it " if m.group(0).endswith(" ") else "it", line)
+    return re.sub(
+        r"^HMRC\b|\bHMRC (?=(?:had|was|would|could|did|might|received|changed|sent|issued|"
+        r"kept|made|asked|needed)\b)",
+        lambda m: "it " if m.group(0).endswith(" ") else "it",
+        line,
+    )
 
 
 def _expand(line: str) -> str:
@@ -165,7 +276,9 @@ def _expand(line: str) -> str:
 
 
 _KEEP_CAPITAL = re.compile(
-    r"^(?:[A-Z]{2,}|[A-Z]\d|I\b|HMRC|Mr|Mrs|Miss|Ms|Dr|Self|Corporation|National|VAT|PAYE|Adjudicator|January|February|March|April|May\b|June|July|August|September|October|November|December|"
+    r"^(?:[A-Z]{2,}|[A-Z]\d|I\b|HMRC|Mr|Mrs|Miss|Ms|Dr|Self|Corporation|National|VAT|"
+    r"PAYE|Adjudicator|January|February|March|April|May\b|June|July|August|September|"
+    r"October|November|December|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|[A-Z][a-z]+ [A-Z])"
 )
 
@@ -183,7 +296,9 @@ def request(text: str, voices: Voices) -> str:
     """An imperative request as what was asked for: "Please issue code 1257L" -> "issue code 1257L"."""
     line = tidy(text)
     line = re.sub(
-        r"^(?:please|kindly|would you(?: please)?|could you(?: please)?|can you(?: please)?|(?:i|we) (?:should|would) be (?:very )?grateful if you (?:would|could)|(?:i|we) (?:would )?ask (?:that )?you to)\s+(?:also\s+|now\s+)?",
+        r"^(?:please|kindly|would you(?: please)?|could you(?: please)?|can you(?: please)"
+        r"?|(?:i|we) (?:should|would) be (?:very )?grateful if you (?:would|could)|(?:i|"
+        r"we) (?:would )?ask (?:that )?you to)\s+(?:also\s+|now\s+)?",
         "",
         line,
         flags=re.I,

@@ -14,7 +14,18 @@ def intake(
     """A case of the practice Oakshott Lyle LLP."""
     rates = (("partner", Decimal("200.00")),)
     return Intake(
-        "Oakshott Lyle LLP", "1 High Street, Ludlow", "AB1234", rates, client, kind, nation, (), "", "", "", date(2026, 1, 5)
+        "Oakshott Lyle LLP",
+        "1 High Street, Ludlow",
+        "AB1234",
+        rates,
+        client,
+        kind,
+        nation,
+        (),
+        "",
+        "",
+        "",
+        date(2026, 1, 5),
     )
 
 
@@ -27,7 +38,9 @@ def paper(text: str, name: str = "paper.pdf", mail: dict[str, str] | None = None
     return ReadDocument(name, "text/plain", "0" * 64, (Page(number, body, "txt"),), headers=headers)
 
 
-def read(text: str, case: Intake | None = None, name: str = "paper.pdf", mail: dict[str, str] | None = None) -> DocumentFacts:
+def read(
+    text: str, case: Intake | None = None, name: str = "paper.pdf", mail: dict[str, str] | None = None
+) -> DocumentFacts:
     """The facts of a document."""
     return extract_document(paper(text, name, mail), case or intake())
 

@@ -91,13 +91,20 @@ Oakshott Lyle LLP
 
 def test_a_stamp_duty_letter_counts_the_letters_it_mentions_and_its_claim() -> None:
     facts = read(SDLT, intake("Brindlecombe Homes Limited", "company"), "sdlt.docx")
-    assert (facts.profile.kind, facts.profile.recipient, str(facts.profile.written_on)) == ("agent_letter", "hmrc", "2025-03-03")
+    assert (facts.profile.kind, facts.profile.recipient, str(facts.profile.written_on)) == (
+        "agent_letter",
+        "hmrc",
+        "2025-03-03",
+    )
     for day in ("2024-10-07", "2024-12-11"):
         assert line(facts, day, "letter_to_hmrc") == "We wrote to HMRC; it was not answered"
     assert ("claim_made", "agent") in happened(facts, "2024-09-09")
     assert money(facts, "repayment_claimed") == {"19200.00"}
     assert money(facts, "tax_paid") == {"51200.00"}
-    assert line(facts, "2025-03-03", "letter_to_hmrc") == "We wrote again asking HMRC to process the claim and pay interest"
+    assert (
+        line(facts, "2025-03-03", "letter_to_hmrc")
+        == "We wrote again asking HMRC to process the claim and pay interest"
+    )
 
 
 def test_a_customs_demand_is_a_notice_with_duty_and_total_apart() -> None:
@@ -150,7 +157,10 @@ We wrote to you on 3 May 2024 asking for your childcare details. We have not rec
     facts = read(text, intake("Ines Calloway"))
     assert money(facts, "debt_demanded") == {"2184.37"}
     assert money(facts, "repayment_due") == set()
-    assert line(facts, "2024-05-03", "letter_from_hmrc") == "HMRC wrote to Mrs Calloway asking for Mrs Calloway's childcare details"
+    assert (
+        line(facts, "2024-05-03", "letter_from_hmrc")
+        == "HMRC wrote to Mrs Calloway asking for Mrs Calloway's childcare details"
+    )
     assert facts.profile.addressed_to == "12 Fen Row"
 
 
@@ -313,7 +323,8 @@ The adviser did promise a call back and none was made. I uphold this complaint a
 3. Professional costs
 I do not uphold this.
 
-We repaid £3,906.00 with repayment interest of £61.18 on 19 December 2025. I would like to offer £75 for the worry caused.
+We repaid £3,906.00 with repayment interest of £61.18 on 19 December 2025. I would like to offer £75 for the worry
+caused.
 
 If you are not happy with this reply, you can ask for a second-tier review.
 """

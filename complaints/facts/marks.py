@@ -1,0 +1,142 @@
+"""The words by which each class of paper is known."""
+
+import re
+
+NOTICE_TITLE = re.compile(
+    r"\bnotice of (?:(?:penalty|assessment|determination|amendment|liability|enforcement|coding|decision|intention|"
+    r"requirement|direction|further|daily|late|fixed|surcharge)\b|penalt)|\bpenalty "
+    r"(?:notice|assessment|determination|explanation)|"
+    r"\bcoding notice\b|\bnotice of coding\b|\btax code notice\b|^\W*p[269][t]?\b[^.]"
+    r"{0,40}(?:cod|tax code)|\bp800\b|\bsimple assessment\b|"
+    r"\b(?:pa302)\b|"
+    r"\bcertificate of (?:registration|residence|tax deposit)\b|\bcompliance certificate\b|"
+    r"\bregistration certificate\b|"
+    r"\bnotice to file\b|\bsurcharge (?:liability )?notice\b|\bassessment of tax\b|\bnotice "
+    r"of tax\b|\bdiscovery assessment\b|"
+    r"\bclosure notice\b|\binformation notice\b|\bnotice of enquiry\b|\bpost[- ]?clearance demand\b|\bc18\b|"
+    r"\b(?:interest|surcharge|penalty|tax credits? (?:award|overpayment|decision|renewal)s?) notice\b|"
+    r"\baward notice\b|\bnotice of overpayment\b|\bnotice to pay\b|(?<!not a )\bdemand "
+    r"for (?:payment|repayment)\b|\bfinal demand\b|"
+    r"\bwarning of (?:legal|enforcement|court) action\b|\bstatutory demand\b|\bfollower "
+    r"notice\b|\baccelerated payment notice\b|"
+    r"\bstart(?:er)? notice to deduct\b|\bgeneric notice\b|\bsl[12]\b[^.]{0,30}student|\bpayment request\b",
+    re.I,
+)
+DEMAND = re.compile(
+    r"\btotal (?:now )?due now\b|\byou must (?:act|pay) now\b|\bfinal demand\b|\bstatutory "
+    r"demand\b|\bdistraint\b|\btaking control of goods\b|"
+    r"\bunless we receive (?:the )?(?:full )?(?:amount|payment)|\benforcement (?:action|"
+    r"agent|officer)|\bdemand for payment\b|"
+    r"\bfield force\b|\bdebt (?:collection )?agenc|\bwe (?:will|may) (?:take|start|begin) (?:legal|court|enforcement)|"
+    r"\boverdue\b[^.]{0,60}\bpay\b|\bpay (?:the full amount|this|£[\d,.]+) (?:now|immediately|"
+    r"within|by)|\bcounty court\b|\bbailiff",
+    re.I,
+)
+STATEMENT_TITLE = re.compile(
+    r"\bsa302\b|\btax calculation\b|\bself assessment statement\b|\bstatement of (?:account|"
+    r"liabilit|your)|\baccount statement\b|"
+    r"\b(?:vat|paye|corporation tax|self assessment|customs duty|duty deferment|tax)"
+    r" statement\b|\btax year overview\b|\bstatement date\b|"
+    r"\bnational insurance (?:record|statement|contributions? record)\b|\bemployer (?:liabilities|"
+    r"payment) (?:statement|summary)\b",
+    re.I,
+)
+RECEIPT = re.compile(
+    r"\b(?:was|were|has been|have been) (?:successfully )?(?:received|submitted|accepted|"
+    r"registered)\b|\bsuccessfully (?:received|submitted|filed|sent)\b|"
+    r"\bsubmission (?:receipt|reference|received|successful)\b|\backnowledg(?:e|ement|"
+    r"ing) (?:of )?(?:receipt|your)?|\bwe have received your\b|"
+    r"\bthis is (?:your|the only) acknowledgement\b|\byou have changed\b|\bwe changed "
+    r"your\b|\bconfirmation of (?:receipt|submission|change|"
+    r"your)\b|\bthank you for (?:submitting|filing|sending your return)\b|\bsuccess:|"
+    r"\bhas received your\b|\b(?:return|claim|form|application|report) "
+    r"(?:submitted|sent|received)\b|\birmark\b",
+    re.I,
+)
+COMPLAINT_REPLY = re.compile(
+    r"\bcomplaints? (?:handler|resolution|team|manager|officer|adviser|t\d)\b|\b(?:first|"
+    r"second)[- ](?:tier )?review of\b|\b(?:first|second)[- ]tier\b|"
+    r"\b(?:considered|reviewed|completed my review of|investigated|looked (?:again )"
+    r"?(?:at|into)) (?:of )?(?:your|the) complaint\b|"
+    r"\buph(?:o|e)ld\w*\b[^.]{0,60}\bcomplaint\b|\bcomplaint\b[^.]{0,60}\b(?:upheld|"
+    r"uphold|not uphold)|\byour complaint\b",
+    re.I,
+)
+DECIDES = re.compile(
+    r"\b(?:uphold(?:ing)?|upheld|not upheld|reject(?:ed)? (?:your|the|this) complaint|"
+    r"review of (?:your|the) complaint|second review|first review|"
+    r"first[- ]tier|second[- ]tier|end of (?:hmrc's|our) complaints (?:process|procedure)"
+    r"|adjudicator|our findings|my (?:findings|conclusions?|decision))\b",
+    re.I,
+)
+COMPLAINT = re.compile(
+    r"\bformal complaint\b|\b(?:we|i) (?:wish|want|would like|write|am writing|are writing)"
+    r" to (?:make a (?:formal )?complain\w*|complain)|\bwe complain\b|"
+    r"\bi complain\b|^\W*(?:re:?\s*)?complaint\b|\bplease (?:treat|accept|take|regard)"
+    r" this (?:letter )?as (?:a|our|my) (?:formal )?complaint|\bcomplaint against\b|"
+    r"\bcomplaint (?:about|on behalf|regarding|concerning)\b",
+    re.I | re.M,
+)
+SECOND_REVIEW = re.compile(
+    r"\bsecond[- ](?:tier|stage|level)\b|\bsecond review\b|\btier[- ](?:2|two)\b|\bsecond "
+    r"look\b|\bescalat\w+|\bfurther review of (?:the|our) complaint\b",
+    re.I,
+)
+CALL_NOTE = re.compile(
+    r"\b(?:tel(?:ephone)?|phone|call|attendance|file)\s*(?:\.|-)?\s*(?:call\s*)?(?:note|"
+    r"log|memo|record|attendance)s?\b|\bnote of (?:a |the |my |our )?(?:tel\w*\s*|phone\s*)"
+    r"?"
+    r"(?:call|conversation)|\brecord of (?:a |the )?(?:tel\w* |phone )?(?:call|conversation)"
+    r"|\bcall (?:with|to) (?:hmrc|the)",
+    re.I,
+)
+CALL_SIGNS = re.compile(
+    r"\bspoke (?:to|with)\b|\bhelpline\b|\bon hold\b|\bqueue\b|\b(?:called|rang|phoned)"
+    r"\b|\badviser\b|\bduration\b|\bagent (?:dedicated )?line\b",
+    re.I,
+)
+CHAT = re.compile(r"\bweb ?chat\b|\blive chat\b|\bchat transcript\b|\bdigital assistant\b|\bonline chat\b", re.I)
+CHAT_LINE = re.compile(r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*[A-Z][\w .()'-]{0,30}:", re.M)
+TIME_HEADER = re.compile(
+    r"(?=.*\b(?:date|day|when)\b)(?=.*\b(?:min(?:ute)?s?|hours?|hrs?|time|units?|duration)\b)"
+    r"(?=.*\b(?:narrative|details?|description|work|task|activity|notes?|what)\b)",
+    re.I,
+)
+INVOICE_TITLE = re.compile(
+    r"^\W*(?:(?:vat|tax|sales|proforma|pro forma)\s+)?(?:invoice|fee note|bill|receipted "
+    r"invoice)\b|\binvoice (?:no|number|ref)\b|\bfee note\b",
+    re.I | re.M,
+)
+INVOICE_BODY = re.compile(r"\b(?:total|net|amount due|balance due|vat)\b", re.I)
+BANK_STATEMENT = re.compile(
+    r"(?=.*\bbalance\b)(?=.*\b(?:details|description|transactions?|particulars|payments?|"
+    r"out|in|debit|credit|withdrawn)\b)",
+    re.I | re.S,
+)
+BANK = re.compile(
+    r"\b(?:bank(?:ing)?|building society|credit union|mortgage(?:s)?|lend(?:er|ing)|"
+    r"finance|capital|overdraft|savings)\b",
+    re.I,
+)
+DELIVERY = re.compile(
+    r"\bproof of delivery\b|\btrack(?:ing)? (?:and|&) trace\b|\b(?:signed for|delivered|"
+    r"collected) (?:by|on|at|to)\b|\bcertificate of posting\b|\btracking (?:number|no|"
+    r"details|history)\b",
+    re.I,
+)
+TRIBUNAL = re.compile(r"\b(?:first|upper)[- ]tier tribunal\b|\btax chamber\b|\btribunal\b[^.]{0,40}\bdecision\b", re.I)
+COMPUTATION = re.compile(r"\bcomputation\b|\btax comp\b|\bworkings?\b|\bcapital gains? (?:tax )?calculation\b", re.I)
+
+FIRST_TIER = re.compile(
+    r"\b(?:carried out|completed|done|is) (?:the|a|my|our) first(?:[- ]tier)? review\b|\bi am the first[- ]tier\b|"
+    r"\bfirst[- ]tier (?:complaint handler|reply|response|decision)\b|\b(?:can|may|could|"
+    r"to) (?:now )?(?:ask|request|apply)(?: us)? for a second"
+    r"(?:[- ]tier)? review\b|\bif you (?:disagree|are (?:unhappy|not satisfied|dissatisfied))\b[^.]{0,60}\bsecond\b",
+    re.I,
+)
+SECOND_TIER = re.compile(
+    r"\bsecond(?:[- ]tier)? review\b|\bsecond[- ]tier\b|\btier[- ]?(?:2|two)\b|\bend "
+    r"of (?:hmrc['’]s|our|the) complaints? (?:process|procedure)\b|"
+    r"\bnot involved in the first\b|\blooked again at\b|\bour final (?:response|reply|decision)\b|\badjudicator\b",
+    re.I,
+)

@@ -1,0 +1,187 @@
+"""Lines for HMRC's forms: notices with the sum or code they set, statements with the state they show, receipts."""
+
+import re
+
+from complaints.facts.letter_lines import weightiest
+from complaints.facts.paper import Paper
+from complaints.facts.records import Amount
+from complaints.facts.view import Unit, flat
+from complaints.facts.wording import (
+    after_hmrc,
+    lower_first,
+    reported,
+    shorten,
+    tidy,
+)
+from lightpoint.language.money import find_amounts, format_money
+
+
+def notice(paper: Paper) -> tuple[str, Unit | None]:
+    """A statutory notice, with the sum or the code that it sets."""
+    noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name).removeprefix("HMRC's ")
+    found = _notice_sum(paper, noun)
+    unit = next(
+        (u for u in paper.units if found and u.page == found.span.page and u.start <= found.span.start < u.end), None
+    )
+    if noun == "demand" and found:
+        threat = next((u for u in paper.body() if re.search(r"\bunless\b|\bofficers?\b", u.text, re.I)), None)
+        more = f' and said "{shorten(tidy(threat.text), 170)}"' if threat else ""
+        return f"HMRC demanded {format_money(found.value)}{more}", unit
+    article = "an" if re.match(r"[aeiou]", noun, re.I) else "a"
+    return shorten(f"HMRC issued {article} {noun}{_detail(paper, noun, found)}", 260), unit
+
+
+def _notice_sum(paper: Paper, noun: str) -> Amount | None:
+    if "penalty" in noun or "surcharge" in noun:
+        return paper.first_amount(("penalty", "surcharge", "debt_demanded"))
+    if "demand" in noun:
+        return paper.first_amount(("debt_demanded", "assessed_tax"))
+    if "coding" in noun:
+        return paper.first_amount(("benefit_in_kind",))
+    if "certificate" in noun:
+        return None
+    return paper.first_amount(("assessed_tax", "debt_demanded", "penalty", "true_liability"))
+
+
+def _detail(paper: Paper, noun: str, found: Amount | None) -> str:
+    if "coding" in noun:
+        return _coding_detail(paper, found)
+    if "certificate" in noun:
+        effective = next((u for u in paper.units if re.search(r"\beffective date\b", u.text, re.I)), None)
+        return f": {lower_first(flat(effective.text.replace('|', ' ')))}" if effective else ""
+    if not found:
+        weighty = weightiest(paper)
+        return _reason(paper) or (
+            f", stating that {after_hmrc(reported(weighty.text, paper.voices(weighty)))}" if weighty else ""
+        )
+    verb = {"penalty": "for", "surcharge": "for"}.get(found.role, "showing")
+    label = flat(found.what)
+    tail = (
+        f" ({lower_first(label)})" if label and found.role not in {"penalty", "surcharge"} and len(label) < 50 else ""
+    )
+    return f" {verb} {format_money(found.value)}{tail}{_counted_twice(paper)}{_reason(paper)}"
+
+
+def _coding_detail(paper: Paper, found: Amount | None) -> str:
+    code = next((flat(u.text) for u in paper.units if _TAX_CODE.fullmatch(u.text.strip())), "")
+    what = f" with code {code}" if code else ""
+    if found and found.value:
+        label = re.sub(r"^.*?\b(?:less|minus|add)\W+", "", found.what, flags=re.I)
+        what += f" and {label or 'a benefit'} {format_money(found.value)}"
+    return what + _reason(paper)
+
+
+_TAX_CODE = re.compile(r"[SC]?[KDT]?\d{1,4}[LMNTX]?(?: ?(?:M1|W1|X))?|[SC]?BR|[SC]?D[01]|NT|0T")
+
+
+def _counted_twice(paper: Paper) -> str:
+    """A row that stands in a calculation twice, word for word."""
+    rows = [flat(u.text) for u in paper.units if "|" in u.text and find_amounts(u.text)]
+    twice = next((row for row in rows if rows.count(row) > 1), "")
+    if not twice:
+        return ""
+    label, _bar, money = twice.partition("|")
+    return f", with {lower_first(label.strip())} {money.strip()} listed twice"
+
+
+def _reason(paper: Paper) -> str:
+    """Why HMRC says it issued the notice."""
+    unit = next(
+        (
+            u
+            for u in paper.body()
+            if re.search(r"\bbecause\b|\bwe have not received\b|\bin the absence of\b", u.text, re.I)
+            and not re.search(r"\bif\b", u.text, re.I)
+        ),
+        None,
+    )
+    return f", stating that {after_hmrc(reported(unit.text, paper.voices(unit)))}" if unit else ""
+
+
+def statement(paper: Paper) -> tuple[str, Unit | None]:
+    """A statement of account or a calculation: the balance it shows and the state it reports."""
+    noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name)
+    status = _status(paper)
+    found = paper.first_amount(("repayment_due", "debt_demanded", "assessed_tax", "true_liability"))
+    shown = f" showed {format_money(found.value)} {_shown_as(found)}" if found else ""
+    if status:
+        joined = " and" if shown else ""
+        return f'{noun}{shown}{joined} stated "{shorten(tidy(status.text), 120)}"', status
+    unit = next(
+        (u for u in paper.units if found and u.page == found.span.page and u.start <= found.span.start < u.end), None
+    )
+    return f"{noun}{shown}" if shown else f"HMRC issued {noun.removeprefix('HMRC' + chr(39) + 's ')}", unit
+
+
+def _status(paper: Paper) -> Unit | None:
+    """The line of a statement that says how things stand, the plainest first."""
+    for pattern in (
+        r"\bno (?:repayment|refund|payment) has been\b",
+        r"\bhas not been\b|\bnot yet\b",
+        r"\bstatus\b|\bpending\b|\boverdue\b|\bon hold\b",
+    ):
+        found = next((u for u in paper.units if re.search(pattern, u.text, re.I)), None)
+        if found:
+            return found
+    return None
+
+
+def _shown_as(found: Amount) -> str:
+    words = found.what.lower()
+    for cue, text in (
+        ("overpaid", "overpaid"),
+        ("credit", "in credit"),
+        ("refund", "to be refunded"),
+        ("repay", "to be repaid"),
+    ):
+        if cue in words:
+            return text
+    return {"repayment_due": "to be repaid", "true_liability": "due", "assessed_tax": "to pay"}.get(found.role, "due")
+
+
+def receipt(paper: Paper) -> tuple[str, Unit | None]:
+    """HMRC's acknowledgement of what we or the client sent online."""
+    units = [u for u in paper.units if _ACKNOWLEDGED.search(u.text)]
+    if not units:
+        return f"{paper.profile.summary_name} was issued", None
+    unit = next((u for u in units if u.text.strip()[-1:] == "." and len(u.text.split()) > 6), units[0])
+    filed = _RETURN.search(paper.profile.subject) or next(
+        (m for u in paper.units if (m := _RETURN.search(u.text))), None
+    )
+    if (
+        filed
+        and re.search(r"\breceived\b|\baccepted\b", unit.text, re.I)
+        and paper.profile.recipient in {"agent", None}
+    ):
+        noun = flat(filed.group(0))
+        return f"We filed the {noun} online and HMRC acknowledged it{_time(unit)}{_with_claim(paper)}", unit
+    return shorten(f"HMRC confirmed that {after_hmrc(reported(unit.text, paper.voices(unit)))}"), unit
+
+
+_ACKNOWLEDGED = re.compile(
+    r"\breceived on\b|\bsuccessfully\b|\bchanged your\b|\bwe have received\b|\b(?:was|"
+    r"were) received\b|\baccepted\b|\backnowledg",
+    re.I,
+)
+_RETURN = re.compile(
+    r"\b(?:(?:Self Assessment|Company Tax|Corporation Tax|VAT|PAYE|Partnership|Trust|"
+    r"CGT|Capital Gains Tax|Land Transaction|Stamp Duty Land Tax|SDLT|CIS|Property|UK "
+    r"Property|Inheritance Tax)\s+)+"
+    r"(?:Account\s+)?Returns?\b(?:\s+(?:for\s+)?\d{4}[-/]\d{2,4})?",
+    re.I,
+)
+
+
+def _time(unit: Unit) -> str:
+    found = re.search(r"\bat (\d{1,2}[:.]\d{2})\b", unit.text)
+    return f" at {found.group(1)}" if found else ""
+
+
+def _with_claim(paper: Paper) -> str:
+    """A repayment claim that the receipt records."""
+    for unit in paper.units:
+        if re.search(r"\brepayment requested\W+yes\b", unit.text, re.I):
+            return "; repayment requested"
+        if re.search(r"\b(?:includes|contains|with) (?:a|the) (?:repayment )?claim\b", unit.text, re.I):
+            return f"; {lower_first(re.sub(r'[(][^)]*[)]', '', reported(unit.text, paper.voices(unit))).strip())}"
+    return ""
