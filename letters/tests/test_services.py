@@ -1,0 +1,77 @@
+import json
+
+import pytest
+
+from complaints.models import CaseAnalysis, DocumentExtraction
+from complaints.tests.factories import NOW, make_complaint
+from letters.casefile import case_json
+from letters.management.bundles import draft_bundle
+from letters.models import LetterVersion, Receipt, Sentence, SentenceSource
+from letters.services import UnknownPipeline, UnknownTone, draft_case
+from lightpoint.progress import NullProgress
+from users.models import Practice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sample(drafted, text_bundle, tmp_path):
+    return draft_bundle(text_bundle, tmp_path / "out", pipeline="embedded", tone="firm", progress=NullProgress())
+
+
+def test_the_sample_case_is_drafted_released_and_written(sample, tmp_path):
+    assert sample.released, sample.problems
+    out = tmp_path / "out"
+    assert (out / "letter.docx").read_bytes()[:2] == b"PK"
+    assert (out / "letter.pdf").read_bytes()[:5] == b"%PDF-"
+    content = json.loads((out / "letter.json").read_text())
+    assert content["route"] == "complaint"
+    assert content["tier"] == 1
+    assert "£4,196.00" in content["letters"][0]["text"]
+
+
+def test_every_claim_of_the_sample_is_verified_and_has_a_source(sample):
+    claims = Sentence.objects.filter(kind__in=("fact", "rule"))
+    assert claims.count() > 20
+    assert not claims.exclude(status__in=("verified", "repaired")).exists()
+    assert not claims.filter(sources=None).exists()
+    assert SentenceSource.objects.exclude(section="").exists()
+
+
+def test_the_receipt_adds_up_to_the_ledger(sample):
+    receipt = Receipt.objects.first().payload
+    assert sum(receipt["checks"].values()) == Sentence.objects.count()
+    assert receipt["cost"] == {"amount": "0.00", "currency": "USD"}
+    assert set(receipt["guidance"]) == set(SentenceSource.objects.exclude(section="").values_list("section", flat=True))
+
+
+def test_a_second_press_does_no_stage_again(sample, text_bundle, tmp_path):
+    counts = [model.objects.count() for model in (DocumentExtraction, CaseAnalysis, LetterVersion, Practice)]
+    again = draft_bundle(text_bundle, tmp_path / "again", pipeline="embedded", tone="firm", progress=NullProgress())
+    assert counts == [model.objects.count() for model in (DocumentExtraction, CaseAnalysis, LetterVersion, Practice)]
+    assert again.texts == sample.texts
+    assert stable(again) == stable(sample)
+
+
+def stable(case):
+    content = case_json(case)
+    receipt = content.pop("receipt")
+    return json.dumps([content, {k: v for k, v in receipt.items() if k not in ("seconds", "drafted_at")}])
+
+
+def test_another_tone_is_another_version_with_the_same_facts(sample, text_bundle, tmp_path):
+    measured = draft_bundle(text_bundle, tmp_path / "m", pipeline="embedded", tone="measured", progress=NullProgress())
+    assert measured.texts != sample.texts
+    assert measured.facts == sample.facts
+    assert CaseAnalysis.objects.count() == 1
+    assert LetterVersion.objects.count() == 2 * len(sample.letters)
+
+
+def test_an_unknown_pipeline_is_refused_with_the_choices():
+    with pytest.raises(UnknownPipeline, match="choose one of: embedded"):
+        draft_case(complaint=make_complaint(), by=None, now=NOW, pipeline="magic")
+
+
+def test_an_unknown_tone_is_refused_with_the_choices():
+    with pytest.raises(UnknownTone, match="choose one of: measured, firm, robust"):
+        draft_case(complaint=make_complaint(), by=None, now=NOW, tone="shouting")
