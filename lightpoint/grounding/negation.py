@@ -119,9 +119,9 @@ def _unfounded(context: Context) -> Iterator[str]:
         text = context.sentence.text[segment.start : segment.end]
         if not _CLAIMED_DENIAL.search(text) or _OUR_STANCE.search(text):
             continue
-        near = _nearest(context, context.sentence.concepts() | segment_names(segment)) + _nearest(
-            context, segment.concepts()
-        )
+        quoted = context.whole.concepts() - context.sentence.concepts()
+        looked_for = (context.sentence.concepts() | segment_names(segment), segment.concepts(), quoted)
+        near = [text_there for wanted in looked_for for text_there in _nearest(context, wanted)]
         near += [_words_relied_on(r.text) for r in context.readings] + [
             r.text for i, r in context.evidence if i == "computed"
         ]
