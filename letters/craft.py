@@ -81,11 +81,15 @@ def _each(rule: str, pattern: re.Pattern[str]) -> Callable[[DraftLetter], Iterat
     return check
 
 
+def tells_gender(text: str) -> bool:
+    """Whether words of ours use a pronoun for anybody but an officer of HMRC or a person whose title is given."""
+    own = own_words(text)
+    return bool(_PRONOUN.search(own)) and not _OFFICER.search(own)
+
+
 def _gender(letter: DraftLetter) -> Iterator[Fault]:
-    """A pronoun for anybody but an officer of HMRC or a person whose title the papers give."""
     for sentence in letter.sentences():
-        text = own_words(sentence.text)
-        if _PRONOUN.search(text) and not _OFFICER.search(text):
+        if tells_gender(sentence.text):
             yield Fault("gender", sentence.text)
 
 

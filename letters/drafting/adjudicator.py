@@ -135,7 +135,8 @@ def _accepted(case: Case) -> list[Block]:
     sentences = [_upheld(case, document, found) for document, found in quotes.items()]
     if not sentences:
         return []
-    return [Block("paragraph", (*sentences, form(case, "Those findings are accepted and are not put in issue again")))]
+    close = "Those words are accepted, and what they concern is not put in issue again"
+    return [Block("paragraph", (*sentences, form(case, close)))]
 
 
 def _upheld(case: Case, document: str, found: list[Finding]) -> Sentence:

@@ -7,6 +7,7 @@ from letters.drafting import chronology, heads, opening
 from letters.drafting.case import Case
 from letters.drafting.effect import effect_blocks
 from letters.drafting.failings import failing_block
+from letters.drafting.figures import figures
 from letters.drafting.requests import request_blocks, response_block
 from letters.drafting.sentences import form
 from letters.outline import Outline
@@ -48,9 +49,11 @@ def chronology_section(case: Case, _outline: Outline) -> list[Block]:
     return [table] if table else []
 
 
-def conflict_section(case: Case, _outline: Outline) -> list[Block]:
-    found = chronology.conflicts(case, case.analysis.conflicts)
-    return [found] if found else []
+def conflict_section(case: Case, outline: Outline) -> list[Block]:
+    """The papers that contradict each other, then the sums that the table leaves out."""
+    shown = [*chronology_section(case, outline), Block("paragraph", opening.nub(case))]
+    found = (chronology.conflicts(case, case.analysis.conflicts), figures(case, shown))
+    return [block for block in found if block]
 
 
 def failing_section(case: Case, outline: Outline) -> list[Block]:

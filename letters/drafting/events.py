@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from complaints.facts.records import Event
 from letters.drafting.case import Case
 from letters.drafting.sentences import fact
-from letters.drafting.wording import day, finished, flat, lower_first, quoted, too_long, upper_first
+from letters.drafting.wording import beginnings, day, finished, flat, lower_first, quoted, too_long, upper_first
 from letters.records import Sentence
 
 _STRAIGHT = re.compile(r'(?<![^\s(])"([^"]+)"')
@@ -33,6 +33,13 @@ def dated(case: Case, event: Event) -> str:
     return f"“{event.span.quote}” is dated {day(event.date)}: {told_of(case, event)}"
 
 
+def _fitting(clause: str) -> str:
+    """The clause, or the longest of its beginnings that makes a readable sentence."""
+    if not too_long(clause + _CITATION):
+        return clause
+    return next((part for part in beginnings(clause) if not too_long(part + _CITATION)), clause)
+
+
 def event_sentences(case: Case, events: Sequence[Event]) -> tuple[Sentence, ...]:
     """One sentence for two events where they fit, else one for each."""
     if not events:
@@ -44,6 +51,6 @@ def event_sentences(case: Case, events: Sequence[Event]) -> tuple[Sentence, ...]
         how = [dated(case, event) for event in events]
         return (fact(case, finished(together), [event.span for event in events], computed=how),)
     return tuple(
-        fact(case, finished(upper_first(clause)), [event.span], computed=[dated(case, event)])
+        fact(case, finished(upper_first(_fitting(clause))), [event.span], computed=[dated(case, event)])
         for clause, event in zip(clauses, events, strict=True)
     )

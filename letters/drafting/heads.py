@@ -40,6 +40,8 @@ _IDENTITY: tuple[tuple[str, tuple[ReferenceKind, ...]], ...] = (
     ("self assessment", ("utr",)),
 )
 _MATTER: tuple[ReferenceKind, ...] = (
+    "payment_ref",
+    "agency_ref",
     "complaint_ref",
     "penalty_ref",
     "hmrc_ref",

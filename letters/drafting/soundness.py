@@ -9,18 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from letters.craft import tells_gender
 from letters.drafting.case import Case
 from letters.drafting.quotes import quotation
 from letters.drafting.sentences import with_exhibits
-from letters.drafting.wording import cited, day, finished, quotable, upper_first, words_in
+from letters.drafting.wording import beginnings, cited, day, finished, quotable, upper_first
 from letters.ledger import check_letter
 from letters.records import Block, ChronologyRow, DocumentSource, DraftLetter, Sentence
 
-_CUTS = re.compile(
-    r"; |, (?:stating|showing|in which|which|on which|because|so that|and|but|with)\b| (?:and nothing|and undertook) "
-)
 _CITED = re.compile(r"\s*\(exhibits?\s+\d[^()]*\)")
-_SHORTEST = 4
 
 
 def sound(case: Case, letter: DraftLetter) -> DraftLetter:
@@ -90,12 +87,6 @@ def _alternatives(case: Case, sentence: Sentence) -> Iterator[Sentence]:
                 yield quotation(case, source, place + len(sentence.text))
 
 
-def beginnings(text: str) -> list[str]:
-    """The text cut before each of its later clauses, longest first; never inside a quotation."""
-    found = [text[: match.start()] for match in _CUTS.finditer(text)]
-    return [part for part in reversed(found) if words_in(part) >= _SHORTEST and part.count("“") == part.count("”")]
-
-
 def _documents(sentence: Sentence) -> list[DocumentSource]:
     return [source for source in sentence.sources if isinstance(source, DocumentSource)]
 
@@ -106,7 +97,7 @@ def _reworded(sentence: Sentence, text: str) -> Sentence:
 
 def _stands(sentence: Sentence) -> bool:
     """Repaired counts as standing: the ledger will repair it again."""
-    return sentence.status in ("verified", "repaired", "not_checkable")
+    return sentence.status in ("verified", "repaired", "not_checkable") and not tells_gender(sentence.text)
 
 
 def _unjudged(sentence: Sentence) -> Sentence:
@@ -115,7 +106,8 @@ def _unjudged(sentence: Sentence) -> Sentence:
 
 def _verified(case: Case, letter: DraftLetter, sentence: Sentence) -> bool:
     trial = replace(letter, blocks=(Block("paragraph", (sentence,)),))
-    return _judge(case, trial).blocks[0].sentences[0].status == "verified"
+    judged = _judge(case, trial).blocks[0].sentences[0]
+    return judged.status == "verified" and not tells_gender(judged.text)
 
 
 def _without_bare_headings(blocks: list[Block]) -> Iterator[Block]:

@@ -124,6 +124,18 @@ def too_long(text: str) -> bool:
     return words_in(text) > _SENTENCE_WORDS
 
 
+_CUTS = re.compile(
+    r"; |: (?!“)|, (?:stating|showing|in which|which|on which|because|so that|and|but|with)\b|"
+    r" and (?=said |wrote |undertook |stated |nothing |asked )"
+)
+
+
+def beginnings(text: str, shortest: int = 4) -> list[str]:
+    """The text cut before each of its later clauses, longest first; never inside a quotation."""
+    found = [text[: match.start()] for match in _CUTS.finditer(text)]
+    return [part for part in reversed(found) if words_in(part) >= shortest and part.count("“") == part.count("”")]
+
+
 def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 

@@ -26,8 +26,8 @@ def text_of(sample: Sample, at: int = 0, **more: object) -> str:
 
 def test_a_first_complaint_has_its_parts_in_order():
     text = text_of(repayment())
-    parts = """PAYE and Self Assessment Complaints|1 September 2025|Formal complaint|12345 67895|We act for|What happened|
-Where HMRC fell short|Effect and cost|What we ask|requested by us|Yours faithfully|Enclosures|Annex"""
+    parts = """PAYE and Self Assessment Complaints|1 September 2025|Formal complaint|12345 67895|We act for|
+What happened|Where HMRC fell short|Effect and cost|What we ask|requested by us|Yours faithfully|Enclosures|Annex"""
     parts = parts.replace("\n", "").split("|")
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
 

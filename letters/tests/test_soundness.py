@@ -7,7 +7,7 @@ import pytest
 from knowledge.digest import load_digest
 from letters.craft import craft_faults
 from letters.drafting import draft_letters
-from letters.drafting.soundness import beginnings
+from letters.drafting.wording import beginnings
 from letters.export import letter_text, write_pdf
 from letters.ledger import check_letter, release_problems
 from letters.tests.samples import NO_FACTS, PRACTICE, SAMPLES, Facts, RouteDecision, repayment
