@@ -163,7 +163,11 @@ def _by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: Docum
         return _bank_role(role, line, mention, unit)
     if profile.kind == "bank_letter" and role in {"interest_charged", "direct_cost", "debt_demanded", "other"}:
         return "bank_charge"
-    if profile.kind == "hmrc_notice" and role == "true_liability" and re.search(r"\bassess|\byou owe\b", line, re.I):
+    if (
+        profile.kind == "hmrc_notice"
+        and role == "true_liability"
+        and re.search(r"\bassess|\byou owe\b|\bdetermin", line, re.I)
+    ):
         return "assessed_tax"
     if (
         profile.kind == "hmrc_complaint_reply"

@@ -12,7 +12,7 @@ from complaints.facts.wording import lower_first, reported, shorten, tidy, upper
 from lightpoint.language.dates import find_dates, format_date
 from lightpoint.language.quotations import find_quotations
 
-_SPLIT = re.compile(r";|\.\s|\s[-–—]\s|:\s|, (?=which\b|but\b)|\bbut\b")
+_SPLIT = re.compile(r";|\.\s|\s[-–—]\s|:\s|, (?=which\b|but\b|although\b|though\b)|\balthough\b|\bbut\b")
 _PLAIN: dict[EventKind, str] = {
     "complaint_made": "complained to HMRC",
     "review_requested": "asked HMRC for a second review of the complaint",
@@ -37,6 +37,12 @@ _BY_HMRC: dict[EventKind, str] = {
 }
 
 
+_ENQUIRY: dict[EventKind, str] = {
+    "enquiry_opened": "HMRC opened an enquiry",
+    "enquiry_closed": "HMRC closed its enquiry",
+}
+
+
 def describe(mention: Mention, paper: Paper) -> str:
     """A finished line for a dated mention: a set phrase where the words allow one, else the clause itself."""
     return _set_phrase(mention, paper) or _named_thing(mention, paper) or _clause_line(mention, paper)
@@ -56,6 +62,8 @@ def _set_phrase(mention: Mention, paper: Paper) -> str:
         return _receipt_as_told(mention, paper)
     if kind == "letter_from_hmrc" and mention.unit.speaker == "hmrc":
         return f"HMRC wrote{_to_whom(mention, paper)}{_purpose(mention, paper)}"
+    if kind in _ENQUIRY and mention.unit.speaker != "hmrc":
+        return _ENQUIRY[kind]
     return _BY_HMRC[kind] if kind == "complaint_received" else ""
 
 
@@ -75,11 +83,26 @@ def _named_thing(mention: Mention, paper: Paper) -> str:
     kind, who = mention.kind, _who(mention, paper)
     if kind == "third_party_report" and mention.noun_phrase:
         return f"{who} wrote"
+    if (
+        kind == "other"
+        and mention.noun_phrase
+        and mention.unit.speaker == "third_party"
+        and mention.actor in {"agent", "client"}
+    ):
+        return f"{who} wrote to {_outsider(mention, paper)}"
     if mention.noun_phrase and kind in _BY_HMRC:
         return _BY_HMRC[kind] + _purpose(mention, paper)
-    if kind in _PLAIN and (mention.noun_phrase or kind in {"complaint_made", "review_requested"}):
+    if kind in _PLAIN and (
+        mention.noun_phrase or _shares_verb(mention) or kind in {"complaint_made", "review_requested"}
+    ):
         return f"{who} {_PLAIN[kind]}{_purpose(mention, paper)}{_fate(mention)}"
     return ""
+
+
+def _shares_verb(mention: Mention) -> bool:
+    """Whether another date stands between the verb and this one: "we rang on the 3rd and again on the 5th"."""
+    between = mention.unit.text[mention.cue_end : mention.when.start] if mention.cue_end < mention.when.start else ""
+    return bool(find_dates(between, reference=mention.when.date))
 
 
 def _outsider(mention: Mention, paper: Paper) -> str:

@@ -33,7 +33,7 @@ _WE_ASK = re.compile(
 )
 _SECOND = re.compile(
     r"\b(?:second|third|further|final) (?:request|letter|reminder|chaser)|\breminder\b|"
-    r"\bwe refer to our (?:earlier |previous )?letter|\bno reply\b|\bagain\b",
+    r"\bwe refer to our (?:earlier |previous )?letter|\bno reply\b|\b(?:writ\w+|once|must|to|we) again\b",
     re.I,
 )
 _MATTERS = re.compile(

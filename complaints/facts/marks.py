@@ -3,7 +3,8 @@
 import re
 
 NOTICE_TITLE = re.compile(
-    r"\bnotice of (?:(?:penalty|assessment|determination|amendment|liability|enforcement|coding|decision|intention|"
+    r"\bdetermination of (?:tax|penalt|liabilit|duty|income|vat)|\bnotice of (?:(?:penalty|"
+    r"assessment|determination|amendment|liability|enforcement|coding|decision|intention|"
     r"requirement|direction|further|daily|late|fixed|surcharge)\b|penalt)|\bpenalty "
     r"(?:notice|assessment|determination|explanation)|"
     r"\bcoding notice\b|\bnotice of coding\b|\btax code notice\b|^\W*p[269][t]?\b[^.]"

@@ -124,17 +124,15 @@ def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: Doc
         return "hmrc"
     if rule.kind == "reply_received" and unit.speaker == "client":
         return "client"
-    subject = _subject(clause, unit, profile)
-    named = subject or _named(clause, names)
-    if (
-        rule.kind == "call"
-        and named == "hmrc"
-        and not re.search(r"\b(?:rang|phoned|called|telephoned) (?:us|me|our|the client)\b", unit.text, re.I)
-    ):
-        return "agent"
+    subject = _subject(clause, unit, profile) or _named(clause, names)
     if rule.actor:
-        return named if named and named != "hmrc" else rule.actor
-    return named or _pronoun(clause, unit, profile) or _default(rule.kind, unit, profile)
+        return subject if subject and subject != "hmrc" else rule.actor
+    actor = subject or _pronoun(clause, unit, profile) or _default(rule.kind, unit, profile)
+    # A call is ours unless HMRC made it.
+    return "agent" if rule.kind == "call" and actor == "hmrc" and not _RANG_US.search(unit.text) else actor
+
+
+_RANG_US = re.compile(r"\b(?:rang|phoned|called|telephoned) (?:us|me|our|the client)\b", re.I)
 
 
 def _subject(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
@@ -210,7 +208,7 @@ def other_side(profile: DocumentProfile, speaker: Actor) -> Actor | None:
 
 _SUBJECT = re.compile(
     r"\b(i|we|you)\b(?:['’](?:ve|d))?\s+(?:have |had |also |then |first |last |previously "
-    r"|again )*(?:wrote|written|sent|rang|phoned|called|told|asked|"
+    r"|again )*(?:wrote|written|sent|rang|phoned|telephoned|e-?mailed|contacted|uploaded|called|told|asked|"
     r"complained|requested|filed|submitted|made|posted|applied|appealed|paid|issued|"
     r"opened|visited|received|repaid|claimed|spoke|reminded|chased)\b",
     re.I,
@@ -250,6 +248,8 @@ def _direct(kind: EventKind, actor: Actor, unit: Unit, end: int) -> EventKind:
     if kind == "letter_to_hmrc" and actor == "hmrc":
         asked = re.search(r"\b(?:as (?:asked|requested)|you asked|requested|asking for)\b", unit.text[:end], re.I)
         return "documents_requested" if asked and unit.speaker != "hmrc" else "letter_from_hmrc"
+    if kind == "letter_to_hmrc" and unit.speaker == "third_party" and actor in {"agent", "client"}:
+        return "letter_to_hmrc" if re.search(r"\bhmrc\b", unit.text, re.I) else "other"
     if kind == "letter_to_hmrc" and actor == "third_party":
         return "third_party_report"
     if kind == "reply_received" and unit.speaker == "hmrc":

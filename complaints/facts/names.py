@@ -180,6 +180,14 @@ def _loose(name: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"\W*\s*".join(parts), re.I)
 
 
+_BODY = re.compile(
+    r"\b(?:office|ombudsman|commissioner|council|agency|department|authority|university|"
+    r"college|solicitors|accountants|registrars|payroll|"
+    r"insurance|assurance|services|surgery|hospital|collections|trust|association|bureau)\b",
+    re.I,
+)
+
+
 def organisation(line: str) -> bool:
-    """Whether a line reads like the name of a company, bank or society."""
-    return bool(_COMPANY_END.search(line)) and len(line) < 70
+    """Whether a line reads like the name of a company, bank, society or public body."""
+    return bool(_COMPANY_END.search(line) or (_BODY.search(line) and len(line.split()) < 7)) and len(line) < 70

@@ -57,9 +57,15 @@ def _detail(paper: Paper, noun: str, found: Amount | None) -> str:
     verb = {"penalty": "for", "surcharge": "for"}.get(found.role, "showing")
     label = flat(found.what)
     tail = (
-        f" ({lower_first(label)})" if label and found.role not in {"penalty", "surcharge"} and len(label) < 50 else ""
+        f" ({lower_first(label)})"
+        if _in_table(paper, found) and label and found.role not in {"penalty", "surcharge"} and len(label) < 50
+        else ""
     )
     return f" {verb} {format_money(found.value)}{tail}{_counted_twice(paper)}{_reason(paper)}"
+
+
+def _in_table(paper: Paper, found: Amount) -> bool:
+    return any("|" in u.text for u in paper.units if u.page == found.span.page and u.start <= found.span.start < u.end)
 
 
 def _coding_detail(paper: Paper, found: Amount | None) -> str:

@@ -216,16 +216,23 @@ def _in_head(page: Page, kind: DocumentKind) -> Found:
     """For notes and transcripts: the first full date of the first lines; for letters only a line that ends in one."""
     loose = kind in {"call_note", "webchat", "bank_statement", "invoice", "proof_of_delivery"}
     for start, _end, line in list(page_lines(page))[: 8 if loose else 15]:
-        for mention in find_dates(line):
-            before = line[: mention.start]
-            if not mention.complete or _NOT_WRITTEN.search(before[-30:]):
-                continue
-            if loose or (
-                (not line[mention.end :].strip(" .") and len(before) < 40 and not before.rstrip().endswith(","))
-                and not re.search(r"\b(?:year|period|ye)\b", line, re.I)
+        mentions = [m for m in find_dates(line) if m.complete]
+        if kind == "bank_statement" and mentions and re.search(r"\bstatement\b|\bperiod\b", line, re.I):
+            return mentions[-1], start
+        for mention in mentions:
+            if (
+                line.count("|") < 3
+                and not _NOT_WRITTEN.search(line[: mention.start])
+                and (loose or _ends_line(line, mention))
             ):
                 return mention, start
     return None
+
+
+def _ends_line(line: str, mention: DateMention) -> bool:
+    before = line[: mention.start]
+    ends = not line[mention.end :].strip(" .") and len(before) < 40 and not before.rstrip().endswith(",")
+    return ends and not re.search(r"\b(?:year|period|ye)\b", line, re.I)
 
 
 def _anywhere_stated(page: Page, kind: DocumentKind) -> Found:

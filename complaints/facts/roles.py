@@ -51,7 +51,8 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     ),
     _role(
         "tax_overdeducted",
-        r"extra tax|over[- ]?deduct(?:ed|ion)s?|too much tax|overtaxed|tax over(?:charged|"
+        r"(?:takes?|taking|deducts?|deducting)\b|extra tax|over[- ]?deduct(?:ed|ion)s?|too "
+        r"much tax|overtaxed|tax over(?:charged|"
         r"taken)|excess (?:tax|deductions?)|deducted in error|wrongly deducted|over[- ]?collected|"
         r"overpaid through (?:her|his|their|the) code",
         12,

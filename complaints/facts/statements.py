@@ -21,7 +21,9 @@ PATTERNS: tuple[tuple[StatementKind, Speakers, re.Pattern[str]], ...] = (
     _pattern(
         "admission",
         _HMRC,
-        r"\b(?:in error|our (?:error|mistake|fault|failure|oversight)|(?:an|this|the) (?:error|"
+        r"\b(?:accept(?:s|ed)|agree[sd]?|admit(?:s|ted)) (?:that )?[^.]{0,70}\b(?:wrong|"
+        r"error|mistake|incorrect)|\b(?:in error|our (?:error|mistake|fault|failure|oversight)"
+        r"|(?:an|this|the) (?:error|"
         r"mistake|oversight) (?:in|on|by|was|occurred)|because of an error|should (?:not|"
         r"never) have|shouldn['’]t (?:have|happen)|should have been|(?:i|we) should have|"
         r"did not happen|failed to|not the (?:level of )?service|fell short|incorrect(?:ly)"

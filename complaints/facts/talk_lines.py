@@ -23,7 +23,11 @@ from lightpoint.language.quotations import find_quotations
 def conversation(paper: Paper) -> tuple[str, Unit | None]:
     """What HMRC's adviser said in a call or a webchat: promises first, then admissions, refusals and advice."""
     chat = paper.profile.kind == "webchat"
-    opening = "We contacted HMRC by webchat" if chat else f"We rang {_line_called(paper)}"
+    rang_us = any(
+        re.search(r"\b(?:rang|called|phoned|telephoned) us\b|\bincoming call\b", u.text, re.I) for u in paper.units
+    )
+    rang = "HMRC rang us" if rang_us else f"We rang {_line_called(paper)}"
+    opening = "We contacted HMRC by webchat" if chat else rang
     chosen = _told(paper)
     if not chosen:
         return opening, None
@@ -131,6 +135,7 @@ def _telling(paper: Paper) -> Unit | None:
             if unit and unit.speaker == paper.profile.author and not unit.quoted and len(unit.text.split()) > 4:
                 return unit
     prose = [u for u in paper.body() if u.speaker == paper.profile.author and not u.quoted]
+    prose = [u for u in prose if not re.match(r"\W*thank you\b", u.text, re.I)] or prose
     full = [u for u in prose if u.text.strip()[-1:] in ".!?"] or prose
     return next((u for u in full if re.search(r"\d|\bhmrc\b", u.text, re.I)), full[0] if full else None)
 

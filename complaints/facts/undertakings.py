@@ -186,6 +186,9 @@ _NOT_YET = re.compile(r"\b(?:has|have) not (?:yet )?been (?P<verb>\w+) (?P<rest>
 def _resolved(verb: str, earlier: str) -> str:
     """ "do this" said after "it has not been added to your record": "add it to your record"."""
     said = _NOT_YET.search(flat(earlier))
+    pronoun = re.match(r"(?!do\b)(?P<verb>[\w-]+) (?:it|this|that)\b(?! \w+ (?:to|for) you)", verb)
+    if pronoun and _NOUNS.findall(flat(earlier)):
+        return f"{pronoun['verb']} the {_NOUNS.findall(flat(earlier))[-1]}{verb[pronoun.end() :]}"
     if not re.match(r"do (?:this|that|it|so)\b", verb, re.I) or not said or said["verb"].lower() not in _DOES:
         return verb
     nouns = _NOUNS.findall(flat(earlier)[: said.start()])

@@ -141,9 +141,8 @@ RULES: tuple[Rule, ...] = (
     _rule("documents_lost", r"(?:mislaid|lost (?:the|our|your)|no trace of|could not find|cannot trace)", "hmrc", 4),
     _rule(
         "penalty_issued",
-        r"(?:penalt(?:y|ies)\b(?: notices?| assessments?| determinations?)?(?: (?:of|totalling)"
-        r" [^;]{0,20}?(?:was|were)? ?(?:issued|charged|imposed|raised))?(?! (?:of £|totalling)"
-        r")|penalt(?:y|ies)\b[^.;]{0,40}?\b(?:issued|charged|imposed|raised)|fined)",
+        r"(?:penalt(?:y|ies)\b[^.;]{0,40}?\b(?:issued|charged|imposed|raised)|penalt(?:y|ies)\b(?: notices?| "
+        r"assessments?| determinations?)?(?! (?:of £|totalling))|fined)",
         "hmrc",
         4,
     ),
@@ -158,8 +157,8 @@ RULES: tuple[Rule, ...] = (
     _rule("calculation_issued", r"(?:tax calculations?|calculations?\b|calculated|sa302|p800s?)", "hmrc", 4),
     _rule(
         "assessment_issued",
-        r"(?:(?:notices? of )?assessments?\b(?: received| issued| raised| made| of\b| dated\b)"
-        r"?|assessments?\b[^.;]{0,40}?\b(?:issued|raised|made)|assessed)",
+        r"(?:assessments?\b[^.;]{0,40}?\b(?:issued|raised|made)|(?:notices? of )?assessments?\b(?: received| "
+        r"of\b| dated\b)?|assessed)",
         "hmrc",
         3,
     ),
@@ -200,6 +199,8 @@ RULES: tuple[Rule, ...] = (
         "hmrc",
         8,
     ),
+    _rule("other", r"(?:loan|mortgage|overdraft)\b[^.;]{0,30}?\b(?:repaid|paid off|cleared)", "client", 16),
+    _rule("documents_sent", r"uploaded", None, 8),
     _rule(
         "repayment_made",
         r"(?:repaid|refunded|(?:repayment|refund)s?\b[^.;]{0,40}?\b(?:issued|made|sent|paid|"

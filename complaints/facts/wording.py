@@ -196,6 +196,13 @@ def exchange_pronouns(text: str, voices: Voices) -> str:
     return "".join(part if i % 2 else _exchange(part, voices) for i, part in enumerate(parts))
 
 
+_TAKES_OBJECT = (
+    "contact|contacted|tell|told|ring|call|send|sent|give|gave|given|pay|paid|let|ask|"
+    "asked|refund|refunded|repay|repaid|notify|"
+    "notified|advise|advised|help|inform|informed|remind|owe|owes|owed|to|for|with|from|by|about|of|thank"
+)
+
+
 def _exchange(text: str, voices: Voices) -> str:
     client_own = f"{voices.client}'s"
     text = re.sub(r"\b(?:your|our|my) client(?:'s|’s)\b", client_own, text, flags=re.I)
@@ -212,6 +219,7 @@ def _exchange(text: str, voices: Voices) -> str:
         marked = re.sub(pattern, f"\x00{slot}", marked) if slot != 0 else re.sub(r"\bI\b|\b[Ww]e\b", "\x000", marked)
     marked = re.sub(r"\b[Mm]y\b|\b[Oo]ur\b", "\x002", marked)
     if second:
+        marked = re.sub(rf"\b({_TAKES_OBJECT}) you\b", lambda m: f"{m.group(1)} {second[1]}", marked, flags=re.I)
         marked = re.sub(r"\b[Yy]our\b", lambda _m: second[2], marked)
         marked = re.sub(
             r"(?<=[a-z] )\b[Yy]ou\b(?=[.,;]|$| (?:by|within|on|in|for|at|about|that|to|a|the)\b)",
@@ -241,7 +249,7 @@ def reported(text: str, voices: Voices) -> str:
     """A sentence as reported speech after "HMRC wrote that": "it would be issued within 14 days of ..."."""
     line = tidy(text)
     line = re.sub(
-        r"^(?:please note that|i (?:can )?confirm that|we (?:can )?confirm that|i can see "
+        r"^(?:please note that|(?:i|we) (?:can )?confirm(?: that)?|i can see "
         r"that|i can tell you that|as (?:you know|requested),|i am (?:very )?sorry (?:to "
         r"(?:see|hear|learn) )?that|(?:i|we) apologi[sz]e that)\s+",
         "",

@@ -96,3 +96,37 @@ Yours sincerely
 B Owen
 """
     assert [(u.what, u.due_on) for u in read(text).undertakings] == [("look at Mr Pennyfeather's claim shortly", None)]
+
+
+def test_a_call_that_hmrc_made_is_told_so_and_its_admission_kept() -> None:
+    text = """Attendance note
+Client: Macallister R
+Date: 3 September 2025   Time: 14:10-14:42
+Attending: JM; HMRC officer: Mr Steven Frayne (Compliance)
+
+Mr Frayne rang us. He accepted that the assessment of £3,340 raised on 1 August 2025 was wrong as the grant was counted
+twice. He will write by 19 September 2025.
+"""
+    facts = read(text, intake("Rhona Macallister"), "note.docx")
+    assert ("assessment_issued", "hmrc") in happened(facts, "2025-08-01")
+    assert line(facts, "2025-09-03", "call").startswith("HMRC rang us")
+    assert [str(u.due_on) for u in facts.undertakings] == ["2025-09-19"]
+    assert "admission" in {s.kind for s in facts.statements}
+
+
+def test_hmrc_mail_that_denies_authority_promises_us_an_answer() -> None:
+    mail = {
+        "From": "HMRC Webmail <no.reply@advice.hmrc.example>",
+        "To": "Perpetua Lyle <p.lyle@oakshottlyle.example>",
+        "Subject": "Your enquiry ref 88213377",
+        "Date": "Tue, 1 Apr 2025 09:12:00 +0100",
+    }
+    text = """Dear Agent
+
+I can confirm we hold no authority for your firm so I cannot discuss this.
+We will contact you again within 15 working days.
+"""
+    facts = read(text, intake("Rhona Macallister", nation="scotland"), "reply.eml", mail)
+    assert facts.profile.author == "hmrc"
+    assert "authority_denied" in {s.kind for s in facts.statements}
+    assert [(u.what, str(u.due_on)) for u in facts.undertakings] == [("contact us again", "2025-04-23")]

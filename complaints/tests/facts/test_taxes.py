@@ -341,3 +341,95 @@ If you are not happy with this reply, you can ask for a second-tier review.
     assert happened(facts, "2025-12-19") == [("repayment_made", "hmrc")]
     assert (money(facts, "repayment_made"), money(facts, "interest_paid")) == ({"3906.00"}, {"61.18"})
     assert money(facts, "distress_offer") == {"75.00"}
+
+
+def test_a_clients_own_letter_tells_what_the_client_did() -> None:
+    text = """Rhona Macallister
+4 Kirk Wynd
+Cupar KY15 9ZZ
+
+8 March 2025
+
+HM Revenue & Customs
+Self Assessment
+BX9 1AS
+
+Dear Sir/Madam
+
+Student loan deductions: NINO QQ 12 34 56 D
+
+I telephoned you on 14 February and again on 3 March 2025. My loan was repaid in full on 30 June 2024 but my employer
+still takes £143.00 a month. I have now overpaid £858.00. I am struggling to pay my rent.
+
+Please stop the deductions and refund me.
+
+Yours faithfully
+R Macallister
+"""
+    facts = read(text, intake("Rhona Macallister", nation="scotland"), "letter.docx")
+    assert (facts.profile.kind, facts.profile.author) == ("client_letter", "client")
+    assert happened(facts, "2025-02-14") == happened(facts, "2025-03-03") == [("call", "client")]
+    assert all(kind != "repayment_made" for kind, _actor in happened(facts, "2024-06-30"))
+    assert money(facts, "tax_overdeducted") == {"143.00"}
+    assert {"hardship", "told_hmrc_of_circumstances"} <= {s.kind for s in facts.statements}
+
+
+def test_a_determination_of_tax_is_a_notice_with_its_penalties() -> None:
+    text = """HM Revenue & Customs
+Ms R Macallister
+4 Kirk Wynd
+Cupar KY15 9ZZ
+UTR 12345 67890
+Issued on 3 Dec 2025
+Determination of tax due: 2022 to 2023
+We have not received your tax return. We have determined that the tax due is £9,800.00.
+Late filing penalties
+First penalty | £100.00
+Daily penalties | £900.00
+"""
+    facts = read(text, intake("Rhona Macallister"))
+    assert facts.profile.summary_name == "HMRC's determination of 3 December 2025"
+    assert money(facts, "assessed_tax") == {"9800.00"}
+    assert money(facts, "penalty") == {"100.00", "900.00"}
+    assert line(facts, "2025-12-03", "assessment_issued") == (
+        "HMRC issued a determination showing £9,800.00, stating that it had not received Ms Macallister's tax return"
+    )
+
+
+def test_a_bank_statement_shows_what_went_to_hmrc_and_what_came_back() -> None:
+    text = """Thirsk & Vale Building Society
+Corbel & Finch Business account
+Statement period 1 May 2025 to 31 May 2025
+Date | Description | Paid out | Paid in | Balance
+12/05/2025 | HMRC VAT DDR 999041867 | 1,204.00 | | 3,310.55
+19/05/2025 | HMRC VTR REPAYMENT | | 14,208.11 | 17,518.66
+30/05/2025 | Unpaid item charge | 35.00 | | 17,483.66
+"""
+    facts = read(text, intake("Corbel & Finch", "partnership"), "stmt.csv")
+    assert (facts.profile.kind, str(facts.profile.written_on)) == ("bank_statement", "2025-05-31")
+    assert happened(facts, "2025-05-12") == [("payment_to_hmrc", "client")]
+    assert happened(facts, "2025-05-19") == [("repayment_made", "hmrc")]
+    assert (money(facts, "tax_paid"), money(facts, "repayment_made"), money(facts, "bank_charge")) == (
+        {"1204.00"},
+        {"14208.11"},
+        {"35.00"},
+    )
+
+
+def test_the_adjudicators_office_is_a_third_party_to_which_we_wrote() -> None:
+    text = """The Adjudicator's Office
+PO Box 11222, Nottingham NG2 9ZZ
+
+Oakshott Lyle LLP
+Date: 2 February 2026
+
+Dear Ms Lyle
+
+Thank you for your letter of 19 January 2026. We have accepted the complaint for investigation.
+
+Yours sincerely
+K Dutt
+"""
+    facts = read(text, intake("Rhona Macallister"))
+    assert (facts.profile.author, facts.profile.recipient) == ("third_party", "agent")
+    assert ("letter_to_hmrc", "agent") not in happened(facts, "2026-01-19")
