@@ -15,6 +15,7 @@ from complaints.facts.records import Facts, Nation
 from knowledge.digest.records import GuidanceSection
 from letters.computed import Known
 from letters.evidence import Pages, evidence_for, heading, page_text
+from letters.findings import finding_faults
 from letters.money_roles import role_objections
 from letters.records import Block, DocumentSource, DraftLetter, SectionSource, Sentence
 from letters.repairs import repair
@@ -110,6 +111,7 @@ def _source_faults(sentence: Sentence, desk: _Desk) -> Iterator[str]:
     for section in sections:
         yield from _section_faults(section, sentence, documents, desk)
     yield from row_faults(sentence.text, {d.document for d in documents}, desk.facts)
+    yield from finding_faults(sentence.text, {d.document for d in documents}, desk.facts)
     yield from _exhibit_faults(sentence, documents, desk)
     yield from _citation_faults(sentence, {s.section for s in sections})
     yield from role_objections(sentence.text, desk.facts)

@@ -11,6 +11,8 @@ from lightpoint.grounding.reading import Reading, Segment, read
 from lightpoint.grounding.records import Evidence
 from lightpoint.language.quotations import find_quotations
 
+PAGE = 12  # segments; what has more is a page, where a word alone proves little
+
 
 @dataclass(frozen=True)
 class Context:
@@ -47,6 +49,11 @@ class Context:
     @cached_property
     def grounds(self) -> tuple[Predicate, ...]:
         return tuple(p for reading in self.readings for p in predicates_of(reading.text))
+
+    @cached_property
+    def sized_grounds(self) -> tuple[tuple[Predicate, bool], ...]:
+        """The grounds, each with whether it stands on a page among many others."""
+        return tuple((p, len(r.segments) > PAGE // 2) for r in self.readings for p in predicates_of(r.text))
 
     @cached_property
     def weights(self) -> dict[str, float]:

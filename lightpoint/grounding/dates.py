@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from lightpoint.calendars import OutsideHolidayTable, add_months, add_working_days
 from lightpoint.grounding import words
-from lightpoint.grounding.context import Context
-from lightpoint.grounding.negation import LONG
+from lightpoint.grounding.context import PAGE, Context
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.reading import Segment
 from lightpoint.grounding.records import Reason
@@ -141,7 +140,7 @@ def _belongs_elsewhere(context: Context, claim: Predicate, days: frozenset[date]
     if not elsewhere:
         return False
     beside = max(context.overlap(claim.segment.concepts() - claim.concepts, g.segment) for g in elsewhere)
-    if len(context.segments) > LONG and beside < 0.3:
+    if len(context.segments) > PAGE and beside < 0.3:
         return False
     if not here:
         return not any(not g.segment.dates for g in grounds)

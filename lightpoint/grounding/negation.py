@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lightpoint.grounding import words
-from lightpoint.grounding.context import Context, segment_names
+from lightpoint.grounding.context import PAGE, Context, segment_names
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.records import Reason
 from lightpoint.language.sentences import split_sentences
@@ -15,7 +15,6 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _DENIED_NOUN = re.compile(r"\b(?:no|without|neither|(?:is|are|was|were|had|has|have)\s+not)\b[^.;,]*$")
-LONG = 12  # segments; a page has more, and a heading such as "First-tier reply" in it denies nothing
 _OPEN = frozenset({"whether", "if", "unless", "where"})
 _TIMES = frozenset({"indication", "date", "timescale", "time", "timetable", "period", "deadline"})
 
@@ -77,10 +76,10 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
         (claim.segment.concepts() | context.whole.concepts() - context.sentence.concepts()) - claim.concepts - against
     )
     found = []
-    for ground in context.grounds:
+    for ground, on_page in context.sized_grounds:
         if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
             continue
-        if claim.negative and not ground.verb and len(context.segments) > LONG:
+        if claim.negative and not ground.verb and on_page:
             continue
         if _is_left_open(claim) and not _is_left_open(ground):
             continue
@@ -134,7 +133,7 @@ def _nearest(context: Context, wanted: frozenset[str]) -> list[str]:
     """The sentences of the evidence that share most with what is wanted; on a page, a wider choice of them."""
     scored = [(context.overlap(wanted, s), s, r) for r in context.readings for s in r.segments]
     best = max((score for score, _, _ in scored), default=0.0)
-    share = 0.7 if len(scored) <= LONG else 0.5
+    share = 0.7 if len(scored) <= PAGE else 0.5
     return [_sentence_around(r.text, s.start) for score, s, r in scored if score >= best * share and score > 0]
 
 

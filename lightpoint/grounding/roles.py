@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lightpoint.grounding import words
 from lightpoint.grounding.authorship import authorship_of
-from lightpoint.grounding.context import Context, segment_names
+from lightpoint.grounding.context import PAGE, Context, segment_names
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.predicates import Predicate, amount_key
 from lightpoint.grounding.reading import Reading, Segment, Token
@@ -19,7 +19,6 @@ TWO_SIDED = frozenset(
     {"send", "pay", "repay", "tell", "bill", "lend", "offer", "ask", "promise", "call", "complain", "charge", "owe"}
 )
 _ALIKE = 0.3  # below this a stretch of evidence shares only common words with the sentence, and is no counter-proof
-_SHORT = 12  # segments; a page has more
 _OWED_TO_HMRC = frozenset(
     {"debt", "tax", "penalty", "owe", "assess", "demand", "underpay", "liability_tax", "interest", "enforce"}
 )
@@ -56,7 +55,7 @@ def _is_doing(context: Context, claim: Predicate) -> bool:
     """
     if claim.lemma in words.LIGHT_VERBS:
         return False
-    if len(context.segments) > _SHORT:
+    if len(context.segments) > PAGE:
         return bool(claim.frame & TWO_SIDED)
     return claim.verb or bool(claim.concepts & words.lexicon().doings)
 
@@ -70,7 +69,7 @@ def _grounds_for(context: Context, claim: Predicate) -> list[Predicate]:
     wanted = claim.segment.concepts() | segment_names(claim.segment)
     beside = {id(g): context.overlap(wanted - g.concepts, g.segment) for g in found}
     best = max(beside.values(), default=0.0)
-    least = _ALIKE if len(context.segments) > _SHORT else 0.0
+    least = _ALIKE if len(context.segments) > PAGE else 0.0
     return [g for g in found if beside[id(g)] >= best / 2] if best >= least else []
 
 
@@ -298,7 +297,7 @@ def _concepts_beside(context: Context, key: str) -> frozenset[str]:
     for reading in context.readings:
         for index, segment in enumerate(reading.segments):
             if any(t.kind == "amount" and amount_key(t.text) == key for t in segment.tokens):
-                near = reading.segments[max(0, index - 2) : index + 3] if len(reading.segments) > _SHORT else (segment,)
+                near = reading.segments[max(0, index - 2) : index + 3] if len(reading.segments) > PAGE else (segment,)
                 found |= {name for other in near for name in other.concepts()}
                 found |= {c for other in reading.segments if other.header for c in other.concepts()}
     return frozenset(found)
