@@ -12,6 +12,7 @@ from letters.drafting.complaint import chronology_section, conflict_section, fai
 from letters.drafting.effect import effect_blocks
 from letters.drafting.escalation import reply_event, reply_of
 from letters.drafting.opening import acting
+from letters.drafting.quotes import quotation
 from letters.drafting.requests import request_blocks
 from letters.drafting.sentences import ask, fact, form, rule
 from letters.drafting.wording import cited, day, listed, quotable, upper_first
@@ -32,7 +33,7 @@ def adjudicator_blocks(case: Case, outline: Outline) -> list[Block]:
         Block("paragraph", _opening(case)),
     ]
     sections = [
-        ("The two reviews", _reviews(case)),
+        ("HMRC's reviews", _reviews(case)),
         ("What happened", [*chronology_section(case, outline), *conflict_section(case, outline)]),
         ("What HMRC has accepted", _accepted(case)),
         ("What remains in dispute", failing_section(case, outline)),
@@ -47,8 +48,8 @@ def adjudicator_blocks(case: Case, outline: Outline) -> list[Block]:
 def _opening(case: Case) -> tuple[Sentence, ...]:
     wanted = {
         "measured": "We should be grateful if the Adjudicator would look at the points below",
-        "firm": "We ask the Adjudicator to look at the points that HMRC's two reviews have left unresolved",
-        "robust": "Two reviews have left the points below unresolved, and we ask the Adjudicator to look at them",
+        "firm": "We ask the Adjudicator to look at the points that HMRC's own review has left unresolved",
+        "robust": "HMRC's own review has left the points below unresolved, and we ask the Adjudicator to look at them",
     }
     return (acting(case, "complain"), ask(case, wanted[case.tone], sections=("adjudicator",)))
 
@@ -56,8 +57,17 @@ def _opening(case: Case) -> tuple[Sentence, ...]:
 def _reviews(case: Case) -> list[Block]:
     """Both reviews with dates, when the second came, and that the complaint is in time."""
     sentences = [s for tier in (1, 2) for s in _review(case, tier)]
-    sentences += _in_time(case)
+    sentences += [*_only_review(case), *_in_time(case)]
     return [Block("paragraph", tuple(sentences))] if sentences else []
+
+
+def _only_review(case: Case) -> tuple[Sentence, ...]:
+    """Where HMRC gave one review and no second, its own words that the reply is final: tier 2 may be left out."""
+    said = [s.span for s in case.statements("final_reply", actor="hmrc") if quotable(s.span.quote)]
+    if reply_event(case, 2) or not said:
+        return ()
+    offered = form(case, "The papers hold only one review by HMRC of the complaint")
+    return (quotation(case, said[-1], 0), offered)
 
 
 def _review(case: Case, tier: int) -> tuple[Sentence, ...]:

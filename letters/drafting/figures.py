@@ -46,11 +46,12 @@ def _ranked(case: Case) -> list[Amount]:
     Of several sums in one role a paper's largest is the total; its parts are left out.
     """
     telling = {e.span.document for e in case.facts.events if e.importance == "key"}
-    paid_in = {e.span.document for e in case.events("payment_to_hmrc")}
+    telling |= {p.document for p in case.facts.documents if p.author == "hmrc"}
     rank = {role: number for number, role in enumerate(_SHOWN)}
     found = [a for a in case.facts.amounts if a.role in rank and a.value > 0 and a.span.document in telling]
     found = [a for a in found if "£" in a.span.quote and _is_source(case, a)]
-    found = [a for a in found if a.role != "tax_paid" or a.span.document in paid_in]
+    if not case.events("payment_to_hmrc"):
+        found = [a for a in found if a.role != "tax_paid"]
     largest: dict[tuple[str, str], Amount] = {}
     for amount in sorted(found, key=lambda a: (rank[a.role], -a.value, a.span)):
         largest.setdefault((amount.role, amount.span.document), amount)
@@ -64,5 +65,7 @@ def _is_source(case: Case, amount: Amount) -> bool:
 
 def _sentence(case: Case, document: str, found: Sequence[Amount], at: int) -> Sentence:
     shown = listed(_SHOWN[a.role].format(sum=pounds(a.value)) for a in found)
-    shape = pick(("{document} shows {shown}", "in {document} there is {shown}", "{document} has {shown}"), at)
+    shape = pick(
+        ("{document} shows {shown}", "in {document} there is {shown}", "among the sums is {shown}, in {document}"), at
+    )
     return fact(case, upper_first(shape.format(document=case.called(document), shown=shown)), [a.span for a in found])
