@@ -13,7 +13,7 @@ from complaints.facts.paper import Paper
 from complaints.facts.parties import find_parties
 from complaints.facts.points import find_findings, find_points
 from complaints.facts.profile import profile_document
-from complaints.facts.records import DocumentFacts, Injection, Intake, Span
+from complaints.facts.records import DocumentFacts, DocumentProfile, Injection, Intake, Span, TimeEntry
 from complaints.facts.reference_facts import find_document_references
 from complaints.facts.speech import spoken_units
 from complaints.facts.statements import find_statements
@@ -41,7 +41,7 @@ def extract_document(document: ReadDocument, intake: Intake) -> DocumentFacts:
         statements=(*find_statements(units, profile), *find_addresses(document, profile)),
         findings=find_findings(units, profile),
     )
-    entries = find_time_entries(document) if profile.kind == "time_record" else ()
+    entries = _time_entries(document, profile, intake)
     return DocumentFacts(
         profile=profile,
         references=find_document_references(document, profile, intake, injections),
@@ -56,6 +56,14 @@ def extract_document(document: ReadDocument, intake: Intake) -> DocumentFacts:
         parties=find_parties(paper),
         injections=injections,
     )
+
+
+def _time_entries(document: ReadDocument, profile: DocumentProfile, intake: Intake) -> tuple[TimeEntry, ...]:
+    """Rows of a time record, or of the time that our own invoice sets out."""
+    ours = profile.kind == "invoice" and profile.author == "agent"
+    if profile.kind != "time_record" and not ours:
+        return ()
+    return find_time_entries(document, intake.hourly_rates, intake.opened_on)
 
 
 def _hidden(document: ReadDocument) -> tuple[Injection, ...]:

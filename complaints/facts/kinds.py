@@ -26,11 +26,11 @@ from complaints.facts.marks import (
     RECEIPT,
     SECOND_TIER,
     STATEMENT_TITLE,
-    TIME_HEADER,
     TRIBUNAL,
 )
 from complaints.facts.names import HMRC, Names, organisation
 from complaints.facts.records import Actor, DocumentKind
+from complaints.facts.timesheets import has_time_table
 from complaints.facts.view import flat, head_lines, whole_text
 
 Scores = dict[Actor, int]
@@ -203,9 +203,9 @@ def _client_kind(look: Look) -> DocumentKind:
     return "client_letter" if re.search(r"\b(?:dear|yours|regards|sirs)\b", look.text, re.I) else "other"
 
 
-def _worksheet(look: Look, _author: Actor) -> DocumentKind | None:
-    tabular = [line for line in look.head if line.count("|") >= 2 or "\t" in line]
-    return "time_record" if any(TIME_HEADER.search(line.replace("|", " ")) for line in tabular) else None
+def _worksheet(look: Look, author: Actor) -> DocumentKind | None:
+    billed = _is_invoice(look, author)
+    return "time_record" if not billed and has_time_table(look.document) else None
 
 
 def _conversation(look: Look, author: Actor) -> DocumentKind | None:
@@ -232,9 +232,14 @@ def _mail(look: Look, author: Actor) -> DocumentKind | None:
 
 
 def _is_invoice(look: Look, author: Actor) -> bool:
-    if author == "hmrc" or HMRC.search(look.top) or re.search(r"\bdear\b", look.text[:900], re.I):
+    """A title that says so above the first mention of HMRC, sums below it, and no salutation."""
+    if author == "hmrc" or re.search(r"\bdear\b", look.text[:900], re.I):
         return False
-    return bool(INVOICE_TITLE.search("\n".join(look.head[:14])) and INVOICE_BODY.search(look.text))
+    head = look.head[:14]
+    title = next((i for i, line in enumerate(head) if line.count("|") < 2 and INVOICE_TITLE.search(line)), None)
+    if title is None or HMRC.search("\n".join(head[:title])):
+        return False
+    return bool(INVOICE_BODY.search(look.text))
 
 
 def _hmrc_kind(look: Look) -> DocumentKind:

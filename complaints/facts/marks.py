@@ -98,17 +98,14 @@ CALL_SIGNS = re.compile(
 )
 CHAT = re.compile(r"\bweb ?chat\b|\blive chat\b|\bchat transcript\b|\bdigital assistant\b|\bonline chat\b", re.I)
 CHAT_LINE = re.compile(r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*[A-Z][\w .()'-]{0,30}:", re.M)
-TIME_HEADER = re.compile(
-    r"(?=.*\b(?:date|day|when)\b)(?=.*\b(?:min(?:ute)?s?|hours?|hrs?|time|units?|duration)\b)"
-    r"(?=.*\b(?:narrative|details?|description|work|task|activity|notes?|what)\b)",
-    re.I,
-)
 INVOICE_TITLE = re.compile(
-    r"^\W*(?:(?:vat|tax|sales|proforma|pro forma)\s+)?(?:invoice|fee note|bill|receipted "
-    r"invoice)\b|\binvoice (?:no|number|ref)\b|\bfee note\b",
+    r"^\W*(?:(?:vat|tax|sales|proforma|pro forma|receipted|paid)\s+)*(?:invoice|fee note|fee account|bill|"
+    r"note of (?:our )?fees|statement of (?:our )?(?:fees|charges)|fee statement|"
+    r"account (?:no\.?|number|ref\w*)?:?\s*\w*\d\w*(?:[,:.]|\s+(?:of|dated|date)\b|\s*$))|"
+    r"\binvoice (?:no|number|ref)\b|\bfee note\b",
     re.I | re.M,
 )
-INVOICE_BODY = re.compile(r"\b(?:total|net|amount due|balance due|vat)\b", re.I)
+INVOICE_BODY = re.compile(r"\b(?:total|net|amount due|balance due|to pay|payable|vat)\b", re.I)
 BANK_STATEMENT = re.compile(
     r"(?=.*\bbalance\b)(?=.*\b(?:details|description|transactions?|particulars|payments?|"
     r"out|in|debit|credit|withdrawn)\b)",
