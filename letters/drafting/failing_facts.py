@@ -352,7 +352,7 @@ def incomplete_facts(case: Case, _breach: Breach, _place: int) -> tuple[Sentence
 
 def overlooked_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
     """What we sent, in the words with which we sent it, and HMRC's answer as if it had not come."""
-    said = case.statements("fee_paid", "made_same_day", "refusal", "no_trace")
+    said = sorted(case.statements("fee_paid", "made_same_day", "refusal", "no_trace"), key=lambda s: s.kind)
     near = [s.span for s in said if s.span.document in breach.documents] + list(breach.spans)
     sent = best_quote(case, (s for s in near if case.author(s.document) == "agent" and not case.is_note(s.document)))
     refused = best_quote(case, (s for s in near if case.author(s.document) == "hmrc"))
