@@ -28,7 +28,8 @@ def check(context: Context) -> tuple[int, list[Reason]]:
     elif share < _LEAST_COVER and not find_quotations(context.whole.text) and (len(tokens) > 3 or not covered):
         missing = ", ".join(t.text for t in tokens if t not in covered)
         reasons.append(Reason("content", f"the evidence has nothing of: {missing}"))
-    return len(doings), reasons
+    states = bool(tokens) and any(t.lemma in words.LIGHT_VERBS and t.kind == "word" for t in context.sentence.tokens)
+    return len(doings) or int(states), reasons
 
 
 def _says_something(claim: Predicate) -> bool:

@@ -11,6 +11,7 @@ from lightpoint.grounding.reading import Reading, Segment, read
 from lightpoint.grounding.records import Evidence
 from lightpoint.language.quotations import find_quotations
 
+_LINE = 400  # characters; a paper of more says many things
 PAGE = 12  # segments; what has more is a page, where a word alone proves little
 
 
@@ -53,7 +54,7 @@ class Context:
     @cached_property
     def sized_grounds(self) -> tuple[tuple[Predicate, bool], ...]:
         """The grounds, each with whether it stands on a page among many others."""
-        return tuple((p, len(r.segments) > PAGE // 2) for r in self.readings for p in predicates_of(r.text))
+        return tuple((p, len(r.text) > _LINE) for r in self.readings for p in predicates_of(r.text))
 
     @cached_property
     def weights(self) -> dict[str, float]:

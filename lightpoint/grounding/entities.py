@@ -99,7 +99,7 @@ def _people(text: str, found: list[Entity]) -> None:
         name = _trim_name(match["name"])
         if name:
             end = match.start("name") + len(name)
-            affiliated = re.match(r"(?:\s+of|,)\s+(?:an?\s+)?HMRC\b(?:['’]s)?", text[end:])
+            affiliated = re.match(r"(?:\s+of\s|,\s|\s+\()\s*(?:an?\s+)?HMRC\b(?:['’]s)?", text[end:])
             staff = re.search(rf"(?<!our ){_STAFF}\s*,?\s*$", text[: match.start()])
             entity = _entity(
                 "person", text, match.start(), end, name, (match["title"], match["second"] or ""), match["initials"]

@@ -55,6 +55,11 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
     return claim.negative and _DENIED_NOUN.search(before) is not None
 
 
+def _is_only_wanted(ground: Predicate) -> bool:
+    """Whether the evidence only promises or asks for it; that it was not done is no contradiction."""
+    return ground.modal or any(token.low == "please" for token in ground.segment.tokens)
+
+
 def _both_ways(context: Context, claim: Predicate) -> bool:
     """Whether sentence and evidence each say it of one thing and deny it of another ("upheld A, did not uphold B")."""
     said = {other.negative for other in context.claims if other.concepts & claim.concepts}
@@ -78,6 +83,8 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     found = []
     for ground, on_page in context.sized_grounds:
         if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
+            continue
+        if claim.negative and not claim.modal and _is_only_wanted(ground) and not context.sentence.citations:
             continue
         if claim.negative and not ground.verb and on_page:
             continue

@@ -94,6 +94,9 @@ def _without_asides(tokens: Sequence[Token]) -> list[Token]:
     """Leave out "by itself" and its like, which stand between a verb and what denies it."""
     lows = [token.low for token in tokens]
     dropped = {i for i, low in enumerate(lows) if low in ("itself", "themselves", "himself", "herself")}
+    dropped |= {
+        p for i, low in enumerate(lows) if low == "(" for p in range(i, min(i + 3, len(lows))) if ")" in lows[i : i + 3]
+    }
     dropped |= {i - 1 for i in dropped if i and lows[i - 1] in ("by", "in", "of")}
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
@@ -238,8 +241,7 @@ def _is_modal(tokens: Sequence[Token], start: int, group: list[Token]) -> bool:
     if any(t.lemma in MODALS for t in group):
         return True
     governed = any(t.low == "to" for t in group)
-    before = tokens[start - 1] if start else None
-    return governed and before is not None and bool(before.concepts & _IRREALIS)
+    return governed and any(token.concepts & _IRREALIS for token in tokens[max(0, start - 4) : start])
 
 
 def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Token]) -> bool:

@@ -35,6 +35,8 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         *_wrong_purpose(context),
         *_foreign_money(context),
         *_wrong_author(context),
+        *_sent_the_other_way(context),
+        *_turned_pairs(context),
     ]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
@@ -66,6 +68,7 @@ def _grounds_for(context: Context, claim: Predicate) -> list[Predicate]:
     same_sum = [g for g in found if g.amounts & claim.amounts]
     if same_sum:
         return same_sum
+    found = [g for g in found if not (g.amounts and claim.amounts)]
     wanted = claim.segment.concepts() | segment_names(claim.segment)
     beside = {id(g): context.overlap(wanted - g.concepts, g.segment) for g in found}
     best = max(beside.values(), default=0.0)
@@ -135,6 +138,32 @@ def _wrong_author(context: Context) -> Iterator[str]:
         )
         if not own and not done:
             yield f"the papers are not by {claim.agent.text}, who is said to have {claim.text}"
+
+
+def _sent_the_other_way(context: Context) -> Iterator[str]:
+    """A paper said to be written by the one it was written to."""
+    for reading in context.readings:
+        paper = authorship_of(reading.text)
+        for claim in context.claims:
+            if paper.author is None or paper.recipient is None or claim.agent is None or not claim.verb:
+                continue
+            written = claim.concepts & {"say", "tell", "send"} and any(p.same_as(paper.author) for p in claim.patients)
+            if written and claim.agent.same_as(paper.recipient) and not claim.agent.same_as(paper.author):
+                yield f"the paper is from {paper.author.text} to {paper.recipient.text}"
+
+
+_FROM_TO = re.compile(
+    r"\bfrom\s+(?P<old>£?[\w.,]*\d[\w.,]*?)\s+to\s+(?P<new>£?[\w.,]*\d[\w.,]*?)(?=[\s.,;]|$)", re.IGNORECASE
+)
+
+
+def _turned_pairs(context: Context) -> Iterator[str]:
+    """ "from K42 to 1257L" where the evidence has "from 1257L to K42"."""
+    stated = {(m["old"].lower(), m["new"].lower()) for m in _FROM_TO.finditer(context.text)}
+    for match in _FROM_TO.finditer(context.sentence.text):
+        pair = (match["old"].lower(), match["new"].lower())
+        if pair not in stated and pair[::-1] in stated:
+            yield f"the evidence has it the other way round than {match[0]!r}"
 
 
 def _is_hmrc_for_client(one: Entity, other: Entity) -> bool:
@@ -267,11 +296,10 @@ _PLAIN_MONEY = frozenset(
 _KIN = {
     "loan": {"lend", "borrow"},
     "loss": {"lose"},
-    "penalty": {"charge"},
     "credit": {"repay", "pay", "overpay"},
     "tax": {"assess"},
     "fee": {"bill", "charge", "price", "additional", "rate"},
-    "owe": {"tax", "penalty", "due", "demand", "unpaid", "enforce", "charge"},
+    "owe": {"pay", "tax", "penalty", "due", "demand", "unpaid", "enforce", "charge"},
 }
 
 
