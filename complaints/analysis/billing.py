@@ -12,6 +12,7 @@ from complaints.facts.records import Amount, Invoice, TimeEntry
 
 _PAID_WORDS = r"\b(receipted|paid|settled)\b"
 _FLAT_RATE = r"flat[- ]rate"
+_OF_CLIENT = r"\b(client|he|she|they|company|partnership|business|trust|trader|him|her)\b(?!.*\bwe are\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,20 @@ def vat_is_charged(view: CaseView) -> bool | None:
         return True
     if any(a.role == "vat" and view.author(a.span.document) == "agent" for a in view.facts.amounts):
         return True
-    return False if any(i.vat == 0 for i in view.fee_invoices) else None
+    if any(i.vat == 0 for i in view.fee_invoices) or _unregistered(view, ours=True):
+        return False
+    return None
+
+
+def _unregistered(view: CaseView, *, ours: bool) -> bool:
+    """Whether somebody says that we, or else the client, are not registered for VAT: "we" are those who speak."""
+    said = view.statements("vat_not_registered")
+    return any((s.actor == "agent" and not says(s.span.quote, _OF_CLIENT)) == ours for s in said)
 
 
 def vat_is_reclaimed(view: CaseView) -> bool:
     """Whether the client recovers VAT on our fees: registered, not on the flat-rate scheme (CRG5400)."""
-    if any(says(s.quote, _FLAT_RATE) for s in view.quotes) or view.statements("vat_not_registered"):
+    if any(says(s.quote, _FLAT_RATE) for s in view.quotes) or _unregistered(view, ours=False):
         return False
     registered = any(kind == "vrn" for kind, _ in view.intake.references)
     return bool(view.statements("vat_recovered", "vat_registered")) or registered

@@ -9,93 +9,25 @@ shows that it is charged and the client bears it (CRG5400).
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from complaints.analysis.billing import describe_billing, vat_is_charged, vat_is_reclaimed
+from complaints.analysis.heaps import Heap, classify, exclusion_for, is_complaining
 from complaints.analysis.records import CostLine, CostsBlock, CostsSchedule, ExcludedRow
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import listed, says, to_penny
+from complaints.analysis.wording import listed, to_penny
 from complaints.facts.records import TimeEntry
 
-Heap = Literal["additional", "complaint", "ordinary", "excluded"]
 VAT_RATE = Decimal("0.20")
-
-_REDONE = (
-    r"\b(duplicat|re-?(build|built|do|done|submi|send|sent|construct|prepar|file|key|issu|creat|work)|again|lost|"
-    r"mislaid|replac|second cop|cop(y|ies) of|recalculat|correct|trac(e|ing)|chas)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """Work that is flagged as additional and yet is not redress."""
-
-    pattern: str
-    unless: str
-    why: str
-    basis: tuple[str, ...]
-
-
-EXCLUSIONS: tuple[Exclusion, ...] = (
-    Exclusion(
-        r"(prepar|draft|rais|issu|produc|complet|writ)\w*\b.{0,25}\b(invoice|fee ?note|bill\b|billing|fee (schedule|"
-        r"breakdown|analysis)|schedule of (fees|costs|time))|\b(invoicing|billing)\b",
-        r"\bHMRC('s)? (bill|invoice)\b",
-        "preparing an invoice or an account of fees is a routine overhead",
-        ("CRG5325",),
-    ),
-    Exclusion(
-        r"\bappeal|tribunal|\bhearing\b|statutory review|review of (the )?(decision|penalty)|counsel\b|\bADR\b|litigat",
-        r"\bcomplain",
-        "the cost of an appeal or tribunal is outside the complaints scheme",
-        ("CRG5475", "CRG5500"),
-    ),
-    Exclusion(
-        r"information commissioner|\bICO\b|ombudsman",
-        r"\bHMRC\b.{0,20}complain",
-        "work for another body is not a cost of complaining to HMRC",
-        ("CRG5350",),
-    ),
-    Exclusion(
-        r"\b(prepar|complet|draft|fil|submit|review|finalis)\w*\b.{0,40}\b(returns?|accounts|computations?|CT600|"
-        r"SA ?\d{3}|tax calc\w*|VAT ?1|P11D|payroll|books|bookkeeping)\b",
-        _REDONE,
-        "preparing or filing returns and accounts is the ordinary cost of meeting obligations",
-        ("CRG5100",),
-    ),
-    Exclusion(
-        r"\bplanning\b|year.end|management accounts|bookkeeping|budget|forecast|pension advice|dividend (planning|"
-        r"advice)|"
-        r"engagement letter|money laundering|\bAML\b|\bCPD\b|\btraining\b|annual (meeting|review)|next year",
-        r"\bHMRC\b",
-        "it is ordinary advice that the client would have needed in any case",
-        ("CRG5100", "CRG5225"),
-    ),
-    Exclusion(
-        r"chas\w+ client|client('s)? (late|delay|missing)|missing (records|papers) from client",
-        r"$^",
-        "it was caused by the client's papers and not by HMRC's mistake",
-        ("CRG5125",),
-    ),
-)
-_COMPLAINT = (
-    r"complain|second.?(tier|review)|tier.?(1|2|one|two)|first.?(tier|review)|adjudicator|escalat|review request"
-)
-_CAUSED = (
-    r"\bHMRC\b|helpline|agent (dedicated )?line|\bADL\b|chas|webchat|\btrac(e|ing)|re-?build|duplicate|wrong|error|"
-    r"object|repayment|where is|not (received|processed)|correct|dispute|debt"
-)
 
 
 def build_costs(view: CaseView) -> CostsSchedule | None:
-    entries = view.facts.time_entries
+    entries = _entries(view)
     if not entries:
         return None
     heaps: dict[Heap, list[TimeEntry]] = {"additional": [], "complaint": [], "ordinary": [], "excluded": []}
     for entry in entries:
-        heaps[classify(entry)].append(entry)
+        heaps[_heap(view, entry)].append(entry)
     additional, complaint = (_block(view, heaps[name]) for name in ("additional", "complaint"))
     charged, reclaimed = vat_is_charged(view), vat_is_reclaimed(view)
     vat = to_penny(additional.total * VAT_RATE) if charged else Decimal("0.00")
@@ -117,34 +49,54 @@ def build_costs(view: CaseView) -> CostsSchedule | None:
     )
 
 
-def classify(entry: TimeEntry) -> Heap:
-    """The heap of a row. The sheet's flag is respected when it says no; a yes is tested against what the work was."""
-    if entry.additional is False:
-        return "ordinary"
-    if exclusion_for(entry):
-        return "excluded" if entry.additional else "ordinary"
-    if says(entry.narrative, _COMPLAINT):
-        return "complaint"
-    if entry.additional is None and not says(entry.narrative, _CAUSED):
-        return "ordinary"
-    return "additional"
+def _entries(view: CaseView) -> tuple[TimeEntry, ...]:
+    """The rows of the time record, each once; the time on our invoices counts only where there is no record."""
+    recorded = tuple(e for e in view.facts.time_entries if view.kind(e.span.document) != "invoice")
+    chosen: list[TimeEntry] = []
+    for entry in recorded or view.facts.time_entries:
+        if not any(_same_work(entry, other) for other in chosen if other.span.document != entry.span.document):
+            chosen.append(entry)
+    return tuple(chosen)
 
 
-def exclusion_for(entry: TimeEntry) -> Exclusion | None:
-    for rule in EXCLUSIONS:
-        if says(entry.narrative, rule.pattern) and not says(entry.narrative, rule.unless):
-            return rule
-    return None
+def _same_work(entry: TimeEntry, other: TimeEntry) -> bool:
+    """Whether two papers hold the same row."""
+    return (entry.on, entry.minutes, entry.narrative.casefold()) == (
+        other.on,
+        other.minutes,
+        other.narrative.casefold(),
+    )
+
+
+def _complained(view: CaseView, entry: TimeEntry) -> bool:
+    """Whether somebody had complained to HMRC by the day of a row, by the papers or by the record itself."""
+    made = view.events("complaint_made", "complaint_received", "complaint_reply")
+    return any(e.date <= entry.on for e in made) or any(
+        row.on <= entry.on and is_complaining(row) for row in view.facts.time_entries
+    )
+
+
+def _heap(view: CaseView, entry: TimeEntry) -> Heap:
+    return classify(entry, complained=_complained(view, entry))
+
+
+_SHORT = {"mgr": "manager", "ptr": "partner", "snr": "senior", "sr": "senior", "jnr": "junior", "jr": "junior"}
+_SHORT |= {"dir": "director", "admin": "administrator", "asst": "assistant", "assoc": "associate", "prin": "principal"}
 
 
 def rate_for(view: CaseView, grade: str) -> Decimal | None:
-    """The hourly rate of a grade, whatever its case, hyphens and plural."""
+    """The hourly rate of a grade, in any case, plural or short form; else of the one grade it is part of."""
     rates = {_plain(name): rate for name, rate in view.intake.hourly_rates}
-    return rates.get(_plain(grade))
+    wanted = _plain(grade)
+    if wanted in rates or not wanted:
+        return rates.get(wanted)
+    near = [rate for name, rate in rates.items() if name.endswith(wanted) or wanted.endswith(name)]
+    return near[0] if len(near) == 1 else None
 
 
 def _plain(grade: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", grade.lower()).removesuffix("s")
+    words = [_SHORT.get(word, word) for word in re.findall(r"[a-z0-9]+", grade.lower())]
+    return "".join(words).removesuffix("s")
 
 
 def _block(view: CaseView, entries: Sequence[TimeEntry]) -> CostsBlock:
@@ -177,7 +129,7 @@ def _line(grade: str, minutes: int, rate: Decimal) -> CostLine:
 
 
 def _excluded(view: CaseView, entry: TimeEntry) -> ExcludedRow:
-    rule = exclusion_for(entry)
+    rule = exclusion_for(entry, complained=_complained(view, entry))
     assert rule is not None  # noqa: S101  the heap "excluded" is made by that very test
     rate = rate_for(view, entry.grade) or Decimal(0)
     return ExcludedRow(
@@ -197,7 +149,7 @@ def _vat_note(charged: bool | None, *, reclaimed: bool) -> str:
 
 
 def _rate_note(view: CaseView) -> str:
-    unknown = _unrated(view, (e for e in view.facts.time_entries if classify(e) in ("additional", "complaint")))
+    unknown = _unrated(view, (e for e in _entries(view) if _heap(view, e) in ("additional", "complaint")))
     if not unknown:
         return ""
     return f"No hourly rate is known for {listed(unknown)}; that time is not in the figure."

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from complaints.analysis.costs import classify
+from complaints.analysis.heaps import classify
 from complaints.facts.records import TimeEntry
 from complaints.tests.analysis.cases import Case, on
 
