@@ -78,7 +78,8 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
         ("CRG5100",),
     ),
     Exclusion(
-        r"^\W*((annual|monthly|quarterly|final|20\d\d([-/]\d+)?|\w+day|"
+        r"^\W*((annual|monthly|quarterly|final|20\d\d([-/]\d+)?|(jan|feb|mar|apr|may|june?|july?|aug|"
+        r"sep|oct|nov|dec)\w*|\w+day|"
         r"\w+ quarter)\s+)*(self assessment|corporation|income|"
         r"company|trust|partnership|personal|tax|VAT|SA|CT|CGT|PAYE|CIS|ATED|SDLT|"
         r"60-?day)?\s*((tax )?returns?|accounts|"
@@ -90,7 +91,8 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
     ),
     Exclusion(
         r"\b(gather|collat|send|supply|provid|upload|assembl|respon|repl|answer|produc|deal|cop)\w*\b.{0,60}\b("
-        r"(asked for|requested|required|called for) by (HMRC|the (officer|inspector))|information (notice|request)|"
+        r"(asked for|requested|required|called for) by (HMRC|the (officer|inspector))|(check|"
+        r"enquiry) letter|information (notice|request)|"
         r"(for|to|of|with|into) (its|the|their|HMRC'?s?|opening|compliance|VAT|\s)*(check|enquiry|"
         r"inspection|opening letter))|"
         r"\b(records|invoices|documents|information) (asked for|requested|"
@@ -102,11 +104,11 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
     Exclusion(
         r"\bplanning\b|year.end|management accounts|bookkeeping|budget|forecast|pension|dividends?\b|"
         r"engagement letter|money laundering|\bAML\b|\bCPD\b|\btraining\b|annual (meeting|review)|next year|"
-        r"\b(mortgage|loan|insurance|investment|share scheme|incorporat\w+|restructur\w+|wills?|"
+        r"\b((re)?mortgage|loan|insurance|investment|share scheme|incorporat\w+|restructur\w+|wills?|"
         r"probate|inheritance tax|"
         r"salary|bonus|remuneration|company car)\b.{0,15}\b(advice|quer\w+|options?|chat|discussion|"
         r"application|plan)|"
-        r"\b(advice|chat|discussion|advise|discuss)\b.{0,20}\b(investment|insurance|incorporat\w+|"
+        r"\b(advice|chat|discussion|advise|discuss)\b.{0,20}\b((re)?mortgages?|investment|insurance|incorporat\w+|"
         r"restructur\w+|wills?|"
         r"salary|bonus|remuneration|company car|share scheme)\b",
         r"\bHMRC\b|\bcomplain",

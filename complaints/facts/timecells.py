@@ -17,7 +17,7 @@ _SPELT = re.compile(
     re.I,
 )
 _JOINED = re.compile(r"^\W*(\d{1,2})\s*h(?:rs?)?\s*([0-5]?\d)\s*m?\W*$", re.I)
-_BARE = re.compile(r"^\W*(\d+(?:\.\d+)?|\d*\s?[¼½¾]|\.\d+)\W*$")
+_BARE = re.compile(r"^[^\w.¼½¾]*(\d+(?:\.\d+)?|\d*\s?[¼½¾]|\.\d+)\W*$")
 _UNITS = re.compile(r"^\W*(\d+(?:\.\d+)?)\s*(?:u|units?)\W*$", re.I)
 _FRACTIONS = {"¼": Decimal("0.25"), "½": Decimal("0.5"), "¾": Decimal("0.75")}
 _DAY_FIRST = date(1899, 12, 30)  # day 0 of the serial dates of spreadsheets

@@ -1,10 +1,18 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from complaints.analysis.heaps import classify
+from complaints.analysis.records import CostsSchedule
 from complaints.facts.records import TimeEntry
 from complaints.tests.analysis.cases import Case, on
+
+
+def schedule(case: Case) -> CostsSchedule:
+    costs = case.analyse().costs
+    assert costs is not None
+    return costs
 
 
 def entry(narrative: str, *, additional: bool | None = True) -> TimeEntry:
@@ -112,3 +120,118 @@ def test_excluded_rows_are_priced_and_refused() -> None:
 
 def test_no_time_record_gives_no_schedule() -> None:
     assert Case().analyse().costs is None
+
+
+ADDITIONAL = """
+Letter to HMRC re missing repayment
+Telephone call to helpline, 50 mins on hold
+Second chaser
+Rang Debt Management about demand
+Reply to debt collectors
+Call with client about bailiff letter
+Re-register client for online services
+Check account: payment not allocated
+Trace cheque with bank
+Prepare replacement 64-8
+Copy of P60 to HMRC for the third time
+Resend records HMRC say they never had
+Write to officer asking for closure of check
+Meeting with client to explain wrong tax code
+Amend P11D figures as HMRC keyed them wrong
+Email to MP
+Reconcile HMRC statement to payments
+Download receipts as proof of filing
+VAT return: HMRC say not received, send receipt
+Refile corporation tax return lost by HMRC
+Update client on delay
+Reading HMRC letter of 4 May
+Explain penalty to client, ring HMRC
+Call to bank about returned payment
+Webchat
+Set up time to pay while dispute continues
+Send certified copy of contract again
+Objecting to assessment raised in error
+Review HMRC letter
+Review of correspondence, letter to officer
+Ask HMRC for a hold on collection
+"""
+COMPLAINING = """
+Draft complaint
+Formal complaint letter to HMRC
+Tier 2 escalation
+Consider HMRC complaint response
+Adjudicator referral
+Ask for second review
+Second-tier request
+Complaints: phone call from handler
+Discuss complaint with client
+Amend draft complaint following partner review
+Stage 2 complaint
+"""
+EXCLUDED = """
+Invoice 2231
+Raise bill
+Prepare bill for client
+Time summary for the complaint
+Fee breakdown for HMRC
+Working out our costs for the claim
+Totting up hours
+Grounds of appeal
+Notice of appeal to HMRC
+Skeleton argument and bundle for hearing
+Request for statutory review
+Penalty appeal
+Independent review request to HMRC
+Report to ICO
+Subject access request
+Corporation tax return to 31 March 2025
+SA return 2023/24
+Prepare annual accounts
+October payroll
+P11Ds
+Payroll run
+Dividend planning
+Pension contribution query
+Chat about remortgage
+Budget meeting
+Quarterly VAT return
+Sending bank statements requested by the inspector
+Respond to information notice
+Answer HMRC check letter
+Discuss will and LPA
+Fee protection insurance claim form
+Engagement letter
+"""
+
+
+@pytest.mark.parametrize(
+    ("narrative", "heap"),
+    [(line, "additional") for line in ADDITIONAL.strip().splitlines()]
+    + [(line, "complaint") for line in COMPLAINING.strip().splitlines()]
+    + [(line, "excluded") for line in EXCLUDED.strip().splitlines()],
+)
+def test_accounts_of_work_as_practices_write_them_go_to_their_heap(narrative: str, heap: str) -> None:
+    row = entry(narrative)
+    assert classify(row, complained="review" not in narrative or heap != "excluded") == heap
+
+
+def test_a_review_that_nobody_could_have_had_of_a_complaint_is_that_of_a_decision() -> None:
+    case = Case().time("2025-01-10", "senior", 40, "Review request with representations")
+    assert [row.minutes for row in schedule(case).excluded] == [40]
+    case = Case().doc("reply.pdf", "hmrc_complaint_reply", "2025-01-02", tier=1)
+    case = case.event("complaint_reply", "2025-01-02", "reply.pdf").time("2025-01-10", "senior", 40, "Review request")
+    assert schedule(case).complaint.minutes == 40
+
+
+def test_the_same_row_in_two_papers_counts_once() -> None:
+    case = Case().time("2025-01-10", "senior", 60, "Chase HMRC").time("2025-01-10", "senior", 60, "Chase HMRC")
+    assert schedule(case).additional.minutes == 120
+    row = case.parts["time"][1]
+    assert isinstance(row, TimeEntry)
+    case.parts["time"][1] = replace(row, span=case.span("time.pdf", "Chase HMRC"))
+    assert schedule(case).additional.minutes == 60
+
+
+@pytest.mark.parametrize("grade", ["Snr", "SENIOR", "seniors", "Tax senior"])
+def test_a_grade_is_known_in_its_short_forms(grade: str) -> None:
+    assert schedule(Case().time("2025-01-10", grade, 60, "Chase HMRC")).additional.total == Decimal("90.00")
