@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from complaints.facts.records import Amount, AmountRole, DocumentKind, DocumentProfile
+from complaints.facts.role_phrases import phrase_role
 from complaints.facts.roles import COLUMN_ROLES, ROLE_RULES, RoleRule
 from complaints.facts.view import Unit, flat
 from lightpoint.language.dates import find_dates
@@ -65,7 +67,11 @@ def _read_unit(
     unit: Unit, mentions: Sequence[MoneyMention], profile: DocumentProfile, heading: Sequence[str], above: str
 ) -> Iterator[Amount]:
     for index, mention in enumerate(mentions):
-        role = _column_role(unit, mentions, index, heading) or _role(unit, mentions, index, profile, above)
+        role = (
+            _column_role(unit, mentions, index, heading)
+            or phrase_role(_marked(unit.text, mentions, index), unit.speaker)
+            or _role(unit, mentions, index, profile, above)
+        )
         if role:
             role = _by_kind(role, unit, mention, profile)
             yield Amount(
@@ -75,6 +81,20 @@ def _read_unit(
                 _what(unit, mention),
                 _on(unit, mention, profile),
             )
+
+
+def _marked(text: str, mentions: Sequence[MoneyMention], index: int) -> str:
+    """The sentence with § for one sum and ¤ for the others, on one line."""
+    parts, last = [], 0
+    for number, mention in enumerate(mentions):
+        parts += [text[last : mention.start], "§" if number == index else "¤"]
+        last = mention.end
+    return _mended(flat("".join(parts) + text[last:]).replace(" | ", ": "))
+
+
+def _mended(text: str) -> str:
+    """Words that a PDF split at a ligature ("of fer") put together again."""
+    return re.sub(r"\b(of|dif|ef|af|suf|bene|pro|re) (f(?:er|ic|icult|ect|it|und)\w*)", r"\1\2", text)
 
 
 _MONEY_COLUMN = re.compile(r"amount|£|total|\bdue\b|credit|debit|\bout\b|\bin\b|\beach\b|paid|charge", re.I)
@@ -99,8 +119,8 @@ def _role(
 ) -> AmountRole | None:
     mention = mentions[index]
     best: tuple[int, AmountRole] | None = None
-    for rule in ROLE_RULES:
-        cost = _cost(rule, unit.text, mention, mentions)
+    for rule, start, end in _cues(unit.text):
+        cost = _cost(rule, unit.text, (start, end), mention, mentions)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, rule.role)
     if best:
@@ -108,29 +128,29 @@ def _role(
     return _role_above(above) or _default(profile)
 
 
-def _cost(rule: RoleRule, text: str, mention: MoneyMention, mentions: Sequence[MoneyMention]) -> int | None:
-    """How far the nearest words of a rule are from an amount; words before it count as nearer than words after it."""
-    costs = []
-    for found in rule.pattern.finditer(text):
-        if found.end() <= mention.start:
-            between = text[found.end() : mention.start]
-            cost = len(between)
-        elif found.start() >= mention.end and not rule.before:
-            between = text[mention.end : found.start()]
-            cost = len(between) + 12
-        else:
-            continue
-        if len(between) > _REACH:
-            continue
-        others = sum(
-            1
-            for m in mentions
-            if (m is not mention and found.end() <= m.start < mention.start) or mention.end <= m.start < found.start()
-        )
-        costs.append(
-            cost + 15 * others + 18 * len(_CLAUSE.findall(between)) - rule.weight - min(8, len(found.group(0)) // 3)
-        )
-    return min(costs) if costs else None
+@lru_cache(maxsize=32)
+def _cues(text: str) -> tuple[tuple[RoleRule, int, int], ...]:
+    """Every place at which the words of a role stand, kept for the other amounts of the same line."""
+    return tuple((rule, found.start(), found.end()) for rule in ROLE_RULES for found in rule.pattern.finditer(text))
+
+
+def _cost(
+    rule: RoleRule, text: str, place: tuple[int, int], mention: MoneyMention, mentions: Sequence[MoneyMention]
+) -> int | None:
+    """How far the words of a rule are from an amount; words before it count as nearer than words after it."""
+    start, end = place
+    if end <= mention.start:
+        between, extra = (end, mention.start), 0
+    elif start >= mention.end and not rule.before:
+        between, extra = (mention.end, start), 12
+    else:
+        return None
+    distance = between[1] - between[0]
+    if distance > _REACH:
+        return None
+    others = sum(1 for m in mentions if m is not mention and between[0] <= m.start < between[1])
+    breaks = len(_CLAUSE.findall(text[between[0] : between[1]]))
+    return distance + extra + 15 * others + 18 * breaks - rule.weight - min(8, (end - start) // 3)
 
 
 def _role_above(above: str) -> AmountRole | None:

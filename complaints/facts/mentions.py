@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from complaints.facts.names import HMRC, Names
 from complaints.facts.records import Actor, DocumentProfile, EventKind
@@ -89,28 +90,36 @@ def _rejected(before: str, after: str) -> bool:
 def _nearest(text: str, when: DateMention) -> tuple[Rule, int, int] | None:
     """The rule whose words stand nearest to the date; words after it and across a clause count as farther."""
     best: tuple[int, Rule, int, int] | None = None
-    for rule in RULES:
-        for found in rule.pattern.finditer(text):
-            distance = _distance(text, found.start(), found.end(), when)
-            if distance is None:
-                continue
-            cost = distance - rule.weight
-            if best is None or cost < best[0]:
-                best = (cost, rule, found.start(), found.end())
+    for rule, start, end in _cues(text):
+        distance = _distance(text, start, end, when)
+        if distance is not None and (best is None or distance - rule.weight < best[0]):
+            best = (distance - rule.weight, rule, start, end)
     return None if best is None else best[1:]
+
+
+@lru_cache(maxsize=32)
+def _cues(text: str) -> tuple[tuple[Rule, int, int], ...]:
+    """Every place at which the words of a rule stand, kept for the other dates of the same sentence."""
+    return tuple((rule, found.start(), found.end()) for rule in RULES for found in rule.pattern.finditer(text))
 
 
 def _distance(text: str, start: int, end: int, when: DateMention) -> int | None:
     if end <= when.start:
-        between, extra = text[end : when.start], 0
+        begin, finish, extra = end, when.start, 0
     elif start >= when.end:
-        between, extra = text[when.end : start], 14
+        begin, finish, extra = when.end, start, 14
     else:
         return (end - when.end) + 10 if start <= when.start and end >= when.end else None
-    if len(between) > _REACH:
+    if finish - begin > _REACH:
         return None
-    crossed = 25 * len(_BREAK.findall(between)) + 30 * len(find_dates(between))
-    return len(between) + extra + crossed
+    dates = sum(1 for place in _date_places(text) if begin <= place < finish)
+    return finish - begin + extra + 25 * len(_BREAK.findall(text[begin:finish])) + 30 * dates
+
+
+@lru_cache(maxsize=32)
+def _date_places(text: str) -> tuple[int, ...]:
+    """Where the full dates of a sentence begin."""
+    return tuple(found.start for found in find_dates(text))
 
 
 _OWN = re.compile(r"\b(?:our|my|we|i|i've|we've|i'm|ours)\b", re.I)

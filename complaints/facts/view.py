@@ -52,9 +52,22 @@ def page_units(document: str, page: Page, speaker: Actor, on: date | None) -> It
         if "\n" in gap:
             block += 1
         last_end = sentence.end
-        text = page.text[sentence.start : sentence.end]
-        if text.strip():
-            yield Unit(document, page.number, sentence.start, sentence.end, text, speaker, on, block)
+        for start, end in _pieces(page.text, sentence.start, sentence.end):
+            text = page.text[start:end]
+            if text.strip():
+                yield Unit(document, page.number, start, end, text, speaker, on, block)
+
+
+_LONGEST = 1200  # no sentence of a letter is longer; a run of text without stops is cut at a blank
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def document_units(document: ReadDocument, speaker: Actor, on: date | None) -> tuple[Unit, ...]:

@@ -1,0 +1,196 @@
+"""What a sum is by the phrase around it, where the phrase leaves no doubt.
+
+In a phrase, § stands for the sum in question and ¤ for the other sums of the sentence. The first phrase that fits
+decides; sums that no phrase knows are left to the nearest words (see `roles`).
+"""
+
+import re
+from dataclasses import dataclass
+
+from complaints.facts.records import Actor, AmountRole
+
+_BY_OTHERS: frozenset[Actor] = frozenset({"client", "agent", "third_party"})
+_BY_HMRC: frozenset[Actor] = frozenset({"hmrc"})
+_ANYONE: frozenset[Actor] = _BY_OTHERS | _BY_HMRC
+_GAP = r"[^.;§¤]"
+_BACK = r"(?:repaid|refunded|returned|sent back|paid back|credited back|reimbursed|given back|come back|came back)"
+_WHOM = r"(?:(?:to )?(?:me|us|him|her|them|you|it|the client|our client|the company|the trust) )?"
+_LOSABLE = (
+    r"(?:orders?|contracts?|jobs?|tenders?|sales?|deals?|bookings?|commissions?|customers?|clients|trade|turnover|"
+    r"business|profits?|earnings|wages|income|opportunit\w+|work|discount|rate|grant funding|deposit)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RolePhrase:
+    role: AmountRole
+    pattern: re.Pattern[str]
+    speakers: frozenset[Actor]
+    unless: re.Pattern[str] | None = None
+
+
+def _phrase(
+    role: AmountRole, *words: str, speakers: frozenset[Actor] = _ANYONE, unless: str | None = None
+) -> RolePhrase:
+    joined = "|".join(words).replace("~", _GAP)
+    banned = re.compile(unless.replace("~", _GAP), re.I) if unless else None
+    return RolePhrase(role, re.compile(rf"(?<!\w)(?:{joined})", re.I), speakers, banned)
+
+
+PHRASES: tuple[RolePhrase, ...] = (
+    _phrase(
+        "alleged_loss",
+        r"(?:cancel\w+|lost|losing|lose|miss\w*(?: out on)?|turned (?:down|away)|pull\w+|withdr[ae]w|gave up|forgone?)\b"
+        r"~{0,30}§",
+        rf"§ {_LOSABLE}\b",
+        r"would (?:probably |likely )?have (?:been|made|earned|brought|paid|given|fetched|cleared)\b[^.;§]{0,40}§",
+        r"could have (?:earned|made|sold)\b~{0,40}§",
+        r"(?:i|we|he|she|they)(?:['’]d| would)? (?:reckon|guess|estimate)\w*~{0,60}§",
+        r"(?:will|would|has|have|had|must have|may have)(?: probably| likely)? costs? (?:me|us|him|her|them)\b~{0,25}§",
+        r"§ (?:i|we) (?:reckon|think|guess|believe)",
+        r"loss of (?:profit|trade|earnings|income|business|opportunity|interest)\w*\b~{0,30}§",
+        speakers=_BY_OTHERS,
+        unless=r"\b(?:lost|missing|mislaid|cancel\w+)\b~{0,20}\b(?:cheque|payment|return|letter|form|refund|repayment|"
+        r"charge|demand|penalt\w+|assessment|notice|surcharge|interest|debt|tax|loss(?:es)?)\b|\b(?:fees?|invoice|bill|"
+        r"postage|bank charges?|trading losses|capital loss)\b~{0,20}§",
+    ),
+    _phrase(
+        "own_time_claim",
+        r"§ ?(?:an|per|a|/) ?(?:hour|hr|day|h)\b",
+        r"(?:own|my|our|his|her) (?:own )?time\b[^.;]{0,80}§",
+        r"\d+ hours\b[^.;]{0,60}§",
+        r"(?:days?|shifts?|hours?) (?:off|of leave|unpaid|of my time)\b[^.;]{0,60}§",
+        speakers=_BY_OTHERS,
+        unless=r"\b(?:fees?|invoice|our charges|partner|manager)\b",
+    ),
+    _phrase(
+        "distress_offer",
+        r"(?:offer(?:ed|ing|s)?|award(?:ed|ing)?)\b(?! (?:to )?(?:settle|pay the tax))~{0,50}§",
+        r"(?:redress|consolatory|goodwill|ex[- ]gratia|compensation)(?: payment| award| sum)?(?: of)? §",
+        r"in recognition\b~{0,60}§",
+        r"§~{0,30}\b(?:for|in recognition of|to reflect|as redress|by way of|to say sorry|to apologi[sz]e)\b~{0,25}"
+        r"(?:worry|distress|upset|inconvenience|trouble|stress|anxiety|poor (?:service|handling)|redress|goodwill|sorry|"
+        r"consolat\w+)",
+        r"(?:taking|accept(?:ing|ed)?|reject(?:ing|ed)?|refus(?:ing|ed)|turn(?:ing|ed) down) (?:their|your|hmrc['’]s|the)"
+        r" (?:offer of )?§",
+        r"(?:worry and distress|distress|worry|upset|inconvenience)(?: payment)?(?: of|:) §",
+        unless=r"\b(?:claim|want|ask|seek|deserve)\w*\b~{0,40}§|\bloan offer|mortgage offer|offer for the\b",
+    ),
+    _phrase(
+        "interest_paid",
+        rf"(?:{_BACK}|repayment|refund|credited)\b[^.;§]{{0,80}}§ (?:of |in |as )?(?:repayment |credit |hmrc )?interest\b",
+        rf"(?:{_BACK}|repayment|refund|credited)\b[^.;§]{{0,80}}\b(?:with|plus|and|including) interest (?:of |at )?§",
+        r"repayment (?:interest|supplement)(?: of)?:? §",
+        r"interest (?:of )?§ (?:was|has been|will be|is being) (?:paid|credited|added to (?:the|your) (?:repayment|refund))",
+    ),
+    _phrase("grant", r"grants?\b~{0,40}§", r"§ (?:\w+ )?grants?\b", r"(?:seiss|cjrs|furlough)\b~{0,25}§"),
+    _phrase(
+        "vat",
+        r"vat of § (?:re)?claimed",
+        r"(?:input|output) (?:tax|vat)(?: of|:)? §",
+        r"box [14]\b[^.;§¤]{0,30}§",
+        r"plus (?:vat of )?§ (?:of )?vat",
+        r"§ (?:of )?(?:input |output )?vat\b(?! (?:repay|refund|claim|return|assess))",
+    ),
+    _phrase(
+        "tax_refunded",
+        r"§~{0,15}\b(?:over-? ?deducted|deducted (?:in error|wrongly)|overtaken)~{0,25}\b(?:repaid|refunded|returned)",
+        r"(?:deductions?|code|payroll|employer|payslip)\b~{0,40}\b(?:refunded|repaid) §",
+        r"(?:refund|refunded) (?:of )?§~{0,20}\b(?:through|via|in) (?:the |his |her |their |my )?(?:pay|payroll|wages|salary)",
+    ),
+    _phrase(
+        "repayment_claimed",
+        r"(?:claim(?:ed|s|ing)?|application|appl(?:y|ied)|request(?:ed)?|ask(?:ed|ing)?)\b~{0,12}\b(?:to|for|of) (?:a |the |"
+        r"full |vat |tax |sdlt )*(?:repayment|refund|overpayment)s? (?:of|for|:)? ?§",
+        r"(?:repayment|refund|overpayment)s? (?:of )?§~{0,12}\b(?:was |were |is |being |as |we |he |she |they )*"
+        r"(?:claimed|requested|sought|reclaimed|asked for|applied for)\b",
+        r"(?:amount|sum|total|refund|repayment|vat|tax|duty) (?:re)?claimed(?: back)?\W{0,4}§",
+        r"(?:re)?claim(?:ed|ing|s)? (?:back )?(?:the |a |vat of |tax of |duty of |sdlt of )*§",
+        r"§ (?:was |were |is |being )?(?:claimed|reclaimed)\b(?! in box)",
+        r"§ (?:repayment|refund) claim",
+        unless=r"\bgrant\b|\ballowance|\bexpenses\b|\binsur|\bcompensation\b|claim(?:ing|ed)? (?:our )?(?:fees|costs)|\bloss",
+    ),
+    _phrase(
+        "repayment_due",
+        rf"§~{{0,25}}\b(?:will|would|should|must|to|can|shall) (?:now |then |also )?be {_BACK}",
+        rf"(?:will|shall|to) (?:now )?(?:repay|refund|return|send back|reimburse) {_WHOM}(?:the )?(?:\w+ ){{0,2}}(?:of )?§",
+        r"(?:get(?:ting)?|want\w*|have|had|seen?) (?:\w+ ){0,2}§ back\b",
+        rf"(?:owes?|owed|due) {_WHOM}(?:the )?(?:sum of )?§",
+        r"(?:repayment|refund)s? (?:of )?§ (?:has been |was |is |which is )?(?:still )?(?:authori[sz]ed|approved|agreed|due|"
+        r"outstanding|owed|payable|held|on hold|withheld|awaited|not)",
+        r"overpa(?:id|yment)\b~{0,15}§",
+        r"§ (?:overpaid|overpayment|in credit|is (?:due|owed) (?:back )?to|(?:vat |tax |sdlt |paye )?(?:repayment|refund)\b)",
+        unless=r"\bowes? (?:hmrc|us|the revenue)\b|\boverpaid (?:grant|award|tax credit|child benefit)|"
+        r"\bwas (?:made|paid|issued|repaid|refunded) on\b",
+    ),
+    _phrase(
+        "repayment_made",
+        rf"§~{{0,25}}\b(?:was|were|has been|have been|been|got|is now)\b~{{0,15}}\b{_BACK}",
+        r"§~{0,15}\b(?:came|come|arrived|landed|turned up)\b~{0,10}\b(?:back|in the (?:bank|account)|from hmrc)\b",
+        rf"(?:repaid|refunded|sent back|paid back|returned|reimbursed) {_WHOM}(?:the )?(?:sum of )?§",
+        r"(?:repayment|refund|payable order|repayment cheque)s? (?:of |for )?§~{0,20}\b(?:was|were|has been|have been|finally|"
+        r"eventually|arrived|came)\b~{0,12}(?:made|issued|paid|sent|received|credited|released|arrived|came)?",
+        r"(?:received|got|had|receipt of)\b~{0,20}\b(?:repayment|refund)(?: of)? §",
+        r"hmrc (?:has |have |finally |then )*(?:repaid|refunded|paid (?:me|us|him|her|them|back)) §",
+    ),
+    _phrase(
+        "debt_demanded",
+        r"(?:shows?|showed|showing|says?|states?)\b~{0,40}§~{0,12}\b(?:unpaid|outstanding|overdue|owing|due|owed|in arrears)",
+        r"§~{0,12}\b(?:is |was |remains? |still |as |said to be )*(?:unpaid|outstanding|overdue|owing|in arrears)\b",
+        r"demand(?:s|ed|ing)?\b~{0,40}§",
+        r"§~{0,25}\b(?:was|were|is|being|has been) (?:demanded|chased|pursued)\b",
+        r"(?:collect|chas\w+ (?:us|him|her|them|for)|pursu\w+|recover)\b~{0,40}§",
+        r"(?:debt|arrears|underpayment)\b~{0,40}§",
+        r"§ (?:tax )?debt\b",
+        r"(?:total|amount|balance|sum|full amount)(?: now| still| you)* (?:to pay|due|owed|owing|owe|payable|overdue|"
+        r"outstanding)(?: now| by \w+)?\W{0,4}§",
+        r"(?:distrain|distraint|bailiffs?|enforcement|field force)\b~{0,40}§",
+        unless=r"\b(?:repayment|refund|interest|invoice|fee note|bill|fees)\b~{0,10}§|"
+        r"§ (?:repayment|refund|is (?:still )?(?:owed|due) to)|(?:repayment|refund)\b~{0,30}\b(?:unpaid|outstanding)|"
+        r"\bduty of §~{0,30}\bwas (?:paid|due)|\bpenalt(?:y|ies) of §|\bsurcharge of §",
+    ),
+    _phrase(
+        "assessed_tax",
+        r"charge(?:s|d)?(?: of| with| for)? §",
+        r"§ (?:too much|overclaimed|overpaid to you)",
+        r"(?:underpaid|underpayment)(?: tax| vat| duty| paye| nic)?(?: of)? §",
+        r"assess(?:ed|ment|ments)?\b~{0,25}§",
+        speakers=frozenset({"hmrc", "agent"}),
+        unless=r"\b(?:penalt\w*|interest|surcharge|bank|overdraft|card|fee|fees|vat|we|rate)\b~{0,15}§",
+    ),
+    _phrase(
+        "true_liability",
+        r"(?:should|ought to) (?:only )?have been §",
+        r"(?:correct|corrected|true|right|actual|proper|revised) (?:\w+ )?(?:tax|duty|vat|figure|liability|amount|charge)"
+        r"(?: due)?(?: is| was| of|:)? §",
+        r"(?:tax|vat|duty|cgt|sdlt|nic)(?: due| payable| charge)? (?:at|@) \d+(?:\.\d+)? ?%\W{0,5}(?:¤\W{0,5})?§",
+        r"§ (?:was|is|were) (?:the )?(?:correct|right|true) (?:tax|duty|amount|liability|figure)",
+    ),
+    _phrase(
+        "tax_paid",
+        r"(?:total |payments? |amount |sum |money )+received(?: from you| to date| so far)?\W{0,4}§",
+        r"(?:tax|vat|duty|paye|sdlt|cgt|nic|levy) of § (?:was |were |has been |had been )?(?:\w+ )?(?:paid|sent|transferred)",
+        r"(?:i|we|he|she|they|it|partners?|company|client|trustees?|director) (?:has |have |had |duly |then |already |only )*"
+        r"(?:paid|sent|transferred|remitted) (?:hmrc |you |them |over |across )?(?:the )?(?:tax of |sum of |full )?§"
+        r"(?! (?:for|to) (?:the |our |my |a )?(?:trace|postage|bank|accountant|invoice|fees?|courier|copy|loan|interest))",
+    ),
+    _phrase(
+        "direct_cost",
+        r"(?:post office|postage|signed[- ]for|special delivery|recorded|registered post|courier|bank trace|payment trace|"
+        r"trace fee|duplicate|certified cop\w+|replacement|copy (?:statements?|certificates?)|translat\w+|notar\w+|taxi|"
+        r"parking|train fares?|mail redirection|land registry|companies house)\b[^.;§]{0,60}§",
+        r"§~{0,20}\b(?:for|on) (?:\w+ ){0,3}(?:postage|stamps|special delivery|recorded delivery|courier|trace|redirection|"
+        r"certified cop\w+|copy statements?|petrol|parking|taxis?|train fares?)\b",
+        unless=r"\bduplicate (?:charge|claim|payment|penalt)|\breplacement (?:cheque|payment)|\bcopy (?:of )?return",
+    ),
+)
+
+
+def phrase_role(sentence: str, speaker: Actor) -> AmountRole | None:
+    """The role of the sum marked § in a sentence, if a phrase of this speaker settles it."""
+    for phrase in PHRASES:
+        if speaker not in phrase.speakers or not phrase.pattern.search(sentence):
+            continue
+        if phrase.unless is None or not phrase.unless.search(sentence):
+            return phrase.role
+    return None
