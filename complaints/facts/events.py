@@ -10,7 +10,7 @@ from complaints.facts.invoices import payment_line
 from complaints.facts.letter_lines import sends_something
 from complaints.facts.mentions import Mention, find_mentions, looks_ahead
 from complaints.facts.paper import Paper
-from complaints.facts.records import Actor, DocumentKind, Event, EventKind, Span, TimeEntry
+from complaints.facts.records import Actor, Day, DocumentKind, Event, EventKind, Span, TimeEntry
 from complaints.facts.rows import row_events
 from complaints.facts.summaries import summarise
 from complaints.facts.view import Unit, flat, span_of
@@ -272,6 +272,7 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
     if paper.profile.kind in {"time_record", "bank_statement", "invoice"}:
         return
     own = paper.profile.written_on
+    told: set[tuple[Day, EventKind, Actor]] = set()
     for mention in find_mentions(paper.units, paper.profile, paper.names):
         if (
             (mention.when.date == own and not _adds_to_own(mention, paper))
@@ -281,6 +282,9 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
             continue
         mention = replace(mention, kind=_in_context(mention, paper))  # noqa: PLW2901
         kind = mention.kind
+        if (mention.when.date, kind, mention.actor) in told:
+            continue
+        told.add((mention.when.date, kind, mention.actor))
         importance: Importance = "key" if kind in _MENTIONS_THAT_MATTER else "context"
         if looks_ahead(mention, paper.profile):
             if paper.profile.author == "hmrc":
