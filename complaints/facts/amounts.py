@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from complaints.facts.records import Amount, AmountRole, DocumentKind, DocumentProfile
+from complaints.facts.role_papers import PaperClass, by_kind, by_paper, paper_class
 from complaints.facts.role_phrases import phrase_role
 from complaints.facts.roles import COLUMN_ROLES, ROLE_RULES, RoleRule
 from complaints.facts.view import Unit, flat
@@ -38,6 +39,7 @@ def find_document_amounts(units: Sequence[Unit], profile: DocumentProfile) -> tu
     """Every exact sum of a document that has a role; roundings ("6.3k", "sixteen grand") are left out."""
     if profile.kind in _SKIP_KINDS:
         return ()
+    paper = paper_class(units, profile)
     found: list[Amount] = []
     heading: tuple[str, ...] = ()
     above = ""
@@ -47,15 +49,16 @@ def find_document_amounts(units: Sequence[Unit], profile: DocumentProfile) -> tu
             heading = tuple(cell.strip() for cell in unit.text.split("|"))
         elif not unit.text.count("|") and not mentions:
             heading = ()
-        found += _read_unit(unit, mentions, profile, heading, above)
+        found += _read_unit(unit, mentions, profile, heading, above, paper)
         if not mentions:
             above = flat(unit.text)
     return tuple(found)
 
 
 def _exact(mention: MoneyMention, unit: Unit, profile: DocumentProfile) -> bool:
-    if mention.approximate and (not mention.explicit or _LOOSE.search(unit.text[: mention.start])):
-        return False
+    """Sums of money, and guesses in pounds or words, which are kept only where they are put forward as a loss."""
+    if _guessed(mention, unit):
+        return mention.explicit or bool(re.search(r"[a-z]{3}", mention.text, re.I))
     if mention.explicit or "." in mention.text:
         return True
     return profile.kind in _TABULAR and not re.search(
@@ -63,8 +66,17 @@ def _exact(mention: MoneyMention, unit: Unit, profile: DocumentProfile) -> bool:
     )
 
 
+def _guessed(mention: MoneyMention, unit: Unit) -> bool:
+    return mention.approximate and (not mention.explicit or bool(_LOOSE.search(unit.text[: mention.start])))
+
+
 def _read_unit(
-    unit: Unit, mentions: Sequence[MoneyMention], profile: DocumentProfile, heading: Sequence[str], above: str
+    unit: Unit,
+    mentions: Sequence[MoneyMention],
+    profile: DocumentProfile,
+    heading: Sequence[str],
+    above: str,
+    paper: PaperClass,
 ) -> Iterator[Amount]:
     for index, mention in enumerate(mentions):
         role = (
@@ -72,8 +84,8 @@ def _read_unit(
             or phrase_role(_marked(unit.text, mentions, index), unit.speaker)
             or _role(unit, mentions, index, profile, above)
         )
-        if role:
-            role = _by_kind(role, unit, mention, profile)
+        if role and (not _guessed(mention, unit) or role == "alleged_loss"):
+            role = by_paper(by_kind(role, unit, mention, profile), unit, mention, paper)
             yield Amount(
                 mention.value,
                 role,
@@ -164,69 +176,6 @@ def _default(profile: DocumentProfile) -> AmountRole | None:
     if profile.kind == "invoice":
         return "fee_charged_net" if profile.author == "agent" else "direct_cost"
     return "balance" if profile.kind == "bank_statement" else "other"
-
-
-def _by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: DocumentProfile) -> AmountRole:
-    """What the kind of paper makes of a word: a total on an invoice is a fee, a payment on a demand is still a debt."""
-    line = flat(unit.text)
-    if (
-        role == "interest_charged"
-        and profile.author != "hmrc"
-        and re.search(r"\b(?:borrow|loan|bank|lend|mortgage|financ)", line, re.I)
-    ):
-        return "loan_interest"
-    if role == "repayment_due" and profile.kind == "hmrc_notice" and "overpayment" in profile.summary_name:
-        return "debt_demanded"
-    if profile.kind == "invoice":
-        return _invoice_role(role, line, profile)
-    if profile.kind == "bank_statement":
-        return _bank_role(role, line, mention, unit)
-    if profile.kind == "bank_letter" and role in {"interest_charged", "direct_cost", "debt_demanded", "other"}:
-        return "bank_charge"
-    if (
-        profile.kind == "hmrc_notice"
-        and role == "true_liability"
-        and re.search(r"\bassess|\byou owe\b|\bdetermin", line, re.I)
-    ):
-        return "assessed_tax"
-    if (
-        profile.kind == "hmrc_complaint_reply"
-        and role in {"direct_cost", "repayment_made", "other"}
-        and re.search(r"\boffer\b", line, re.I)
-    ):
-        return "distress_offer"
-    return role
-
-
-def _invoice_role(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRole:
-    if profile.author != "agent":
-        return (
-            "vat"
-            if re.search(r"\bvat\b(?! exempt)", line, re.I) and not re.search(r"\btotal\b", line, re.I)
-            else "direct_cost"
-        )
-    if re.search(r"\b(?:vat (?:at|@)|vat\s*\||plus vat|vat \d)", line, re.I):
-        return "vat"
-    if re.search(
-        r"\b(?:grand total|total (?:due|payable|incl)|amount due|balance due|gross|to pay|"
-        r"including vat)\b|^\W*total\b(?!.*\b(?:net|excl))",
-        line,
-        re.I,
-    ):
-        return "fee_charged_gross"
-    return role if role == "vat" else "fee_charged_net"
-
-
-def _bank_role(role: AmountRole, line: str, mention: MoneyMention, unit: Unit) -> AmountRole:
-    if (
-        not re.search(r"[|]", unit.text[mention.end :])
-        and re.search(r"[|]|\d\.\d\d\s", unit.text[: mention.start])
-        and len(find_amounts(unit.text)) > 1
-    ):
-        return "balance"
-    if re.search(r"\bhmrc\b|\bhm revenue\b", line, re.I):
-        return "repayment_made" if re.search(r"\bcredit\b|\brefund\b|\brepayment\b|\bcr\b", line, re.I) else "tax_paid"
-    return role if role in {"bank_charge", "loan_interest"} else "other"
 
 
 def _what(unit: Unit, mention: MoneyMention) -> str:

@@ -40,18 +40,21 @@ def _phrase(
 PHRASES: tuple[RolePhrase, ...] = (
     _phrase(
         "alleged_loss",
-        r"(?:cancel\w+|lost|losing|lose|miss\w*(?: out on)?|turned (?:down|away)|pull\w+|withdr[ae]w|gave up|forgone?)\b"
+        r"(?:cancel\w+|lost|losing|lose|miss\w*(?: out on)?|turned (?:down|away)|pull\w+|withdr[ae]w|"
+        r"gave up|forgone?)\b"
         r"~{0,30}§",
         rf"§ {_LOSABLE}\b",
         r"would (?:probably |likely )?have (?:been|made|earned|brought|paid|given|fetched|cleared)\b[^.;§]{0,40}§",
         r"could have (?:earned|made|sold)\b~{0,40}§",
         r"(?:i|we|he|she|they)(?:['’]d| would)? (?:reckon|guess|estimate)\w*~{0,60}§",
-        r"(?:will|would|has|have|had|must have|may have)(?: probably| likely)? costs? (?:me|us|him|her|them)\b~{0,25}§",
+        r"(?:will|would|has|have|had|must have|may have)(?: probably| likely)? costs? (?:me|us|him|"
+        r"her|them)\b~{0,25}§",
         r"§ (?:i|we) (?:reckon|think|guess|believe)",
         r"loss of (?:profit|trade|earnings|income|business|opportunity|interest)\w*\b~{0,30}§",
         speakers=_BY_OTHERS,
         unless=r"\b(?:lost|missing|mislaid|cancel\w+)\b~{0,20}\b(?:cheque|payment|return|letter|form|refund|repayment|"
-        r"charge|demand|penalt\w+|assessment|notice|surcharge|interest|debt|tax|loss(?:es)?)\b|\b(?:fees?|invoice|bill|"
+        r"charge|demand|penalt\w+|assessment|notice|surcharge|interest|debt|tax|loss(?:es)?)\b|"
+        r"\b(?:fees?|invoice|bill|"
         r"postage|bank charges?|trading losses|capital loss)\b~{0,20}§",
     ),
     _phrase(
@@ -69,19 +72,23 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"(?:redress|consolatory|goodwill|ex[- ]gratia|compensation)(?: payment| award| sum)?(?: of)? §",
         r"in recognition\b~{0,60}§",
         r"§~{0,30}\b(?:for|in recognition of|to reflect|as redress|by way of|to say sorry|to apologi[sz]e)\b~{0,25}"
-        r"(?:worry|distress|upset|inconvenience|trouble|stress|anxiety|poor (?:service|handling)|redress|goodwill|sorry|"
+        r"(?:worry|distress|upset|inconvenience|trouble|stress|anxiety|poor (?:service|handling)|"
+        r"redress|goodwill|sorry|"
         r"consolat\w+)",
-        r"(?:taking|accept(?:ing|ed)?|reject(?:ing|ed)?|refus(?:ing|ed)|turn(?:ing|ed) down) (?:their|your|hmrc['’]s|the)"
+        r"(?:taking|accept(?:ing|ed)?|reject(?:ing|ed)?|refus(?:ing|ed)|turn(?:ing|ed) down) (?:their|"
+        r"your|hmrc['’]s|the)"
         r" (?:offer of )?§",
         r"(?:worry and distress|distress|worry|upset|inconvenience)(?: payment)?(?: of|:) §",
         unless=r"\b(?:claim|want|ask|seek|deserve)\w*\b~{0,40}§|\bloan offer|mortgage offer|offer for the\b",
     ),
     _phrase(
         "interest_paid",
-        rf"(?:{_BACK}|repayment|refund|credited)\b[^.;§]{{0,80}}§ (?:of |in |as )?(?:repayment |credit |hmrc )?interest\b",
+        rf"(?:{_BACK}|repayment|refund|credited)\b[^.;§]{{0,80}}§ (?:of |in |as )?(?:repayment |"
+        rf"credit |hmrc )?interest\b",
         rf"(?:{_BACK}|repayment|refund|credited)\b[^.;§]{{0,80}}\b(?:with|plus|and|including) interest (?:of |at )?§",
         r"repayment (?:interest|supplement)(?: of)?:? §",
-        r"interest (?:of )?§ (?:was|has been|will be|is being) (?:paid|credited|added to (?:the|your) (?:repayment|refund))",
+        r"interest (?:of )?§ (?:was|has been|will be|is being) (?:paid|credited|added to (?:the|"
+        r"your) (?:repayment|refund))",
     ),
     _phrase("grant", r"grants?\b~{0,40}§", r"§ (?:\w+ )?grants?\b", r"(?:seiss|cjrs|furlough)\b~{0,25}§"),
     _phrase(
@@ -94,13 +101,16 @@ PHRASES: tuple[RolePhrase, ...] = (
     ),
     _phrase(
         "tax_refunded",
-        r"§~{0,15}\b(?:over-? ?deducted|deducted (?:in error|wrongly)|overtaken)~{0,25}\b(?:repaid|refunded|returned)",
+        r"§~{0,15}\b(?:over-? ?deducted|deducted (?:in error|wrongly)|overtaken)~{0,25}\b(?:repaid|"
+        r"refunded|returned)",
         r"(?:deductions?|code|payroll|employer|payslip)\b~{0,40}\b(?:refunded|repaid) §",
-        r"(?:refund|refunded) (?:of )?§~{0,20}\b(?:through|via|in) (?:the |his |her |their |my )?(?:pay|payroll|wages|salary)",
+        r"(?:refund|refunded) (?:of )?§~{0,20}\b(?:through|via|in) (?:the |his |her |their |"
+        r"my )?(?:pay|payroll|wages|salary)",
     ),
     _phrase(
         "repayment_claimed",
-        r"(?:claim(?:ed|s|ing)?|application|appl(?:y|ied)|request(?:ed)?|ask(?:ed|ing)?)\b~{0,12}\b(?:to|for|of) (?:a |the |"
+        r"(?:claim(?:ed|s|ing)?|application|appl(?:y|ied)|request(?:ed)?|ask(?:ed|"
+        r"ing)?)\b~{0,12}\b(?:to|for|of) (?:a |the |"
         r"full |vat |tax |sdlt )*(?:repayment|refund|overpayment)s? (?:of|for|:)? ?§",
         r"(?:repayment|refund|overpayment)s? (?:of )?§~{0,12}\b(?:was |were |is |being |as |we |he |she |they )*"
         r"(?:claimed|requested|sought|reclaimed|asked for|applied for)\b",
@@ -108,18 +118,22 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"(?:re)?claim(?:ed|ing|s)? (?:back )?(?:the |a |vat of |tax of |duty of |sdlt of )*§",
         r"§ (?:was |were |is |being )?(?:claimed|reclaimed)\b(?! in box)",
         r"§ (?:repayment|refund) claim",
-        unless=r"\bgrant\b|\ballowance|\bexpenses\b|\binsur|\bcompensation\b|claim(?:ing|ed)? (?:our )?(?:fees|costs)|\bloss",
+        unless=r"\bgrant\b|\ballowance|\bexpenses\b|\binsur|\bcompensation\b|claim(?:ing|ed)? (?:our )?(?:fees|costs)|"
+        r"\bloss",
     ),
     _phrase(
         "repayment_due",
         rf"§~{{0,25}}\b(?:will|would|should|must|to|can|shall) (?:now |then |also )?be {_BACK}",
-        rf"(?:will|shall|to) (?:now )?(?:repay|refund|return|send back|reimburse) {_WHOM}(?:the )?(?:\w+ ){{0,2}}(?:of )?§",
+        rf"(?:will|shall|to) (?:now )?(?:repay|refund|return|send back|"
+        rf"reimburse) {_WHOM}(?:the )?(?:\w+ ){{0,2}}(?:of )?§",
         r"(?:get(?:ting)?|want\w*|have|had|seen?) (?:\w+ ){0,2}§ back\b",
         rf"(?:owes?|owed|due) {_WHOM}(?:the )?(?:sum of )?§",
-        r"(?:repayment|refund)s? (?:of )?§ (?:has been |was |is |which is )?(?:still )?(?:authori[sz]ed|approved|agreed|due|"
+        r"(?:repayment|refund)s? (?:of )?§ (?:has been |was |is |"
+        r"which is )?(?:still )?(?:authori[sz]ed|approved|agreed|due|"
         r"outstanding|owed|payable|held|on hold|withheld|awaited|not)",
         r"overpa(?:id|yment)\b~{0,15}§",
-        r"§ (?:overpaid|overpayment|in credit|is (?:due|owed) (?:back )?to|(?:vat |tax |sdlt |paye )?(?:repayment|refund)\b)",
+        r"§ (?:overpaid|overpayment|in credit|is (?:due|owed) (?:back )?to|(?:vat |tax |sdlt |"
+        r"paye )?(?:repayment|refund)\b)",
         unless=r"\bowes? (?:hmrc|us|the revenue)\b|\boverpaid (?:grant|award|tax credit|child benefit)|"
         r"\bwas (?:made|paid|issued|repaid|refunded) on\b",
     ),
@@ -128,14 +142,16 @@ PHRASES: tuple[RolePhrase, ...] = (
         rf"§~{{0,25}}\b(?:was|were|has been|have been|been|got|is now)\b~{{0,15}}\b{_BACK}",
         r"§~{0,15}\b(?:came|come|arrived|landed|turned up)\b~{0,10}\b(?:back|in the (?:bank|account)|from hmrc)\b",
         rf"(?:repaid|refunded|sent back|paid back|returned|reimbursed) {_WHOM}(?:the )?(?:sum of )?§",
-        r"(?:repayment|refund|payable order|repayment cheque)s? (?:of |for )?§~{0,20}\b(?:was|were|has been|have been|finally|"
+        r"(?:repayment|refund|payable order|repayment cheque)s? (?:of |for )?§~{0,20}\b(?:was|were|"
+        r"has been|have been|finally|"
         r"eventually|arrived|came)\b~{0,12}(?:made|issued|paid|sent|received|credited|released|arrived|came)?",
         r"(?:received|got|had|receipt of)\b~{0,20}\b(?:repayment|refund)(?: of)? §",
         r"hmrc (?:has |have |finally |then )*(?:repaid|refunded|paid (?:me|us|him|her|them|back)) §",
     ),
     _phrase(
         "debt_demanded",
-        r"(?:shows?|showed|showing|says?|states?)\b~{0,40}§~{0,12}\b(?:unpaid|outstanding|overdue|owing|due|owed|in arrears)",
+        r"(?:shows?|showed|showing|says?|states?)\b~{0,40}§~{0,12}\b(?:unpaid|outstanding|overdue|"
+        r"owing|due|owed|in arrears)",
         r"§~{0,12}\b(?:is |was |remains? |still |as |said to be )*(?:unpaid|outstanding|overdue|owing|in arrears)\b",
         r"demand(?:s|ed|ing)?\b~{0,40}§",
         r"§~{0,25}\b(?:was|were|is|being|has been) (?:demanded|chased|pursued)\b",
@@ -161,7 +177,8 @@ PHRASES: tuple[RolePhrase, ...] = (
     _phrase(
         "true_liability",
         r"(?:should|ought to) (?:only )?have been §",
-        r"(?:correct|corrected|true|right|actual|proper|revised) (?:\w+ )?(?:tax|duty|vat|figure|liability|amount|charge)"
+        r"(?:correct|corrected|true|right|actual|proper|revised) (?:\w+ )?(?:tax|duty|vat|figure|"
+        r"liability|amount|charge)"
         r"(?: due)?(?: is| was| of|:)? §",
         r"(?:tax|vat|duty|cgt|sdlt|nic)(?: due| payable| charge)? (?:at|@) \d+(?:\.\d+)? ?%\W{0,5}(?:¤\W{0,5})?§",
         r"§ (?:was|is|were) (?:the )?(?:correct|right|true) (?:tax|duty|amount|liability|figure)",
@@ -169,17 +186,23 @@ PHRASES: tuple[RolePhrase, ...] = (
     _phrase(
         "tax_paid",
         r"(?:total |payments? |amount |sum |money )+received(?: from you| to date| so far)?\W{0,4}§",
-        r"(?:tax|vat|duty|paye|sdlt|cgt|nic|levy) of § (?:was |were |has been |had been )?(?:\w+ )?(?:paid|sent|transferred)",
-        r"(?:i|we|he|she|they|it|partners?|company|client|trustees?|director) (?:has |have |had |duly |then |already |only )*"
+        r"(?:tax|vat|duty|paye|sdlt|cgt|nic|levy) of § (?:was |were |has been |"
+        r"had been )?(?:\w+ )?(?:paid|sent|transferred)",
+        r"(?:i|we|he|she|they|it|partners?|company|client|trustees?|director) (?:has |have |had |"
+        r"duly |then |already |only )*"
         r"(?:paid|sent|transferred|remitted) (?:hmrc |you |them |over |across )?(?:the )?(?:tax of |sum of |full )?§"
-        r"(?! (?:for|to) (?:the |our |my |a )?(?:trace|postage|bank|accountant|invoice|fees?|courier|copy|loan|interest))",
+        r"(?! (?:for|to) (?:the |our |my |a )?(?:trace|postage|bank|accountant|invoice|fees?|courier|"
+        r"copy|loan|interest))",
     ),
     _phrase(
         "direct_cost",
-        r"(?:post office|postage|signed[- ]for|special delivery|recorded|registered post|courier|bank trace|payment trace|"
-        r"trace fee|duplicate|certified cop\w+|replacement|copy (?:statements?|certificates?)|translat\w+|notar\w+|taxi|"
+        r"(?:post office|postage|signed[- ]for|special delivery|recorded|registered post|courier|"
+        r"bank trace|payment trace|"
+        r"trace fee|duplicate|certified cop\w+|replacement|copy (?:statements?|certificates?)|"
+        r"translat\w+|notar\w+|taxi|"
         r"parking|train fares?|mail redirection|land registry|companies house)\b[^.;§]{0,60}§",
-        r"§~{0,20}\b(?:for|on) (?:\w+ ){0,3}(?:postage|stamps|special delivery|recorded delivery|courier|trace|redirection|"
+        r"§~{0,20}\b(?:for|on) (?:\w+ ){0,3}(?:postage|stamps|special delivery|recorded delivery|"
+        r"courier|trace|redirection|"
         r"certified cop\w+|copy statements?|petrol|parking|taxis?|train fares?)\b",
         unless=r"\bduplicate (?:charge|claim|payment|penalt)|\breplacement (?:cheque|payment)|\bcopy (?:of )?return",
     ),
