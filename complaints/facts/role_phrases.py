@@ -155,7 +155,7 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"§~{0,12}\b(?:is |was |remains? |still |as |said to be )*(?:unpaid|outstanding|overdue|owing|in arrears)\b",
         r"demand(?:s|ed|ing)?\b~{0,40}§",
         r"§~{0,25}\b(?:was|were|is|being|has been) (?:demanded|chased|pursued)\b",
-        r"(?:collect|chas\w+ (?:us|him|her|them|for)|pursu\w+|recover)\b~{0,40}§",
+        r"(?:collect(?:ing|ed)?|chas\w+ (?:us|him|her|them|for)|pursu\w+|recover(?:ing)?)\b~{0,40}§",
         r"(?:debt|arrears|underpayment)\b~{0,40}§",
         r"§ (?:tax )?debt\b",
         r"(?:total|amount|balance|sum|full amount)(?: now| still| you)* (?:to pay|due|owed|owing|owe|payable|overdue|"
