@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from lightpoint.grounding.arithmetic import differences, sums_that_follow, without_totals
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.counts import numbers_in
 from lightpoint.grounding.records import Reason
@@ -32,6 +33,10 @@ _MORE = re.compile(
 _LESS = re.compile(r"\b(?:less than|under|below|up to|at most|no more than|not more than|within)\s+$", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|some|roughly|approximately|approx\.?|nearly|almost|just (?:over|under)|close to)\s+$",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"\b(?:rais|increas|reduc|cut|lower|improv|rose|fell|grew|went (?:up|down)|topped)\w*\b[^.;]*\bby\s+$",
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\bhal(?:f|ves)\b", re.IGNORECASE)
@@ -66,7 +71,7 @@ def _objection(context: Context, mention: MoneyMention) -> str:
     value, stated = abs(mention.value), evidence_values(context)
     before = context.sentence.text[max(0, mention.start - 24) : mention.start]
     if any(_close(value, other) for other in stated):
-        return _rate_objection(context, mention)
+        return _step_objection(context, mention, stated) or _rate_objection(context, mention)
     if _MORE.search(before) and any(value < other <= value * 2 for other in stated):
         return ""
     if _LESS.search(before) and any(value / 2 <= other < value for other in stated):
@@ -75,7 +80,20 @@ def _objection(context: Context, mention: MoneyMention) -> str:
         return ""
     if any(_close(value, computed) for computed in _computed(context, stated)):
         return ""
+    if not context.strict and any(_close(value, computed) for computed in sums_that_follow(context, stated)):
+        return ""
     return f"{format_money(value)} is not in the evidence and does not follow from its figures"
+
+
+def _step_objection(context: Context, mention: MoneyMention, stated: Sequence[Decimal]) -> str:
+    """ "raised by £150" gives the step, "raised to £150" what it came to; the one is not the other."""
+    value, before = abs(mention.value), context.sentence.text[: mention.start]
+    if not _STEP.search(before) or any(_close(value, step) for step in differences(stated)):
+        return ""
+    held = [r.text[: m.start] for r in context.readings for m in r.amounts if _close(abs(m.value), value)]
+    if any(re.search(r"\bby\s+$", words) for words in held) or not any(re.search(r"\bto\s+$", w) for w in held):
+        return ""
+    return f"{format_money(value)} is what the evidence's sum was changed to, not by how much"
 
 
 def _close(one: Decimal, other: Decimal) -> bool:
@@ -140,19 +158,13 @@ def _computed(context: Context, stated: Sequence[Decimal]) -> Iterator[Decimal]:
         yield from ((value / (1 + _VAT)).quantize(_PENNY) for value in few)
         yield from ((value * _VAT / (1 + _VAT)).quantize(_PENNY) for value in few)
     if _SUM_CUE.search(everything):
-        parts = _without_totals(few)
+        parts = without_totals(few)
         yield from (sum(group, Decimal(0)) for size in (2, 3) for group in combinations(parts, size))
         yield sum(parts, Decimal(0))
     if _DIFFERENCE_CUE.search(everything):
         yield from (abs(one - other) for one, other in combinations(few, 2))
         yield from (abs(a - b - c) for a in few for b, c in combinations(few, 2))
     yield from _multiples(context, few)
-
-
-def _without_totals(values: Sequence[Decimal]) -> list[Decimal]:
-    """The sums that are not already the total of two or three others: a total is not added to its own parts."""
-    totals = {sum(group, Decimal(0)) for size in (2, 3) for group in combinations(values, size)}
-    return [value for value in values if value not in totals]
 
 
 def _from_rates(context: Context) -> Iterator[Decimal]:

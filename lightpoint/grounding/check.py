@@ -31,9 +31,14 @@ CHECKERS: tuple[Checker, ...] = (
 )  # fmt: skip
 
 
-def check_sentence(sentence: str, evidence: Sequence[Evidence], *, nation: Nation = "england-and-wales") -> Verdict:
-    """Judge a sentence by its evidence; a sentence that asserts nothing checkable is never supported."""
-    context = make_context(sentence, evidence, nation)
+def check_sentence(
+    sentence: str, evidence: Sequence[Evidence], *, nation: Nation = "england-and-wales", strict: bool = False
+) -> Verdict:
+    """Judge a sentence by its evidence; a sentence that asserts nothing checkable is never supported.
+
+    `strict` is for a sentence written close to its evidence: less is allowed for paraphrase and for arithmetic.
+    """
+    context = make_context(sentence, evidence, nation, strict=strict)
     assertions, reasons = 0, []
     for checker in CHECKERS:
         count, found = checker(context)

@@ -19,13 +19,15 @@ PAGE = 12  # segments; what has more is a page, where a word alone proves little
 class Context:
     """A sentence to be judged. All evidence counts alike; `nation` is whose bank holidays count.
 
-    `sentence` is read without what it quotes, which is judged by its letters alone; `whole` is all of it.
+    `sentence` is read without what it quotes, which is judged by its letters alone; `whole` is all of it. `strict` is
+    for sentences written close to their evidence, as those of a letter are: less is taken to follow from its figures.
     """
 
     sentence: Reading
     whole: Reading
     evidence: tuple[tuple[str, Reading], ...]
     nation: Nation
+    strict: bool = False
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -87,11 +89,12 @@ def without_quotations(sentence: str) -> str:
     return sentence
 
 
-def make_context(sentence: str, evidence: Sequence[Evidence], nation: Nation) -> Context:
+def make_context(sentence: str, evidence: Sequence[Evidence], nation: Nation, *, strict: bool = False) -> Context:
     """Read a sentence and its evidence; the id of a section counts as a part of its text."""
     return Context(
         read(without_quotations(sentence)),
         read(sentence),
         tuple((item.id, read(item.text)) for item in evidence),
         nation,
+        strict,
     )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.reading import Reading, Token
@@ -12,7 +13,29 @@ from lightpoint.language.tax_years import find_tax_years
 
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _SKIP = frozenset({"one", "hundred", "thousand", "million"})
-_FRACTIONS = {"third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
+_FRACTIONS = frozenset(
+    {
+        "third",
+        "thirds",
+        "quarter",
+        "quarters",
+        "fifth",
+        "fifths",
+        "sixth",
+        "sixths",
+        "eighth",
+        "eighths",
+        "tenth",
+        "tenths",
+    }
+)
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
+_SPAN = re.compile(rf"\b(?P<first>{'|'.join(_MONTHS)})(?:\s+\d{{4}})?\s+(?:to|until|and|through)\s+"
+                   rf"(?P<last>{'|'.join(_MONTHS)})\b", re.IGNORECASE)  # fmt: skip
+_LIST = re.compile(r"(?:[^,.;:\n]{2,60},\s+)*[^,.;:\n]{2,60}?,?\s+and\s+(?=\w)")
+_PART = re.compile(r"\b[A-Za-z]+\s+(?:out\s+)?of\s+(?:the|your|our|his|her|their|its)\s+(?P<whole>[a-z]+|\d+)\b")
+_MOST_LISTED = 12  # things that a reader counts without being told how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +110,50 @@ def _is_borne_out(context: Context, number: Number, stated: list[Number]) -> boo
         return True
     if "~times" in number.nouns and _done(context) == number.value:
         return True
-    return not same_noun and _listed(context, number) == number.value
+    if not same_noun and _listed(context, number) == number.value:
+        return True
+    if _is_other_part(context, number):
+        return False
+    return not context.strict and number.value in _countable(context, stated, alone=not same_noun)
+
+
+def _is_other_part(context: Context, number: Number) -> bool:
+    """Whether the evidence gives another part of the same whole: "two of your five points" for "three of the five"."""
+    part = _PART.match(context.sentence.text, number.start)
+    wholes = {m["whole"].lower(): m for reading in context.readings for m in _PART.finditer(reading.text)}
+    return part is not None and part["whole"].lower() in wholes
+
+
+def _countable(context: Context, stated: list[Number], *, alone: bool) -> frozenset[int]:
+    """What a reader can count: two numbers taken together or from each other, months of a span, items of a list.
+
+    `alone` says that the evidence gives no number of the same thing, which would come before any counting.
+    """
+    values = sorted({n.value for n in stated})
+    found = {abs(one - other) for one, other in combinations(values, 2)}
+    found |= {one + other for one, other in combinations(values, 2)}
+    if alone:
+        found |= set(months_spanned(context.text))
+        listed = [
+            len(context.dates),
+            len({m.value for r in context.readings for m in r.amounts}),
+            *_lists(context.text),
+        ]
+        listed += [len({day for s in context.segments for day in s.own_dates}), len(context.evidence)]
+        found |= {number for number in listed if number <= _MOST_LISTED}
+    return frozenset(found)
+
+
+def months_spanned(text: str) -> list[int]:
+    """How many months a span has with both ends counted: seven from February to August."""
+    return [
+        (_MONTHS.index(m["last"].lower()) - _MONTHS.index(m["first"].lower())) % 12 + 1 for m in _SPAN.finditer(text)
+    ]
+
+
+def _lists(text: str) -> list[int]:
+    """How many items each list of the text has: "delays, mistakes and poor advice" has three."""
+    return [match[0].count(",") + 2 for match in _LIST.finditer(text)]
 
 
 def _done(context: Context) -> int:

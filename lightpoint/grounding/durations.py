@@ -11,6 +11,7 @@ from lightpoint.grounding.dates import add_duration
 from lightpoint.grounding.endpoints import ends_of, names_both_days
 from lightpoint.grounding.reading import Reading
 from lightpoint.grounding.records import Reason
+from lightpoint.grounding.timesheets import time_record
 from lightpoint.grounding.verbs import MODALS
 from lightpoint.language.durations import DurationMention
 
@@ -37,6 +38,8 @@ _SHORTER = frozenset(
 )
 _NEARLY = frozenset({"nearly", "almost", "just under"})
 _ABOUT = frozenset({"about", "around", "roughly", "approximately", "approx", "some"})
+_FEW_DAYS = 8  # of more days some two lie any length of time apart
+_COMPOUND = re.compile(r"(?P<hours>\d+)\s*h(?:ours?|rs?)?\s*(?:and\s+)?(?P<minutes>\d+)\s*m", re.IGNORECASE)
 _PROMISES = re.compile(
     r"\b(?:would|will|shall|should|must|may|can|aims?|aimed|undertook|undertakes?|promised?|promises|normally|usually|"
     r"expects?|expected|target|deadline|time limit|period|requires?|provides)\b|\b(?:has|have|had|"
@@ -59,9 +62,44 @@ def _is_borne_out(context: Context, mention: DurationMention) -> bool:
     stated = _stated(context, mention)
     if pairs and names_both_days(context, mention):
         return any(satisfies(context, start, end, mention) for start, end in pairs)
-    if pairs:
-        return any(satisfies(context, start, end, mention) for start, end in pairs) or stated == "fact"
-    return stated != "" or _is_total(context, mention)
+    if pairs and (any(satisfies(context, start, end, mention) for start, end in pairs) or stated == "fact"):
+        return True
+    if not context.strict and _is_some_interval(context, mention):
+        return True
+    return not pairs and (stated != "" or _is_total(context, mention) or _is_time_of_day(context, mention))
+
+
+def _is_some_interval(context: Context, mention: DurationMention) -> bool:
+    """Whether two days of the evidence lie exactly so far apart, whatever happened on them."""
+    if mention.qualifier in _LONGER | _SHORTER or mention.unit in _MINUTES or len(context.dates) > _FEW_DAYS:
+        return False
+    return any(satisfies(context, start, end, mention) for start, end in all_pairs(context.dates))
+
+
+_CLOCK = re.compile(
+    r"(?<![\d.£])(?P<hour>[01]?\d|2[0-3])[.:](?P<minute>[0-5]\d)\s*(?P<half>[ap]\.?m\b)?(?![\d%])", re.IGNORECASE
+)
+
+
+def _is_time_of_day(context: Context, mention: DurationMention) -> bool:
+    """Whether two times of day of the evidence lie so far apart ("10.05" and "10.53": 48 minutes)."""
+    family, value = canonical(mention)
+    if family != "minute":
+        return False
+    for reading in context.readings:
+        times = [
+            int(m["hour"]) % 12 * 60 + int(m["minute"]) + (720 if _is_late(m) else 0)
+            for m in _CLOCK.finditer(reading.text)
+        ]
+        if any(_compares(value, Decimal(abs(one - other)), mention.qualifier) for one in times for other in times):
+            return True
+    return False
+
+
+def _is_late(match: re.Match[str]) -> bool:
+    if match["half"]:
+        return match["half"].lower().startswith("p")
+    return int(match["hour"]) >= 12
 
 
 def _is_promise(context: Context, mention: DurationMention) -> bool:
@@ -120,8 +158,17 @@ def _is_total(context: Context, mention: DurationMention) -> bool:
     family, value = canonical(mention)
     parts = [canonical(d) for reading in context.readings for d in reading.durations]
     same = [amount for name, amount in parts if name == family]
+    words = frozenset(re.findall(r"[a-z][a-z\-]+", context.sentence.text.lower()))
+    worked = {hours * 60 for reading in context.readings for hours in time_record(reading.text).hours(words)}
+    if family == "minute" and (value in worked or value in _hours_and_minutes(context)):
+        return True
     sums = {sum(same[i:j], Decimal(0)) for i in range(len(same)) for j in range(i + 2, len(same) + 1)}
     return family == "minute" and value in sums
+
+
+def _hours_and_minutes(context: Context) -> set[Decimal]:
+    found = [m for reading in context.readings for m in _COMPOUND.finditer(reading.text)]
+    return {Decimal(m["hours"]) * 60 + Decimal(m["minutes"]) for m in found}
 
 
 def satisfies(context: Context, start: date, end: date, mention: DurationMention) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from lightpoint.grounding.small_words import word_list
 
-EntityKind = Literal["person", "body", "hmrc", "client", "name"]
+EntityKind = Literal["person", "body", "hmrc", "client", "name", "role"]
 
 TITLES = ("mr", "mrs", "ms", "miss", "dr", "sir", "lady", "dame", "professor", "prof", "rev", "lord")
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Dame|Prof(?:essor)?|Rev|Lord)\.?"
@@ -56,6 +56,8 @@ class Entity:
 
     def same_as(self, other: "Entity") -> bool:
         """Whether two mentions may be one, by a shared name or because "the client" may be anyone but HMRC."""
+        if "role" in (self.kind, other.kind):
+            return self.words == other.words if self.kind == other.kind else "hmrc" not in (self.kind, other.kind)
         if "client" in (self.kind, other.kind):
             return self.kind == other.kind or "hmrc" not in (self.kind, other.kind)
         if not self.words or not other.words:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from lightpoint.grounding import words
 from lightpoint.grounding.entities import Entity, find_entities
+from lightpoint.grounding.relative_dates import relative_dates
 from lightpoint.language.dates import DateMention, MonthMention, find_dates, find_months, find_partial_dates
 from lightpoint.language.durations import DurationMention, find_durations
 from lightpoint.language.money import MoneyMention, find_amounts
@@ -72,7 +73,8 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str) -> Reading:
     """Read a text once; later calls with the same words cost nothing."""
-    dates = tuple(find_dates(text, reference=_first_date(text)))
+    plain = find_dates(text, reference=_first_date(text))
+    dates = tuple(sorted([*plain, *relative_dates(text, plain)], key=lambda mention: mention.start))
     durations = tuple(d for d in find_durations(text) if not _RATE_UNIT.search(text[: d.end]))
     amounts = tuple(m for m in find_amounts(text) if _is_money(m, durations, dates))
     entities = find_entities(text)
@@ -203,10 +205,17 @@ _DOCUMENT = re.compile(
 )
 
 
+# "Tolbooth Building Society to Mr and Mrs Lacey, 3 February 2023:"
+# and "Student Loans Company, 15 October 2022:".
+_CORRESPONDENTS = re.compile(
+    r"[A-Z][^,:;.]{1,60}(?:\sto\s[^:;]{3,90}|,\s(?:[^:;]{2,40},\s)?(?:[A-Z][a-z]+day\s)?\d{1,2}\s[A-Z][a-z]+\s\d{4}):"
+)
+
+
 def header_end(text: str) -> int:
     """Where the heading of a piece of evidence ends: "HMRC letter of 10 February 2025:" or the head of a page."""
-    match = re.match(r"[^\n:]{3,160}?:(?=\s)", text)
-    if match and _DOCUMENT.search(match[0]):
+    match = re.match(r"[^\n:]{3,160}?(?::\d\d[^\n:]{0,60}?)?:(?=\s)", text)
+    if match and (_DOCUMENT.search(match[0]) or _CORRESPONDENTS.match(match[0])):
         return match.end()
     salutation = re.search(r"^(?:Dear\b|To whom\b).*$", text[:3000], re.MULTILINE)
     if salutation:

@@ -136,7 +136,7 @@ def _wrong_author(context: Context) -> Iterator[str]:
             for g in context.grounds
             if g.frame & claim.frame
         )
-        if not own and not done:
+        if not own and not done and not _acts_in_evidence(context, claim.agent):
             yield f"the papers are not by {claim.agent.text}, who is said to have {claim.text}"
 
 
@@ -150,6 +150,11 @@ def _sent_the_other_way(context: Context) -> Iterator[str]:
             written = claim.concepts & {"say", "tell", "send"} and any(p.same_as(paper.author) for p in claim.patients)
             if written and claim.agent.same_as(paper.recipient) and not claim.agent.same_as(paper.author):
                 yield f"the paper is from {paper.author.text} to {paper.recipient.text}"
+
+
+def _acts_in_evidence(context: Context, party: Entity) -> bool:
+    """Whether somebody who did not write a paper has a doing or a thing of their own told in it."""
+    return any(ground.agent is not None and ground.agent.same_as(party) for ground in context.grounds)
 
 
 _FROM_TO = re.compile(
