@@ -11,19 +11,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from complaints.models import Client, Complaint, Document, Page, TimelineEntry
 from complaints.selectors import analysis_of, facts_of, latest_analysis, visible_complaints
-
-
-class ReadOnly:
-    """Rows that the product writes and people read."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from lightpoint.readonly import ReadOnly
 
 
 class DocumentInline(ReadOnly, TabularInline):  # type: ignore[misc]
@@ -68,8 +56,12 @@ class ComplaintAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     date_hierarchy = "opened_on"
     inlines = (DocumentInline, TimelineInline)
     fields = (
-        ("reference", "status", "opened_on"),
-        ("client", "practice", "tax_head"),
+        "reference",
+        "client",
+        "practice",
+        "tax_head",
+        "status",
+        "opened_on",
         "brief",
         "desired_outcome",
         "findings",

@@ -4,19 +4,7 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin, TabularInline
 
 from knowledge.models import Section, SectionVersion, Source
-
-
-class ReadOnly:
-    """Rows that the product writes and people read."""
-
-    def has_add_permission(self, *_args: object, **_options: object) -> bool:
-        return False
-
-    def has_change_permission(self, *_args: object, **_options: object) -> bool:
-        return False
-
-    def has_delete_permission(self, *_args: object, **_options: object) -> bool:
-        return False
+from lightpoint.readonly import ReadOnly
 
 
 class VersionInline(ReadOnly, TabularInline):  # type: ignore[misc]

@@ -8,19 +8,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from letters.models import Letter, LetterVersion
 from letters.selectors import visible_letters
-
-
-class ReadOnly:
-    """Rows that the product writes and people read."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from lightpoint.readonly import ReadOnly
 
 
 class VersionInline(ReadOnly, TabularInline):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from complaints.selectors import visible_complaints
+from complaints.selectors import analysis_of, facts_of, latest_analysis, visible_complaints
 from letters.export import write_docx, write_pdf
 from letters.models import LetterVersion
 from letters.practice import PracticeDetails
@@ -23,12 +23,20 @@ FILES: dict[str, tuple[str, Writer]] = {
 
 @login_required
 def case(request: HttpRequest, complaint_pk: int) -> HttpResponse:
-    """The newest version of each letter of a case, beside its ledger."""
+    """What the adviser works from: the letters beside their ledger, then the analysis behind them."""
     complaint = get_object_or_404(
         visible_complaints(request.user).select_related("client"),  # type: ignore[arg-type]
         pk=complaint_pk,
     )
-    return render(request, "letters/case.html", {"complaint": complaint, "versions": newest_versions(complaint)})
+    run = latest_analysis(complaint)
+    context = {
+        "complaint": complaint,
+        "versions": newest_versions(complaint),
+        "unused": complaint.documents.exclude(problem_kind=""),
+        "facts": facts_of(run) if run else None,
+        "analysis": analysis_of(run) if run else None,
+    }
+    return render(request, "letters/case.html", context)
 
 
 @login_required

@@ -14,6 +14,7 @@ from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from lightpoint.readonly import ReadOnly
 from users.models import AuditEvent, Practice, Rate, User
 from users.selectors import visible_practices
 from users.services import record_audit, set_rate
@@ -104,7 +105,7 @@ class UserAdmin(DjangoUserAdmin, AuditedAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ModelAdmin):  # type: ignore[misc]
+class AuditEventAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_display = ("at", "actor_label", "action", "target_label", "practice")
     list_filter = ("action", "practice")
     list_select_related = ("practice",)
@@ -116,18 +117,6 @@ class AuditEventAdmin(ModelAdmin):  # type: ignore[misc]
         if isinstance(request.user, User) and request.user.is_superuser:
             return AuditEvent.objects.all()
         return AuditEvent.objects.filter(practice__in=visible_practices(request.user))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Lines come from services only."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Nobody: the database would refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Nobody: the database would refuse."""
-        return False
 
 
 admin.site.unregister(Group)

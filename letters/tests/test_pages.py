@@ -52,7 +52,7 @@ def test_nobody_sees_a_page_without_signing_in(client, drafted):
 
 
 def test_a_letter_costs_a_fixed_number_of_queries(alice, drafted, django_assert_num_queries):
-    with django_assert_num_queries(7):  # session, user, case, versions, sentences, sources, documents
+    with django_assert_num_queries(9):  # session, user, case, analysis, versions, sentences, sources, two of documents
         alice.get(f"/letters/cases/{drafted.pk}/")
 
 
