@@ -51,7 +51,7 @@ def find_document_amounts(units: Sequence[Unit], profile: DocumentProfile) -> tu
             heading = ()
         found += _read_unit(unit, mentions, profile, heading, above, paper)
         if not mentions:
-            above = flat(unit.text)
+            above = flat(unit.text) if unit.text.count("|") < 2 else ""
     return tuple(found)
 
 

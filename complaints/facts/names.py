@@ -183,7 +183,9 @@ def _loose(name: str) -> re.Pattern[str]:
 _BODY = re.compile(
     r"\b(?:office|ombudsman|commissioner|council|agency|department|authority|university|"
     r"college|solicitors|accountants|registrars|payroll|"
-    r"insurance|assurance|services|surgery|hospital|collections|trust|association|bureau)\b",
+    r"insurance|assurance|services|surgery|hospital|clinic|practice|collections|recover(?:y|ies)|enforcement|"
+    r"finance|lending|lenders|funding|bank|building society|credit union|leasing|factors|chambers|logistics|couriers?|"
+    r"post office|trust|association|bureau)\b",
     re.I,
 )
 

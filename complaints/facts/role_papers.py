@@ -90,7 +90,9 @@ def by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: Docume
     if profile.author == "hmrc":
         return _of_hmrc(role, line, profile)
     borrowed = re.search(r"\b(?:borrow|loan|bank|lend|mortgage|financ)", line, re.I)
-    return "loan_interest" if role == "interest_charged" and borrowed else role
+    if role != "interest_charged" or not borrowed:
+        return role
+    return "bank_charge" if re.search(r"\boverdr", line, re.I) else "loan_interest"
 
 
 def _of_hmrc(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRole:

@@ -68,7 +68,8 @@ PHRASES: tuple[RolePhrase, ...] = (
     ),
     _phrase(
         "distress_offer",
-        r"(?:offer(?:ed|ing|s)?|award(?:ed|ing)?)\b(?! (?:to )?(?:settle|pay the tax))~{0,50}§",
+        r"offer(?:ed|ing|s)?\b(?! (?:to )?(?:settle|pay the tax))~{0,50}§",
+        r"award(?:ed|ing)? (?:you|him|her|them|mr\w*|miss|your client)\b~{0,25}§",
         r"(?:redress|consolatory|goodwill|ex[- ]gratia|compensation)(?: payment| award| sum)?(?: of)? §",
         r"in recognition\b~{0,60}§",
         r"§~{0,30}\b(?:for|in recognition of|to reflect|as redress|by way of|to say sorry|to apologi[sz]e)\b~{0,25}"
@@ -86,6 +87,8 @@ PHRASES: tuple[RolePhrase, ...] = (
         rf"(?:{_BACK}|repayment|refund|credited)\b[^.;§]{{0,80}}§ (?:of |in |as )?(?:repayment |"
         rf"credit |hmrc )?interest\b",
         rf"(?:{_BACK}|repayment|refund|credited)\b[^.;§]{{0,80}}\b(?:with|plus|and|including) interest (?:of |at )?§",
+        r"(?:arranged|sent|paid|pay)\b[^.;§]{0,60}\b(?:with|plus|and|including) (?:interest (?:of |"
+        r"at )?§|§ (?:of )?interest)",
         r"repayment (?:interest|supplement)(?: of)?:? §",
         r"interest (?:of )?§ (?:was|has been|will be|is being) (?:paid|credited|added to (?:the|"
         r"your) (?:repayment|refund))",
@@ -126,8 +129,11 @@ PHRASES: tuple[RolePhrase, ...] = (
         rf"§~{{0,25}}\b(?:will|would|should|must|to|can|shall) (?:now |then |also )?be {_BACK}",
         rf"(?:will|shall|to) (?:now )?(?:repay|refund|return|send back|"
         rf"reimburse) {_WHOM}(?:the )?(?:\w+ ){{0,2}}(?:of )?§",
-        r"(?:get(?:ting)?|want\w*|have|had|seen?) (?:\w+ ){0,2}§ back\b",
-        rf"(?:owes?|owed|due) {_WHOM}(?:the )?(?:sum of )?§",
+        r"(?:get(?:ting)?|want\w*|(?:to|must|should) have|not seen|never (?:had|got|seen)|waiting for) (?:\w+ ){0,2}§ back\b",
+        rf"(?:owes?|owed) {_WHOM}(?:the )?(?:sum of )?§",
+        r"due (?:back )?to (?:me|us|him|her|them|you|the client|our client|the company|the trust)\W{0,3}§",
+        r"arranged for §~{0,20}\bto be (?:sent|paid|issued|credited)",
+        r"(?:will|shall|to) (?:now )?(?:pay|issue|send)~{0,20}\b(?:repayment|refund) of §",
         r"(?:repayment|refund)s? (?:of )?§ (?:has been |was |is |"
         r"which is )?(?:still )?(?:authori[sz]ed|approved|agreed|due|"
         r"outstanding|owed|payable|held|on hold|withheld|awaited|not)",
@@ -146,10 +152,19 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"has been|have been|finally|"
         r"eventually|arrived|came)\b~{0,12}(?:made|issued|paid|sent|received|credited|released|arrived|came)?",
         r"(?:received|got|had|receipt of)\b~{0,20}\b(?:repayment|refund)(?: of)? §",
+        r"(?:had|got|received) (?:the|my|our|his|her|their) § (?:at last|back|now|finally|in full|today|yesterday)",
         r"hmrc (?:has |have |finally |then )*(?:repaid|refunded|paid (?:me|us|him|her|them|back)) §",
     ),
     _phrase(
+        "repayment_outstanding",
+        r"(?:repaid|refunded|repayment|refund)\b[^.;§]{0,60}\b(?:leaving|leaves|left)(?: a balance of)? §",
+        r"(?:balance|rest|remainder) of the (?:repayment|refund)\W*(?:of )?§",
+        r"§ of (?:the|this|that) (?:repayment|refund)~{0,20}\b(?:unpaid|outstanding|due|owed|missing)",
+    ),
+    _phrase(
         "debt_demanded",
+        r"overpaid (?:\w+ )?(?:tax credits?|child benefit|universal credit|award|grants?|allowance)\b~{0,20}§",
+        r"(?:take|deduct|collect) § (?:a|each|per|every) (?:month|week)",
         r"(?:shows?|showed|showing|says?|states?)\b~{0,40}§~{0,12}\b(?:unpaid|outstanding|overdue|"
         r"owing|due|owed|in arrears)",
         r"§~{0,12}\b(?:is |was |remains? |still |as |said to be )*(?:unpaid|outstanding|overdue|owing|in arrears)\b",
@@ -171,6 +186,7 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"§ (?:too much|overclaimed|overpaid to you)",
         r"(?:underpaid|underpayment)(?: tax| vat| duty| paye| nic)?(?: of)? §",
         r"assess(?:ed|ment|ments)?\b~{0,25}§",
+        r"determin(?:ed|ation)\b~{0,40}§",
         speakers=frozenset({"hmrc", "agent"}),
         unless=r"\b(?:penalt\w*|interest|surcharge|bank|overdraft|card|fee|fees|vat|we|rate)\b~{0,15}§",
     ),
@@ -180,11 +196,16 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"(?:correct|corrected|true|right|actual|proper|revised) (?:\w+ )?(?:tax|duty|vat|figure|"
         r"liability|amount|charge)"
         r"(?: due)?(?: is| was| of|:)? §",
+        r"(?:tax|vat|duty|cgt|sdlt|nic)(?: due| payable)? at (?:the )?(?:standard|basic|normal|"
+        r"residential|main|small)"
+        r"~{0,15} rates?\W{0,5}§",
+        r"(?:properly|correctly|actually|really|lawfully) (?:due|payable|owed)(?: is| was|:)? §",
         r"(?:tax|vat|duty|cgt|sdlt|nic)(?: due| payable| charge)? (?:at|@) \d+(?:\.\d+)? ?%\W{0,5}(?:¤\W{0,5})?§",
         r"§ (?:was|is|were) (?:the )?(?:correct|right|true) (?:tax|duty|amount|liability|figure)",
     ),
     _phrase(
         "tax_paid",
+        r"hmrc (?:has |have )?(?:took|taken|collected|deducted|seized) (?:the )?§",
         r"(?:total |payments? |amount |sum |money )+received(?: from you| to date| so far)?\W{0,4}§",
         r"(?:tax|vat|duty|paye|sdlt|cgt|nic|levy) of § (?:was |were |has been |"
         r"had been )?(?:\w+ )?(?:paid|sent|transferred)",
@@ -196,6 +217,7 @@ PHRASES: tuple[RolePhrase, ...] = (
     ),
     _phrase(
         "direct_cost",
+        r"(?:had|forced|obliged) to (?:buy|replace|hire|rent|pay for|instruct|travel)\b~{0,40}§",
         r"(?:post office|postage|signed[- ]for|special delivery|recorded|registered post|courier|"
         r"bank trace|payment trace|"
         r"trace fee|duplicate|certified cop\w+|replacement|copy (?:statements?|certificates?)|"

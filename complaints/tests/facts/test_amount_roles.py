@@ -6,6 +6,10 @@ from complaints.facts.role_phrases import phrase_role
 from complaints.tests.facts.papers import HMRC_HEAD, money, read
 
 CLIENT = [
+    ("repayment_made", "I have had my § back."),
+    ("repayment_due", "We have never had the § back."),
+    ("tax_paid", "HMRC took § out of our account."),
+    ("direct_cost", "I had to buy a new lock for §."),
     ("alleged_loss", "A hotel cancelled a § order because of the delay."),
     ("alleged_loss", "We lost a contract worth § over it."),
     ("alleged_loss", "I reckon it cost me § in all."),
@@ -31,6 +35,11 @@ CLIENT = [
     ("debt_demanded", "Now they are chasing us for §."),
 ]
 HMRC = [
+    ("repayment_due", "I have arranged for § to be sent to your client."),
+    ("interest_paid", "I have arranged for ¤ to be sent to your client with interest of §."),
+    ("debt_demanded", "You have been overpaid tax credits of §."),
+    ("debt_demanded", "We will take § a month from your award."),
+    ("distress_offer", "I have decided to award your client §."),
     ("distress_offer", "I would like to offer you § for the worry this has caused."),
     ("distress_offer", "We would like to make a consolatory payment of §."),
     ("distress_offer", "I am arranging for § to be sent by way of redress."),
@@ -55,6 +64,10 @@ HMRC = [
     ("tax_refunded", "§ was over-deducted and was repaid on 14 February 2025."),
 ]
 AGENT = [
+    ("repayment_outstanding", "You repaid ¤ in June, leaving § outstanding."),
+    ("repayment_outstanding", "The balance of the refund, §, has not come."),
+    ("true_liability", "The duty properly due was §."),
+    ("true_liability", "SDLT at standard rates §"),
     ("repayment_claimed", "We submitted a claim to repayment of § on 11 March 2025."),
     ("repayment_claimed", "The company reclaimed § on its 06/25 return."),
     ("repayment_claimed", "(a) The repayment of § claimed on 22 May 2025 has been held."),

@@ -23,7 +23,7 @@ I have spent 14 hours of my own time on this, that is £420.00. I reckon I lost 
     assert ("claim_made", "client") in happened(facts, "2020-05-18")
     assert money(facts, "grant") == {"4512.00"}
     assert money(facts, "own_time_claim") == {"420.00"}
-    assert money(facts, "alleged_loss") == set()
+    assert money(facts, "alleged_loss") == {"2000.00"}
     assert {"distress", "own_time"} <= {s.kind for s in facts.statements}
 
 
