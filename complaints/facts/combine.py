@@ -39,6 +39,7 @@ def combine_facts(parts: Sequence[DocumentFacts], intake: Intake) -> Facts:
         parties=parties,
         injections=_each(part.injections for part in ordered),
         conflicts=conflicts,
+        positions=_each(part.positions for part in ordered),
     )
 
 

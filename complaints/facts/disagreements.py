@@ -1,12 +1,12 @@
 """The kinds of disagreement that complaints turn on: receipt, last day to appeal, address, amount, date."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Literal
 
+from complaints.facts.positions import thing_in
 from complaints.facts.records import Conflict, ConflictSide, DocumentFacts, DocumentProfile, Span, Statement
 from lightpoint.calendars import add_months
 from lightpoint.language.dates import format_date
@@ -14,16 +14,6 @@ from lightpoint.language.durations import find_durations
 from lightpoint.language.tax_years import find_tax_years
 
 Kind = Literal["date", "amount", "deadline", "receipt", "address", "other"]
-_THINGS = (
-    (r"\breturns?\b|\bsa\d{3}\b|\bct600\b|\biht\d+\b|\bsubmission\b", "return"),
-    (r"\bclaims?\b", "claim"),
-    (r"\bapplications?\b|\bvat1\b|\bregistration\b", "application"),
-    (r"\bappeals?\b", "appeal"),
-    (r"\bcomplaints?\b", "complaint"),
-    (r"\bvouchers?\b|\bdocuments?\b|\bevidence\b|\bform\b|\b64-?8\b", "documents"),
-    (r"\bpayments?\b|\bcheque\b", "payment"),
-    (r"\bletters?\b|\bcorrespondence\b", "letter"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +36,7 @@ def receipt_conflicts(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
         if (
             _comparable(one, other)
             and one.on != other.on
+            and not one.profile.kind == other.profile.kind == "hmrc_receipt"
             and (one.profile.author == "hmrc" and other.profile.author == "hmrc")
         ):
             yield _receipt_dates(one, other)
@@ -74,13 +65,9 @@ def _receipts(part: DocumentFacts) -> Iterator[_Claim]:
 def _missing(part: DocumentFacts) -> Iterator[_Claim]:
     for said in part.statements:
         if said.kind == "no_trace" and said.actor == "hmrc":
-            thing = _thing(said.span.quote)
+            thing = thing_in(said.span.quote)
             if thing:
                 yield _Claim(part.profile, thing, "no trace", said.span, None, said.on)
-
-
-def _thing(text: str) -> str:
-    return next((name for pattern, name in _THINGS if re.search(pattern, text, re.I)), "")
 
 
 def _comparable(one: _Claim, other: _Claim) -> bool:
@@ -145,6 +132,8 @@ def appeal_conflicts(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
     for one, other in combinations(rights, 2):
         notices = [right for right in (one, other) if right[0].kind == "hmrc_notice"]
         if one[1] == other[1] or one[0].document == other[0].document or len(notices) == 2:
+            continue
+        if ("tribunal" in one[2].quote.lower()) != ("tribunal" in other[2].quote.lower()):
             continue
         sides = tuple(ConflictSide(p.document, s.page, day.isoformat(), s.quote) for p, day, s in (one, other))
         preferred = notices[0][1].isoformat() if notices else None

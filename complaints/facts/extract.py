@@ -12,6 +12,7 @@ from complaints.facts.names import Names
 from complaints.facts.paper import Paper
 from complaints.facts.parties import find_parties
 from complaints.facts.points import find_findings, find_points
+from complaints.facts.positions import find_positions
 from complaints.facts.profile import profile_document
 from complaints.facts.records import DocumentFacts, DocumentProfile, Injection, Intake, Span, TimeEntry
 from complaints.facts.reference_facts import find_document_references
@@ -55,6 +56,7 @@ def extract_document(document: ReadDocument, intake: Intake) -> DocumentFacts:
         invoices=find_invoice(document, profile),
         parties=find_parties(paper),
         injections=injections,
+        positions=tuple(find_positions(units, profile)),
     )
 
 

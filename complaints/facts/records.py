@@ -132,6 +132,8 @@ StatementKind = Literal[
     "quotation",  # other words of HMRC worth quoting
 ]
 
+Matter = Literal["receipt", "debt", "hold", "authority", "contact", "filing", "deadline"]
+
 AmountRole = Literal[
     "repayment_due",
     "repayment_claimed",
@@ -302,6 +304,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """What words take to be the case on a matter that papers come to disagree about. `holds` is yes or no.
+
+    receipt: HMRC has the thing; debt: the sum is owed; hold: collection stands still (`on` is the day it ends);
+    authority: the agent may act; contact: somebody wrote to HMRC; filing: a return was due; deadline: `on` is the
+    last day to go to the `thing`. `on` is otherwise the day that the words give, such as that of receipt.
+    """
+
+    matter: Matter
+    holds: bool
+    thing: str
+    actor: Actor
+    on: Day | None
+    said_on: Day | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintPoint:
     """One point of a complaint that was made to HMRC; numbered as in the complaint, or by order."""
 
@@ -411,6 +431,7 @@ class DocumentFacts:
     invoices: tuple[Invoice, ...] = ()
     parties: tuple[Party, ...] = ()
     injections: tuple[Injection, ...] = ()
+    positions: tuple[Position, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,3 +454,4 @@ class Facts:
     parties: tuple[Party, ...]
     injections: tuple[Injection, ...]
     conflicts: tuple[Conflict, ...]
+    positions: tuple[Position, ...] = ()
