@@ -129,7 +129,8 @@ PHRASES: tuple[RolePhrase, ...] = (
         rf"§~{{0,25}}\b(?:will|would|should|must|to|can|shall) (?:now |then |also )?be {_BACK}",
         rf"(?:will|shall|to) (?:now )?(?:repay|refund|return|send back|"
         rf"reimburse) {_WHOM}(?:the )?(?:\w+ ){{0,2}}(?:of )?§",
-        r"(?:get(?:ting)?|want\w*|(?:to|must|should) have|not seen|never (?:had|got|seen)|waiting for) (?:\w+ ){0,2}§ back\b",
+        r"(?:get(?:ting)?|want\w*|(?:to|must|should) have|not seen|never (?:had|got|seen)|waiting for) "
+        r"(?:\w+ ){0,2}§ back\b",
         rf"(?:owes?|owed) {_WHOM}(?:the )?(?:sum of )?§",
         r"due (?:back )?to (?:me|us|him|her|them|you|the client|our client|the company|the trust)\W{0,3}§",
         r"arranged for §~{0,20}\bto be (?:sent|paid|issued|credited)",
