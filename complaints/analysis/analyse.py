@@ -1,13 +1,17 @@
 """Facts and guidance in, conclusions out. Pure and deterministic: the same case gives the same analysis."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from complaints.analysis.breaches import find_breaches
 from complaints.analysis.complaint_type import classify_complaint
 from complaints.analysis.costs import build_costs
 from complaints.analysis.deadlines import find_deadlines
-from complaints.analysis.delays import find_periods
+from complaints.analysis.delays import Period, find_periods
 from complaints.analysis.failures import Scene
+from complaints.analysis.intervals import find_intervals
 from complaints.analysis.offers import Plan
-from complaints.analysis.records import Analysis
+from complaints.analysis.records import Analysis, Delay
 from complaints.analysis.remedies import find_remedies
 from complaints.analysis.route import decide_route
 from complaints.analysis.unanswered import find_unanswered
@@ -31,7 +35,7 @@ def analyse(facts: Facts, intake: Intake, guidance: Guidance) -> Analysis:
     return Analysis(
         route=route,
         complaint_type=classify_complaint(view, route, breaches),
-        delays=tuple(sorted((p.delay for p in periods), key=lambda d: (d.start, d.end))),
+        delays=_delays(view, periods),
         breaches=breaches,
         remedies=remedies,
         costs=costs,
@@ -42,3 +46,11 @@ def analyse(facts: Facts, intake: Intake, guidance: Guidance) -> Analysis:
         weaknesses=find_weaknesses(plan, remedies, guidance),
         refused_wishes=find_refused_wishes(plan, remedies, guidance),
     )
+
+
+def _delays(view: CaseView, periods: Sequence[Period]) -> tuple[Delay, ...]:
+    """The periods that failings rest on and the further lengths of time, one for each pair of days, in date order."""
+    found: dict[tuple[date, date], Delay] = {}
+    for delay in (*(p.delay for p in periods), *find_intervals(view)):
+        found.setdefault((delay.start, delay.end), delay)
+    return tuple(found[days] for days in sorted(found))

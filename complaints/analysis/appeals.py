@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from complaints.analysis.limits import statutory_review
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
 from complaints.facts.records import DocumentProfile, Event, EventKind, Span, Statement
 from lightpoint.language.durations import find_durations
 
 USUAL_DAYS = 30
+CONCLUSION = "review conclusion"
 _DECISIONS = ("penalty_issued", "assessment_issued")
 _WITHDRAWABLE: tuple[EventKind, ...] = ("withdrawal", "correction")
 _NO_DECISION = ("coding_notice", "calculation_issued", "statement_issued", "demand_issued", "certificate_issued")
@@ -35,9 +37,18 @@ class Decision:
 
 
 def appealable_decisions(view: CaseView) -> tuple[Decision, ...]:
-    """Decisions in force, oldest first: neither withdrawn nor corrected, nor already appealed or decided."""
-    found = [d for d in all_decisions(view) if _in_force(view, d)]
+    """Decisions in force, oldest first: neither withdrawn nor corrected, nor appealed, decided or upheld on review."""
+    found = [d for d in (*_concluded(view), *all_decisions(view)) if _in_force(view, d)]
     return tuple(sorted(found, key=lambda d: (d.made_on, d.document)))
+
+
+def _concluded(view: CaseView) -> tuple[Decision, ...]:
+    """The conclusion of a statutory review, which alone is then appealed, to the tribunal."""
+    review = statutory_review(view)
+    if review is None:
+        return ()
+    days = (review.last_day - review.concluded_on).days
+    return (Decision(review.concluded_on, review.last_day, days, review.document, CONCLUSION, review.spans),)
 
 
 def all_decisions(view: CaseView) -> tuple[Decision, ...]:
@@ -106,6 +117,9 @@ def period_in(words: str) -> int:
 
 
 def _in_force(view: CaseView, decision: Decision) -> bool:
+    review = statutory_review(view)
+    if review and decision.what != CONCLUSION and decision.made_on < review.concluded_on:
+        return False
     undone = [e for e in view.events(*_WITHDRAWABLE) if e.date >= decision.made_on]
     if any(_concerns(e, decision) for e in undone):
         return False
@@ -120,4 +134,4 @@ def _concerns(act: Event, decision: Decision) -> bool:
     named = re.findall(r"penalt|assessment|surcharge|determination|closure", words, re.IGNORECASE)
     if not named:
         return act.kind == "withdrawal"
-    return says(" ".join(named), decision.what[:6]) or decision.what == "decision"
+    return says(" ".join(named), decision.what[:6]) or decision.what in ("decision", CONCLUSION)

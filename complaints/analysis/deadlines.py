@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Literal
 
 from complaints.analysis.appeals import appealable_decisions
+from complaints.analysis.limits import last_review
 from complaints.analysis.offers import Plan
 from complaints.analysis.promises import is_promise
 from complaints.analysis.records import Deadline
-from complaints.analysis.route import last_review
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, says, squash
 from complaints.facts.records import Span

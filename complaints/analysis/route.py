@@ -7,31 +7,14 @@ appeal or statutory review whatever the brief wishes. The brief never decides; t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from complaints.analysis.appeals import Decision, all_decisions, appealable_decisions
 from complaints.analysis.breaches import service_failings
+from complaints.analysis.limits import last_review
 from complaints.analysis.records import Breach, RouteDecision, RouteName, Tier
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, listed, says
 from complaints.facts.records import Event, Span
-from lightpoint.calendars import add_months
-
-ADJUDICATOR_MONTHS = 6  # "normally accept your complaint up to 6 months after you've received the second review"
-
-
-@dataclass(frozen=True, slots=True)
-class LastReview:
-    """The reply that ended HMRC's own process: when it was written and when it reached us."""
-
-    reply: Event
-    received: date
-    receipt_known: bool
-    spans: tuple[Span, ...]
-
-    @property
-    def last_day(self) -> date:
-        return add_months(self.received, ADJUDICATOR_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +75,6 @@ def _notes(view: CaseView, breaches: Sequence[Breach]) -> str:
             " What was refused was refused by telephone only; without a written decision there is nothing to appeal."
         )
     return "".join(notes)
-
-
-def last_review(view: CaseView) -> LastReview | None:
-    """The second-tier reply, or a reply in which HMRC itself says that its process ends there."""
-    reply = view.last("review_reply")
-    if reply is None:
-        ended = [s for s in view.statements("final_reply", actor="hmrc")]
-        reply = next((e for e in view.events("complaint_reply") if _ends_here(view, e, ended)), None)
-    if reply is None:
-        return None
-    came = view.first("reply_received", after=reply.date) or view.first("reply_received", on_or_after=reply.date)
-    received = came.date if came else reply.date
-    spans = (reply.span, *((came.span,) if came else ()))
-    return LastReview(reply, received, came is not None, spans)
-
-
-def _ends_here(view: CaseView, reply: Event, ended: Sequence[object]) -> bool:
-    documents = {s.span.document for s in ended if hasattr(s, "span")}
-    offers_more = {s.span.document for s in view.statements("review_right", actor="hmrc")}
-    return reply.span.document in documents - offers_more
 
 
 def _appeal(view: CaseView, breaches: Sequence[Breach]) -> Answer | None:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from complaints.analysis.appeals import appealable_decisions
 from complaints.analysis.billing import vat_is_reclaimed
+from complaints.analysis.limits import last_review
 from complaints.analysis.offers import Plan
 from complaints.analysis.records import RefusedWish, Remedy
-from complaints.analysis.route import last_review
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says, squash, upper_first
 from lightpoint.language.durations import DurationMention, find_durations
