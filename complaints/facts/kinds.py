@@ -7,8 +7,10 @@ from typing import Literal
 
 from complaints.documents.records import ReadDocument
 from complaints.facts.marks import (
+    ASKS_SECOND_REVIEW,
     BANK,
     BANK_STATEMENT,
+    CALL_FILE,
     CALL_NOTE,
     CALL_SIGNS,
     CHAT,
@@ -23,8 +25,13 @@ from complaints.facts.marks import (
     INVOICE_BODY,
     INVOICE_TITLE,
     NOTICE_TITLE,
+    ONLY_REVIEW,
     RECEIPT,
+    RETURN_FORM,
+    REVIEW_OF_DECISION,
+    SECOND_DONE,
     SECOND_TIER,
+    SECOND_TITLE,
     STATEMENT_TITLE,
     TRIBUNAL,
 )
@@ -32,8 +39,6 @@ from complaints.facts.names import HMRC, Names, organisation
 from complaints.facts.records import Actor, DocumentKind
 from complaints.facts.timesheets import has_time_table
 from complaints.facts.view import flat, head_lines, whole_text
-
-Scores = dict[Actor, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,122 +61,6 @@ def look_at(document: ReadDocument, names: Names) -> Look:
     head = head_lines(document)
     until = next((i for i, line in enumerate(head) if re.match(r"(?:dear|to whom)\b", line, re.I)), min(len(head), 18))
     return Look(document, names, head, "\n".join(head[:until]), whole_text(document))
-
-
-def author_of(look: Look) -> Actor:
-    """Who wrote a document: by sender, form title, letterhead, salutation, signature and way of speaking."""
-    sender = look.headers.get("from")
-    if sender:
-        return _sender(look, sender)
-    scores: Scores = {"hmrc": 0, "agent": 0, "client": 0, "third_party": 0}
-    for rule in (_by_letterhead, _by_title, _by_salutation, _by_voice, _by_signature):
-        for actor, points in rule(look).items():
-            scores[actor] += points
-    best = max(scores.values())
-    if best <= 0:
-        return "agent" if CALL_SIGNS.search(look.text) else "third_party"
-    return next(actor for actor, points in scores.items() if points == best)
-
-
-def _sender(look: Look, sender: str) -> Actor:
-    """Mail from a service of HMRC need not name HMRC in its address."""
-    actor = look.names.who_wrote(sender)
-    service = re.search(r"no-?reply|do-?not-?reply|online|gateway|digital|alerts?", sender, re.I)
-    of_tax = re.search(r"\b(?:tax|vat|paye|customs|duty|self assessment|government|ct|sdlt|stamp)\b", sender, re.I)
-    if (
-        actor == "third_party"
-        and service
-        and (of_tax or HMRC.search(f"{look.headers.get('subject', '')} {look.text[:600]}"))
-    ):
-        return "hmrc"
-    return actor
-
-
-def _by_letterhead(look: Look) -> Scores:
-    places = {
-        "hmrc": _place(HMRC.search(look.top)),
-        "agent": look.names.find_practice(look.top),
-        "client": look.names.find_client(look.top),
-    }
-    seen = sorted((place, actor) for actor, place in places.items() if place is not None)
-    first_line = look.head[0] if look.head else ""
-    known = HMRC.search(first_line) or look.names.is_practice(first_line) or look.names.is_client(first_line)
-    scores: Scores = {}
-    if not known and _foreign_letterhead(look):
-        scores["third_party"] = 5
-    elif seen and seen[0][1] == "client":
-        # A client's name heads both their own letters and the address block of what is sent to them.
-        scores["client"] = 2 if places["hmrc"] is not None else 1
-    elif seen and seen[0][1] == "agent":
-        scores["agent"] = 3
-    elif seen:
-        scores["hmrc"] = 3
-    return scores
-
-
-def _foreign_letterhead(look: Look) -> bool:
-    lines = look.head[:3]
-    return any(
-        organisation(line)
-        and not HMRC.search(line)
-        and not look.names.is_practice(line)
-        and not look.names.is_client(line)
-        for line in lines[:2]
-    ) or bool(lines and TRIBUNAL.search(lines[0]))
-
-
-def _place(found: re.Match[str] | None) -> int | None:
-    return found.start() if found else None
-
-
-def _by_title(look: Look) -> Scores:
-    head = "\n".join(look.head[:8])
-    titled = NOTICE_TITLE.search(head) or STATEMENT_TITLE.search(head)
-    own = look.names.find_practice("\n".join(look.head[:2])) is not None or COMPUTATION.search(head)
-    if titled and not own:
-        return {"hmrc": 4}
-    return {"hmrc": 3} if re.search(r"\bpersonal tax account\b|\bgovernment gateway\b|\bgov\.uk\b", head, re.I) else {}
-
-
-def _by_salutation(look: Look) -> Scores:
-    line = next((x for x in look.head if re.match(r"dear\b", x, re.I)), "")
-    if not line:
-        return {}
-    if HMRC.search(line) or re.search(r"\b(?:inspector|officer|complaints? (?:team|handler|manager))\b", line, re.I):
-        return {"agent": 2, "client": 2}
-    if re.search(r"\bagent\b", line, re.I) or look.names.is_practice(line):
-        return {"hmrc": 2}
-    return {"hmrc": 1, "third_party": 1} if look.names.is_client(line) else {}
-
-
-def _by_voice(look: Look) -> Scores:
-    scores: Scores = {}
-    if re.search(r"\b(?:our|my) client(?:'s|’s|s)?\b|\bwe act for\b|\bon behalf of our client\b", look.text, re.I):
-        scores["agent"] = 3
-    if re.search(
-        r"\byour client(?:'s|’s)?\b|\bour records show\b|\bhmrc's complaints process\b|\bwww\.gov\.uk|\bgov\.uk/",
-        look.text,
-        re.I,
-    ):
-        scores["hmrc"] = 3
-    return scores
-
-
-def _by_signature(look: Look) -> Scores:
-    found = re.search(
-        r"\b(?:yours (?:faithfully|sincerely|truly)|(?:kind|best) regards|regards)\b(.{0,160})", look.text, re.I
-    )
-    block = found.group(1) if found else look.text[-80:]
-    if re.search(
-        r"\b(?:case ?worker|customer (?:service|compliance)|complaints? (?:handler|resolution)"
-        r"|higher officer|officer of|debt management|tax specialist)\b",
-        block,
-        re.I,
-    ) or HMRC.search(block):
-        return {"hmrc": 2}
-    if look.names.is_practice(block):
-        return {"agent": 2}
-    return {"client": 2} if look.names.is_client(block) else {}
 
 
 def kind_of(look: Look, author: Actor) -> DocumentKind:
@@ -209,17 +98,42 @@ def _worksheet(look: Look, author: Actor) -> DocumentKind | None:
 
 
 def _conversation(look: Look, author: Actor) -> DocumentKind | None:
-    if look.headers or author == "third_party":
+    if look.headers:
         return None
-    head = "\n".join(look.head[:4]) + " " + look.document.name
     raw = look.document.pages[0].text if look.document.pages else ""
-    if len(CHAT_LINE.findall(raw)) >= 2 or CHAT.search("\n".join(look.head[:2])):
+    if author != "third_party" and (len(CHAT_LINE.findall(raw)) >= 2 or CHAT.search("\n".join(look.head[:2]))):
         return "webchat"
-    if any(re.match(r"dear\b", line, re.I) for line in look.head):
-        return None
-    if CALL_NOTE.search(head) or (CALL_SIGNS.search("\n".join(look.head[:5])) and author == "agent"):
-        return "call_note"
-    return None
+    return "call_note" if is_call_note(look) else None
+
+
+_LETTER_FORM = re.compile(
+    r"^\W*(?:dear\b|to whom\b|yours (?:sincerely|faithfully)|kind regards)|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.I
+)
+_TALKED = re.compile(
+    r"\b(?:rang|phoned|telephoned|spoke (?:to|with)|called(?! at)|helpline|on hold|hung up|put (?:the )?phone down|"
+    r"voicemail|agent (?:dedicated )?line|got through|in (?:the )?queue|incoming call|call ref)\b|"
+    r"^\W*(?:me|us|her|him|she|he|them|adviser)\s*:",
+    re.I | re.M,
+)
+
+
+def is_call_note(look: Look) -> bool:
+    """A note of one or more calls: no letter's form, and words of telephoning or a title that says so."""
+    lines = look.head[:12]
+    if look.headers or any(_LETTER_FORM.search(line) for line in lines) or _bodys_paper(look):
+        return False
+    body = "\n".join(look.head)
+    titled = CALL_NOTE.search("\n".join(look.head[:4])) or CALL_FILE.search(look.document.name)
+    return bool(_TALKED.search(body) if titled else len(_TALKED.findall("\n".join(lines))) > 0) or bool(
+        titled and CALL_SIGNS.search(look.text)
+    )
+
+
+def _bodys_paper(look: Look) -> bool:
+    """Headed by a body that is neither HMRC nor ours, or a form of HMRC's: no note of ours."""
+    first = look.head[0] if look.head else ""
+    foreign = organisation(first) and not look.names.is_practice(first) and not look.names.is_client(first)
+    return (foreign and not HMRC.search(first)) or bool(NOTICE_TITLE.search(first) or STATEMENT_TITLE.search(first))
 
 
 def _mail(look: Look, author: Actor) -> DocumentKind | None:
@@ -245,21 +159,38 @@ def _is_invoice(look: Look, author: Actor) -> bool:
 def _hmrc_kind(look: Look) -> DocumentKind:
     head = "\n".join(look.head[:12])
     letter = any(re.match(r"dear\b", line, re.I) for line in look.head)
-    if (
-        COMPLAINT_REPLY.search(look.text)
-        and DECIDES.search(look.text)
-        and not NOTICE_TITLE.search("\n".join(look.head[:4]))
-    ):
+    if _is_complaint_reply(look):
         return "hmrc_complaint_reply"
-    if NOTICE_TITLE.search(head):
+    if NOTICE_TITLE.search(head) and not REVIEW_OF_DECISION.search(head):
         return "hmrc_notice"
     if STATEMENT_TITLE.search(head) and not letter:
         return "hmrc_statement"
-    if DEMAND.search(look.text) and _states_debt(look.text):
-        return "hmrc_notice"
-    if RECEIPT.search(look.text) and not (letter and _more_than_receipt(look.text)):
+    if RETURN_FORM.search("\n".join(look.head[:6])) and not letter:
         return "hmrc_receipt"
+    if DEMAND.search(look.text) and _states_debt(look.text) and not _ANSWERS.search(look.text):
+        return "hmrc_notice"
+    if RECEIPT.search(look.text) and not (
+        (letter or look.names.is_practice(look.top)) and _more_than_receipt(look.text)
+    ):
+        return "hmrc_receipt" if not _OPENS.search(look.text) else "hmrc_letter"
     return "hmrc_letter"
+
+
+_ANSWERS = re.compile(
+    r"\bthank you for your\b|\bi am (?:replying|writing in reply)|\bin reply to\b|\b(?:is|are|was|were|been) "
+    r"(?:cancelled|withdrawn)\b|\bon hold\b",
+    re.I,
+)
+_OPENS = re.compile(
+    r"\b(?:we|i) (?:are|am) (?:checking|returning)\b|\bwe return\b|\bwe have recorded\b|\bplease send\b", re.I
+)
+
+
+def _is_complaint_reply(look: Look) -> bool:
+    head = "\n".join(look.head[:14])
+    if NOTICE_TITLE.search("\n".join(look.head[:4])) or REVIEW_OF_DECISION.search(head):
+        return False
+    return bool(COMPLAINT_REPLY.search(look.text) and DECIDES.search(look.text))
 
 
 def _more_than_receipt(text: str) -> bool:
@@ -284,7 +215,8 @@ def _is_computation(look: Look) -> bool:
 def _states_debt(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:total (?:now )?due|amount (?:now )?due|what you owe|you owe|outstanding|overdue|unpaid)\b",
+            r"\b(?:total (?:now )?due|total to pay|(?:amount|sum) (?:now )?(?:due|to pay)|what you owe|you owe|"
+            r"outstanding|overdue|unpaid|underpaid|balance due|total amount|the total is paid)\b",
             text,
             re.I,
         )
@@ -304,21 +236,13 @@ def _agent_kind(look: Look) -> DocumentKind:
 
 
 def _asks_second_review(look: Look) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:ask|request|seek|want|require|appl\w+)\w*\b[^.]{0,40}\b(?:second|further|"
-            r"tier (?:2|two)|second[- ]tier)\b[^.]{0,20}\breview\b|"
-            r"\b(?:escalate|take)\b[^.]{0,40}\b(?:tier (?:2|two)|second[- ](?:tier|stage)|second "
-            r"review)\b|\btier (?:2|two) (?:complaint|request)\b|"
-            r"^\W*(?:request for|re:?)?\s*(?:a )?second(?:[- ]tier)? (?:review|complaint)\b",
-            look.text + "\n" + "\n".join(look.head),
-            re.I | re.M,
-        )
-    )
+    return bool(ASKS_SECOND_REVIEW.search(look.text + "\n" + "\n".join(look.head)))
 
 
 def _third_party_kind(look: Look) -> DocumentKind:
     head = "\n".join(look.head[:4])
+    if re.search(r"\bstatement\b", "\n".join(look.head[:3]), re.I) and BANK_STATEMENT.search(look.text):
+        return "bank_statement"
     if DELIVERY.search(look.text) and not re.search(r"\bdear\b", look.text, re.I):
         return "proof_of_delivery"
     if BANK.search(head):
@@ -330,7 +254,8 @@ def _third_party_kind(look: Look) -> DocumentKind:
         return "bank_letter"
     if COMPUTATION.search(head):
         return "computation"
-    return "third_party_letter" if re.search(r"\b(?:dear|yours|regards|we|i)\b", look.text, re.I) else "other"
+    prose = re.search(r"\b(?:dear|yours|regards|we|i|us|me)\b|\b\w+ \w+ \w+ \w+ \w+\.", look.text, re.I)
+    return "third_party_letter" if prose else "other"
 
 
 def tier_of(look: Look, kind: DocumentKind) -> Literal[1, 2] | None:
@@ -339,6 +264,9 @@ def tier_of(look: Look, kind: DocumentKind) -> Literal[1, 2] | None:
         return 2 if _asks_second_review(look) else 1
     if kind != "hmrc_complaint_reply":
         return None
-    if FIRST_TIER.search(look.text):
+    headings = "\n".join(line for line in look.head[:14] if len(line) < 75 and not line.endswith("."))
+    if SECOND_TITLE.search(headings) or SECOND_DONE.search(look.text):
+        return 2
+    if FIRST_TIER.search(look.text) or ONLY_REVIEW.search(look.text):
         return 1
     return 2 if SECOND_TIER.search(look.text) else 1

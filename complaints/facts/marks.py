@@ -26,6 +26,8 @@ NOTICE_TITLE = re.compile(
 DEMAND = re.compile(
     r"\btotal (?:now )?due now\b|\byou must (?:act|pay) now\b|\bfinal demand\b|\bstatutory "
     r"demand\b|\bdistraint\b|\btaking control of goods\b|"
+    r"\bplease pay (?:now|this|the|within|by)\b|\bpay now\b|\babout to distrain\b|\btake control of goods\b|"
+    r"\bunless (?:the )?(?:total|sum|full amount|amount|debt|balance) is paid\b|"
     r"\bunless we receive (?:the )?(?:full )?(?:amount|payment)|\benforcement (?:action|"
     r"agent|officer)|\bdemand for payment\b|"
     r"\bfield force\b|\bdebt (?:collection )?agenc|\bwe (?:will|may) (?:take|start|begin) (?:legal|court|enforcement)|"
@@ -36,11 +38,14 @@ DEMAND = re.compile(
 STATEMENT_TITLE = re.compile(
     r"\bsa302\b|\btax calculation\b|\bself assessment statement\b|\bstatement of (?:account|"
     r"liabilit|your)|\baccount statement\b|"
+    r"^\W*(?:\w+ )?(?:self assessment|vat|corporation tax|paye|employer|customs|duty deferment|cgt|tax) (?:cash )?"
+    r"account"
+    r"\b(?! (?:reference|office|number))|"
     r"\b(?:vat|paye|corporation tax|self assessment|customs duty|duty deferment|tax)"
     r" statement\b|\btax year overview\b|\bstatement date\b|"
     r"\bnational insurance (?:record|statement|contributions? record)\b|\bemployer (?:liabilities|"
     r"payment) (?:statement|summary)\b",
-    re.I,
+    re.I | re.M,
 )
 RECEIPT = re.compile(
     r"\b(?:was|were|has been|have been) (?:successfully )?(?:received|submitted|accepted|"
@@ -137,4 +142,37 @@ SECOND_TIER = re.compile(
     r"of (?:hmrc['’]s|our|the) complaints? (?:process|procedure)\b|"
     r"\bnot involved in the first\b|\blooked again at\b|\bour final (?:response|reply|decision)\b|\badjudicator\b",
     re.I,
+)
+SECOND_TITLE = re.compile(
+    r"\b(?:second|final)[- ](?:tier|stage)\b(?! (?:review )?request)|\btier[- ]?(?:2|two)\b|\bsecond review\b", re.I
+)
+SECOND_DONE = re.compile(
+    r"\b(?:completed|carried out|done|finished) (?:a|the|my|our) second(?:[- ]tier)? review\b|\breviewed (?:the|your) "
+    r"complaint again\b|\b(?:this is|is) (?:my|our|a|the) second[- ]tier (?:reply|response|review)\b|"
+    r"\bnot involved in the first\b|\bagree with the first[- ]tier\b",
+    re.I,
+)
+ONLY_REVIEW = re.compile(
+    r"\b(?:our|the|this is (?:our|the)|one|single|only) (?:only|single|one) review\b|\bthere will not be a second\b|"
+    r"\bcarries out one review\b|\bno second review\b",
+    re.I,
+)
+REVIEW_OF_DECISION = re.compile(
+    r"\breview conclusion\b|\bconclusion of (?:the|our|my) (?:statutory )?review\b|\bstatutory reviews?\b|"
+    r"\breview of (?:the|our|hmrc's|a) (?:decision|penalt|assessment)",
+    re.I,
+)
+RETURN_FORM = re.compile(
+    r"\breport and pay\b|\b(?:return|submission|claim) (?:summary|confirmation)\b|\bsubmitted (?:on )?\d{1,2}\b"
+    r"[^\n]{0,40}\bby (?:your |the )?agent\b",
+    re.I,
+)
+CALL_FILE = re.compile(r"\b(?:tel|phone|telephone|calls?|call[-_ ]?(?:log|note)s?|attendance|jottings)\b", re.I)
+ASKS_SECOND_REVIEW = re.compile(
+    r"\b(?:ask|request|seek|want|require|appl\w+|carry out|undertake|conduct)\w*\b[^.]{0,40}\b(?:second|further|"
+    r"tier (?:2|two)|second[- ]tier)\b[^.]{0,20}\breview\b|"
+    r"\b(?:escalate|take)\b[^.]{0,40}\b(?:tier (?:2|two)|second[- ](?:tier|stage)|second "
+    r"review)\b|\btier (?:2|two) (?:complaint|request)\b|"
+    r"^\W*(?:request for|re:?)?\s*(?:a )?second(?:[- ]tier)? (?:review|complaint)\b",
+    re.I | re.M,
 )

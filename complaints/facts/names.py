@@ -133,7 +133,9 @@ class Names:
             return True
         squeezed = re.sub(r"[^a-z]", "", text.lower())
         joined = "".join(self.practice_words)
-        return bool(joined) and len(joined) > 5 and joined in squeezed
+        if joined and len(joined) > 5 and joined in squeezed:
+            return True
+        return any(abbreviates(domain, self.intake.practice_name) for domain in _DOMAIN.findall(text.lower()))
 
     def is_client(self, text: str) -> bool:
         """Whether a name or an e-mail address is the client's or that of somebody who bears the client's name."""
@@ -170,6 +172,37 @@ class Names:
         if self.is_client(sender):
             return "client"
         return "third_party"
+
+
+_DOMAIN = re.compile(r"@(?:[\w-]+\.)*?([a-z0-9-]+)\.(?:co\.|org\.|ltd\.|gov\.)?[a-z]+\b")
+_TRADE = re.compile(r"(?:tax|accountants?|accounting|advisers?|advisors?|associates|partners|group|ltd|llp|uk|co|ca)+$")
+
+
+def abbreviates(domain: str, name: str) -> bool:
+    """Whether the name of a domain is made of the words of a name in order: whole words, initials, first letters.
+
+    "kdtait" is short for K Drummond Tait. One word must stand whole, or all initials must be there.
+    """
+    words = [w for w in re.findall(r"[a-z]+", name.lower().replace("'", "")) if w not in {"and", "the", "of"}]
+    squeezed = re.sub(r"[^a-z]", "", domain)
+    plain = _TRADE.sub("", squeezed)
+    core = [w for w in words if not _TRADE.fullmatch(w)]
+    if len(core) > 2 and plain == "".join(w[0] for w in core):
+        return True
+    return any(_made_of(text, words, whole=False) for text in (squeezed, plain) if len(text) > 3)
+
+
+def _made_of(text: str, words: list[str], *, whole: bool) -> bool:
+    """Whether `text` is a run of beginnings of `words` in order, one of them a whole word of four letters or more."""
+    if not text:
+        return whole
+    return any(
+        text.startswith(word[:length])
+        and _made_of(text[length:], words[i + 1 :], whole=whole or (length == len(word) > 3))
+        for i, word in enumerate(words)
+        for length in {1, 3, len(word)}
+        if length <= len(word)
+    )
 
 
 def _loose(name: str) -> re.Pattern[str]:

@@ -5,12 +5,13 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 
 from complaints.documents.records import Page, ReadDocument
+from complaints.facts.authorship import author_of
 from complaints.facts.exhibits import summary_name
-from complaints.facts.kinds import Look, author_of, kind_of, look_at, tier_of
+from complaints.facts.kinds import Look, kind_of, look_at, tier_of
 from complaints.facts.names import HMRC, Names
 from complaints.facts.records import Actor, Channel, DocumentKind, DocumentProfile, Intake, Span
 from complaints.facts.view import flat, page_lines, span_of
-from lightpoint.language.dates import DateMention, find_dates
+from lightpoint.language.dates import WEEKDAY, DateMention, find_dates
 
 _DATE_LABEL = re.compile(
     r"^\W*(?:statement |letter |notice |invoice |tax point )?(?:date(?:d)?(?: of (?:notice|"
@@ -132,7 +133,7 @@ def _written_on(document: ReadDocument, kind: DocumentKind) -> tuple[date | None
     if kind == "time_record" or not document.pages:
         return None, None
     page = document.pages[0]
-    for rule in (_labelled, _alone, _after_label, _in_head, _anywhere_stated):
+    for rule in (_made_online, _labelled, _alone, _after_label, _in_head, _opens_line, _row, _anywhere_stated):
         found = rule(page, kind)
         if found:
             mention, start = found
@@ -158,6 +159,59 @@ def _mail_date_span(document: ReadDocument, sent: str) -> Span | None:
 
 
 Found = tuple[DateMention, int] | None
+
+
+def _made_online(page: Page, kind: DocumentKind) -> Found:
+    """The day on which a form went in or a page was printed: "Submitted 19 June 2025 at 10:06", "Printed: ..."."""
+    if kind not in {"hmrc_receipt", "hmrc_statement", "other"}:
+        return None
+    for start, _end, line in list(page_lines(page))[:25]:
+        for mention in (m for m in find_dates(line) if m.complete):
+            if _MADE.search(line[: mention.start]) and line.count("|") < 3:
+                return mention, start
+    return None
+
+
+_MADE = re.compile(
+    r"(?:^|\W)(?:submitted|filed|printed|viewed|accessed|downloaded|generated|produced|extracted|run)(?: (?:on|at))?\W*"
+    r"(?:\d{1,2}[:.]\d{2}\W*(?:on\W*)?)?$",
+    re.I,
+)
+
+
+def _opens_line(page: Page, kind: DocumentKind) -> Found:
+    """A date that begins a line of the head: "27 January 2025. Reference ...", "Tues 12/8 (2025)  11.05"."""
+    for start, _end, line in list(page_lines(page))[:15]:
+        if re.match(r"\W*dear\b", line, re.I):
+            return None
+        for mention in _with_year(line):
+            lead = re.sub(rf"\b{WEEKDAY}\b", "", line[: mention.start], flags=re.I).strip(" .,:-")
+            tail = line[mention.end :]
+            if not lead and (re.match(r"\s*(?:[.,;|(]|$|\s{2,}|at\b|\d)", tail) or kind in {"call_note", "webchat"}):
+                return mention, start
+    return None
+
+
+def _with_year(line: str) -> list[DateMention]:
+    """The full dates of a line, and short ones to which a bracket adds the year: "12/8 (2025)"."""
+    found = [m for m in find_dates(line) if m.complete]
+    year = re.search(r"\((20\d\d)\)", line)
+    if found or not year:
+        return found
+    return [m for m in find_dates(line, reference=date(int(year.group(1)), 12, 31)) if m.end <= year.start()]
+
+
+def _row(page: Page, kind: DocumentKind) -> Found:
+    """An advice or slip without a date of its own: the day of its only dated row."""
+    if kind not in {"bank_letter", "third_party_letter", "proof_of_delivery", "invoice", "other"}:
+        return None
+    rows = [
+        (mention, start)
+        for start, _end, line in page_lines(page)
+        for mention in find_dates(line)
+        if mention.complete and "|" in line and not line[: mention.start].strip(" |")
+    ]
+    return rows[0] if len(rows) == 1 else None
 
 
 def _labelled(page: Page, _kind: DocumentKind) -> Found:
