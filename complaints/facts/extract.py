@@ -10,7 +10,9 @@ from complaints.facts.injections import find_injections, without_injections
 from complaints.facts.invoices import find_invoice
 from complaints.facts.names import Names
 from complaints.facts.paper import Paper
+from complaints.facts.part_facts import join_parts, part_profile
 from complaints.facts.parties import find_parties
+from complaints.facts.parts import split_document
 from complaints.facts.points import find_findings, find_points
 from complaints.facts.positions import find_positions
 from complaints.facts.profile import profile_document
@@ -26,10 +28,18 @@ from complaints.facts.view import whole_text
 def extract_document(document: ReadDocument, intake: Intake) -> DocumentFacts:
     """Find the facts of a document; injected text is reported and yields nothing else.
 
-    A document that could not be read gives a profile without facts.
+    A document that could not be read gives a profile without facts. Several letters or calls in one document are read
+    one by one, each with its own author and day.
     """
+    whole = profile_document(document, intake)
+    parts = split_document(document, whole.kind, intake)
+    if len(parts) == 1:
+        return _part_facts(document, whole, intake)
+    return join_parts([_part_facts(part.document, part_profile(part, whole, intake), intake) for part in parts])
+
+
+def _part_facts(document: ReadDocument, profile: DocumentProfile, intake: Intake) -> DocumentFacts:
     names = Names(intake)
-    profile = profile_document(document, intake)
     all_units = spoken_units(document, profile, names)
     injections = find_injections(all_units, {page.number: page.text for page in document.pages}) + _hidden(document)
     units = without_injections(all_units, injections)

@@ -432,6 +432,7 @@ class DocumentFacts:
     parties: tuple[Party, ...] = ()
     injections: tuple[Injection, ...] = ()
     positions: tuple[Position, ...] = ()
+    parts: tuple[DocumentProfile, ...] = ()  # of several letters or calls in one document, else empty
 
 
 @dataclass(frozen=True, slots=True)
