@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 from complaints.analysis.appeals import appealable_decisions
-from complaints.analysis.limits import last_review
+from complaints.analysis.limits import last_review, statutory_review
 from complaints.analysis.offers import Plan
 from complaints.analysis.promises import is_promise
 from complaints.analysis.records import Deadline
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, says, squash
+from complaints.analysis.wording import day, readable, says, squash
 from complaints.facts.records import Span
 from lightpoint.calendars import add_months, is_working_day
 from lightpoint.language.dates import find_dates
@@ -44,7 +44,7 @@ def _appeals(plan: Plan) -> Iterator[Deadline]:
         derivation = f"{decision.period_days} days from the date of the notice, {day(decision.made_on)}."
         rivals = [c for c in view.facts.conflicts if c.kind == "deadline"]
         if rivals:
-            others = [s.value for c in rivals for s in c.statements if s.document != decision.document]
+            others = [readable(s.value) for c in rivals for s in c.statements if s.document != decision.document]
             derivation += f" Another paper of HMRC's gives {', '.join(dict.fromkeys(others))}: do not rely on it."
         if not is_working_day(decision.last_day, view.intake.nation):
             derivation += " That is not a working day: have it there before."
@@ -104,6 +104,32 @@ def _undertakings(plan: Plan) -> Iterator[Deadline]:
                 f"{promise.derivation}. HMRC's promise, not a legal limit.",
                 (promise.span,),
             )
+
+
+def _holds(plan: Plan) -> Iterator[Deadline]:
+    """A hold on collection that HMRC gave to a day."""
+    for hold in plan.view.facts.positions:
+        if hold.matter == "hold" and hold.on:
+            yield Deadline(
+                "HMRC's hold on collection ends",
+                hold.on,
+                "target",
+                f"HMRC's own word: {squash(hold.span.quote)[:160]}. Ask for it to be extended before that day.",
+                (hold.span,),
+            )
+
+
+def _statutory_review(plan: Plan) -> Iterator[Deadline]:
+    """The day by which a review of a decision had to be concluded."""
+    review = statutory_review(plan.view)
+    if review and review.due_on and review.asked_on:
+        yield Deadline(
+            "HMRC's conclusion of the statutory review was due",
+            review.due_on,
+            "target",
+            f"45 days from {day(review.asked_on)}, when HMRC had the request, unless another time was agreed.",
+            review.spans,
+        )
 
 
 def _adjudicator(plan: Plan) -> Iterator[Deadline]:
@@ -219,6 +245,8 @@ RULES: tuple[Callable[[Plan], Iterator[Deadline]], ...] = (
     _first_tier,
     _pending_complaint,
     _undertakings,
+    _holds,
+    _statutory_review,
     _adjudicator,
     _commissioner,
     _ahead,

@@ -73,8 +73,32 @@ def measure(view: CaseView, start: date, end: date, what: str, spans: Iterable[S
 
 
 def _money_wanted(view: CaseView) -> bool:
-    roles = {"repayment_due", "repayment_claimed", "repayment_outstanding", "grant"}
-    return any(a.role in roles and a.value > 0 for a in view.facts.amounts) or bool(view.statements("agreed_due"))
+    roles = {"repayment_due", "repayment_claimed", "repayment_outstanding"}
+    return any(a.role in roles and a.value > 0 for a in view.facts.amounts) or bool(view.agreed_due)
+
+
+def claims(view: CaseView) -> tuple[Event, ...]:
+    """Claims to have money back; a claim to a grant that was paid, or a form sent back, is none."""
+    sums = {a.span.document for a in view.facts.amounts if a.role in _CLAIMED}
+    made = view.events("claim_made")
+    return tuple(e for e in made if _wants_money(e.span.quote) or (e.span.document in sums and e.actor != "hmrc"))
+
+
+_CLAIMED = ("repayment_claimed", "loss_carried_back", "repayment_due")
+
+
+def _wants_money(words: str) -> bool:
+    return says(words, r"repay|refund|relief|loss|carry|overpa|reclaim|back\b|receiv") and not says(
+        words, r"\bgrant\b|64-?8"
+    )
+
+
+def paid_without_cause(view: CaseView) -> Event | None:
+    """The first payment of a charge that HMRC later gave up: what is wanted back is that payment."""
+    wanted = {a.value for a in view.facts.amounts if a.role in ("repayment_due", "repayment_outstanding")}
+    paid = {a.value for a in view.facts.amounts if a.role == "tax_paid"}
+    given_up = view.first("withdrawal") or view.first("correction")
+    return view.first("payment_to_hmrc") if wanted & paid and given_up and not claims(view) else None
 
 
 def repayment_began(view: CaseView) -> Event | None:
@@ -83,7 +107,10 @@ def repayment_began(view: CaseView) -> Event | None:
     A receipt date that HMRC only asserts later, after it was chased, does not displace the filing.
     """
     chased = min((e.date for e in view.our_letters), default=view.intake.opened_on)
-    claim = view.first("claim_made") or _claim_sent(view)
+    paid = paid_without_cause(view)
+    if paid:
+        return paid
+    claim = next(iter(claims(view)), None) or _claim_sent(view)
     received = view.last("return_received", "application_received", before=chased)
     filed = view.last("return_filed", "application_made", before=chased)
     if claim and received and received.date == claim.date:
@@ -91,6 +118,12 @@ def repayment_began(view: CaseView) -> Event | None:
     if received and filed and received.date < filed.date:
         return claim or filed
     return claim or received or filed or view.first("return_received", "return_filed")
+
+
+def _returned(view: CaseView) -> bool:
+    """Whether a return of ours showed money due back."""
+    sums = [a for a in view.facts.amounts if a.role in ("repayment_due", "repayment_claimed")]
+    return any(view.kind(a.span.document) in ("hmrc_statement", "hmrc_receipt", "computation") for a in sums)
 
 
 def _claim_sent(view: CaseView) -> Event | None:
@@ -101,12 +134,15 @@ def _claim_sent(view: CaseView) -> Event | None:
 
 def _payment(view: CaseView) -> Iterator[Period]:
     began = repayment_began(view)
-    if began is None or not (_money_wanted(view) or view.events("claim_made") or _claim_sent(view)):
+    if began is None or not (_money_wanted(view) or claims(view) or _claim_sent(view)):
+        return
+    if view.events("withdrawal") and not (claims(view) or paid_without_cause(view) or _returned(view)):
         return
     paid = view.first("repayment_made", after=began.date)
     done = paid or (None if _money_wanted(view) else view.first(*RIGHTED, after=began.date))
     end = "to the repayment" if done else "with the repayment still to come"
-    noun = "claim" if view.events("claim_made") or _claim_sent(view) else "return"
+    noun = "claim" if claims(view) or _claim_sent(view) else "return"
+    noun = "payment" if paid_without_cause(view) else noun
     yield from _period(view, "payment", began, done, f"from the {noun} {end}")
 
 

@@ -11,7 +11,7 @@ from complaints.analysis.delays import NOTICE_NAMES, repeated_notices
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.losses import find_loss
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, listed, pounds, quotable, readable, says, squash
+from complaints.analysis.wording import day, listed, pounds, quotable, readable, says, squash, upper_first
 from complaints.facts.records import Amount, Conflict, Event, Span, Statement
 from lightpoint.language.dates import find_dates
 
@@ -109,7 +109,8 @@ def _advice(scene: Scene) -> Iterator[Failure]:
     ]
     contested = _contested(view)
     wrong = [s for s in spoken if contested or _contradicted(view, s)]
-    if not wrong:
+    if not wrong or scene.admits(_WRONG_ADVICE):
+        yield from _admitted_advice(scene, spoken) or _advice_complained_of(view)
         return
     said = _named_first(view, wrong, contested)
     on = view.said_on(said)
@@ -119,6 +120,49 @@ def _advice(scene: Scene) -> Iterator[Failure]:
     calls = tuple(e for e in view.events("call", "webchat") if e.span.document == said.span.document or e.date == on)
     spans = tuple(dict.fromkeys((*spans_of((), wrong), *contested, *spans_of(calls))))
     yield Failure("misleading_advice", because, calls, spans)
+
+
+_WRONG_ADVICE = (
+    r"\badvice\b.{0,80}\b(wrong|not correct|incorrect|inaccurate|mislead\w+)|"
+    r"\b(wrong|incorrect|inaccurate|misleading)\b.{0,20}\b(advice|information|guidance)\b|"
+    r"\b(should not|never should|ought not to) have (told|said|advised)\b|\bmis-?(informed|advised|directed by)\b"
+)
+
+
+def _admitted_advice(scene: Scene, spoken: Sequence[Statement]) -> tuple[Failure, ...]:
+    """HMRC itself says that what it told us was wrong."""
+    view = scene.view
+    admitted = scene.admits(_WRONG_ADVICE)
+    if not admitted:
+        return ()
+    written = getattr(view.profiles.get(admitted[0].document), "written_on", None)
+    calls = tuple(e for e in view.events("call", "webchat") if written is None or e.date < written)
+    told = [s for s in spoken if view.kind(s.span.document) in ("call_note", "webchat")]
+    days = {view.said_on(s) for s in told}
+    named = tuple(e for e in calls if e.date in days) or calls[:1]
+    when = f" on {day(written)}" if written else ""
+    because = f'HMRC accepted{when} that what it had told us was wrong: "{quotable(admitted[0].quote)}".'
+    spans = tuple(dict.fromkeys((*admitted, *spans_of(named, told))))
+    return (Failure("misleading_advice", because, named, spans, accepted=True),)
+
+
+def _advice_complained_of(view: CaseView) -> tuple[Failure, ...]:
+    """A point of our complaint that names the day of a talk and says that what was told there was wrong."""
+    for point in view.facts.points:
+        words = f"{point.label} {point.text}"
+        profile = view.profiles.get(point.span.document)
+        named = {m.date for m in find_dates(words, reference=profile.written_on if profile else None)}
+        calls = tuple(e for e in view.events("call", "webchat") if e.date in named)
+        if calls and says(words, _TOLD_WRONG):
+            because = f'We complained of what HMRC told us on {day(calls[0].date)}: "{quotable(point.span.quote)}".'
+            return (Failure("misleading_advice", because, calls, (point.span, *spans_of(calls))),)
+    return ()
+
+
+_TOLD_WRONG = (
+    r"\b(wrong|incorrect|misleading|bad) (advice|information)\b|\b(told|advised|said)\b.*\b(did not|was not|were not|"
+    r"wrong|opposite|incorrect|never)\b"
+)
 
 
 def _named_first(view: CaseView, wrong: Sequence[Statement], contested: Sequence[Span]) -> Statement:
@@ -148,6 +192,9 @@ def _contested(view: CaseView) -> tuple[Span, ...]:
 
 
 def _contradicted(view: CaseView, statement: Statement) -> bool:
+    """Said in a talk, and acted against later; what HMRC wrote stands until HMRC itself says that it was wrong."""
+    if view.kind(statement.span.document) not in ("call_note", "webchat"):
+        return False
     on = view.said_on(statement)
     return on is not None and view.first("penalty_issued", "assessment_issued", "demand_issued", after=on) is not None
 
@@ -171,7 +218,12 @@ def _lost(scene: Scene) -> Iterator[Failure]:
 
 def _conflicts(scene: Scene) -> Iterator[Failure]:
     for conflict in scene.view.facts.conflicts:
-        failure = _deadline_conflict(scene, conflict) or _statement_conflict(scene, conflict)
+        failure = (
+            _deadline_conflict(scene, conflict)
+            or _filing_conflict(scene, conflict)
+            or _denied(scene, conflict)
+            or _statement_conflict(scene, conflict)
+        )
         if failure:
             yield failure
 
@@ -199,6 +251,44 @@ def _deadline_conflict(scene: Scene, conflict: Conflict) -> Failure | None:
     return Failure("inconsistent_information", because, _events_in(scene, conflict), _sides(scene, conflict))
 
 
+def _filing_conflict(scene: Scene, conflict: Conflict) -> Failure | None:
+    """HMRC charged for a return that, by its own record, was not due."""
+    charged = scene.view.events("penalty_issued", "assessment_issued", "demand_issued")
+    if conflict.what != "whether a return was due" or not charged:
+        return None
+    freed, wanted = conflict.statements[:2]
+    told = getattr(scene.view.profiles.get(freed.document), "written_on", None)
+    when = f" on {day(told)}" if told else ""
+    because = (
+        f'HMRC wrote{when}: "{quotable(freed.quote)}". On {day(charged[-1].date)} it charged a penalty because of a'
+        f' return: "{quotable(wanted.quote)}".'
+    )
+    return Failure("wrong_statement", because, charged[-1:], (*_places(scene, conflict), charged[-1].span))
+
+
+def _denied(scene: Scene, conflict: Conflict) -> Failure | None:
+    """HMRC said that it had not what it had: a payment, or papers that another letter of its own acknowledges."""
+    view = scene.view
+    payment = conflict.what.endswith(" the payment")
+    settled = any(s.value == "sent in error" for s in conflict.statements)
+    if conflict.kind != "receipt" or not (payment or settled):
+        return None
+    lost = next((s for s in conflict.statements if s.value == "not received"), None)
+    if lost is None or view.author(lost.document) != "hmrc":
+        return None
+    because = f'HMRC wrote: "{quotable(lost.quote)}". {upper_first(conflict.why_preferred)}.'
+    admitted = scene.admits(r"(post|alloc|keyed|set)\w* .{0,40}(wrong|another|by mistake)|by mistake|sent in error")
+    spans = tuple(dict.fromkeys((*_places(scene, conflict), *admitted)))
+    return Failure("wrong_statement", because, _events_in(scene, conflict), spans, accepted=bool(admitted))
+
+
+def _places(scene: Scene, conflict: Conflict) -> tuple[Span, ...]:
+    """Where the sides of a conflict stand, to the character where a position gives it."""
+    told = {(p.span.document, p.span.quote): p.span for p in scene.view.facts.positions}
+    exact = [told[s.document, s.quote] for s in conflict.statements if (s.document, s.quote) in told]
+    return tuple(dict.fromkeys(exact)) or _sides(scene, conflict)
+
+
 def _statement_conflict(scene: Scene, conflict: Conflict) -> Failure | None:
     """HMRC states something that better evidence contradicts; what lost papers or post explain is said there."""
     view = scene.view
@@ -206,7 +296,8 @@ def _statement_conflict(scene: Scene, conflict: Conflict) -> Failure | None:
         conflict.kind == "address" and (misdirected_post(view) or view.events("disclosure"))
     )
     wrong = [s for s in conflict.statements if view.author(s.document) == "hmrc" and s.value != conflict.preferred]
-    if conflict.kind in ("deadline", "other") or explained or conflict.preferred is None or not wrong:
+    by_word = conflict.kind == "receipt" and not conflict.what.startswith("the date")
+    if conflict.kind in ("deadline", "other") or by_word or explained or conflict.preferred is None or not wrong:
         return None
     because = (
         f"HMRC gives {readable(wrong[0].value)} as {conflict.what}, which cannot be right: {conflict.why_preferred}."
@@ -222,7 +313,7 @@ def _events_in(scene: Scene, conflict: Conflict) -> tuple[Event, ...]:
 
 def _system(scene: Scene) -> Iterator[Failure]:
     view = scene.view
-    faults = view.statements("system_error", actor="hmrc")
+    faults = tuple(s for s in view.statements("system_error", "admission", actor="hmrc") if _blames_system(s))
     if not faults or repeated_notices(view):
         return
     on = view.said_on(faults[0])
@@ -231,10 +322,28 @@ def _system(scene: Scene) -> Iterator[Failure]:
     yield Failure("system_error", because, (), spans_of((), faults), accepted=True)
 
 
+def _blames_system(statement: Statement) -> bool:
+    """Words that name a failure and the system, or a submission that was taken and not carried on."""
+    return says(statement.span.quote, _SYSTEM_FAILED)
+
+
+_SYSTEM_FAILED = (
+    r"\b(systems?|computers?|software|automat\w+|gateway|feed|scanner|interface)\b.{0,80}\b(fail\w*|errors?|faults?|"
+    r"glitch|problems?|wrong\w*|did(n.t| not)|stuck|reset|overwr\w+|re-?open\w*|crash\w*|re-?creat\w*|pulls?)\b|"
+    r"\b(fail\w*|errors?|faults?|glitch|problems?)\b.{0,60}\b(systems?|computers?|software|feed|interface)\b"
+)
+_OWNS_UP = (
+    r"\b(error|mistakes?|wrong\w*|incorrect\w*|should(n.t| not| have)?|fail\w*|overlook\w*|not correct|late|delay|"
+    r"lost|mislaid|misfiled|fault|oversight|not act\w*|sat|keyed|keying|our side|fell short)\b"
+)
+
+
 def _other(scene: Scene) -> Iterator[Failure]:
-    """An admission; the assembly drops it where another failing already rests on the same words."""
+    """An admission, or a mistake upheld; the assembly drops it where another failing rests on the same words."""
     view = scene.view
-    for admission in view.statements("admission", actor="hmrc"):
+    for admission in view.statements("admission", "upheld", actor="hmrc"):
+        if not says(admission.span.quote, _OWNS_UP):
+            continue
         on = view.said_on(admission)
         when = f" on {day(on)}" if on else ""
         because = f'HMRC itself accepted{when}: "{quotable(admission.span.quote)}".'

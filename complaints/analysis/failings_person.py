@@ -6,7 +6,7 @@ from datetime import date
 from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import day, listed, pounds, says, upper_first
+from complaints.analysis.wording import day, listed, pounds, quotable, says, upper_first
 from complaints.facts.records import Event, EventKind, Span, Statement
 from lightpoint.language.dates import find_dates
 
@@ -21,19 +21,36 @@ _PAPERS = ("invoice", "receipt", "note", "statement", "certificate", "letter", "
 
 def _data(scene: Scene) -> Iterator[Failure]:
     view = scene.view
-    disclosed = view.events("disclosure")
+    disclosed = tuple(e for e in view.events("disclosure") if not says(e.span.quote, _OWN_DISCLOSURE))
+    missent = _missent(view)
     post = misdirected_post(view)
-    if not (disclosed or post):
+    if not (disclosed or post or missent):
         return
     changed = view.first("address_changed")
     to_old = f"{_count(len(post))} sent to an address that HMRC had been told was out of date" if post else ""
     told = f" (changed on {day(changed.date)})" if post and changed else ""
     opened = f"information reached another person on {day(disclosed[0].date)}" if disclosed else ""
-    because = upper_first(" and ".join(x for x in (to_old + told, opened) if x)) + "."
+    stray = f'a paper says: "{quotable(missent[0].quote)}"' if missent and not (disclosed or post) else ""
+    because = upper_first(" and ".join(x for x in (to_old + told, opened, stray) if x)) + "."
     said = view.statements("address_not_updated", "address_updated")
     events = tuple(dict.fromkeys(e for e in (changed, *post, *disclosed) if e))
     because += " HMRC treats unauthorised disclosure as a mistake when it considers remedy."
-    yield Failure("data_breach", because, events, spans_of(events, said))
+    yield Failure("data_breach", because, events, spans_of(events, said, *missent))
+
+
+_OWN_DISCLOSURE = r"\b(your|our|the|voluntary|unprompted) (voluntary |unprompted )?disclosure\b|\breached us\b"
+_MISSENT = (
+    r"\bHMRC (has|have) sent (us|me) .{0,80}\babout\b|\bsent to (a|an|the|our|his|her|their|your|my)\b.{0,30}\b(wrong|"
+    r"former|previous|old|neighbour\w*|ex|no longer acts?)\b|\bsent to \w+ by mistake\b|"
+    r"\bopened (it|his|her|my|the) .{0,40}\b(before|addressed to|meant for)\b|"
+    r"\bpost(ed)? to (the|a) wrong (person|address|firm)"
+)
+
+
+def _missent(view: CaseView) -> tuple[Span, ...]:
+    """Words, of HMRC or of whoever had it, that HMRC's post about the client went to somebody else."""
+    sheets = ("time_record", "invoice")
+    return tuple(q for q in view.quotes if says(q.quote, _MISSENT) and view.kind(q.document) not in sheets)[:3]
 
 
 def _count(letters: int) -> str:
@@ -69,8 +86,9 @@ def _situation(scene: Scene) -> Iterator[Failure]:
         return
     when = sorted({on for s in told if (on := view.said_on(s))} | {on for on, _ in known})
     since = when[0] if when else view.intake.opened_on
-    after = [e for e in view.events(*_NEXT_ACTS, actor="hmrc") if e.date > since][:1]
-    then = f"; its next act, on {day(after[0].date)}, took no account of it" if after else " and took no account of it"
+    after = _pressed_on(view, since)
+    then = f", and on {day(after[0].date)} the matter was pressed on" if after else ""
+    then = then or ("" if _settled_soon(view, since) else ", and nothing in the papers shows that it made a difference")
     dates = f" on {listed(day(on) for on in when)}" if when else ""
     because = f"HMRC was told{dates} of the effect on the person concerned{then}."
     offered = [a for a in view.facts.amounts if a.role == "distress_offer"]
@@ -87,14 +105,44 @@ def _situation(scene: Scene) -> Iterator[Failure]:
 
 
 _NEXT_ACTS: tuple[EventKind, ...] = (
-    "letter_from_hmrc",
     "coding_notice",
     "calculation_issued",
     "demand_issued",
+    "notice_issued",
+    "assessment_issued",
     "penalty_issued",
     "review_reply",
     "visit",
 )
+_SETTLING: tuple[EventKind, ...] = ("correction", "withdrawal", "repayment_made", "enquiry_closed")
+SOON = 30
+
+
+def _pressed_on(view: CaseView, since: date) -> list[Event]:
+    """HMRC's first act against the client after that day, or that of an agency in its name."""
+    acts = [e for e in view.events(*_NEXT_ACTS, actor="hmrc") if e.date > since]
+    acts += [e for e in collections(view) if e.date > since]
+    return sorted(acts, key=lambda e: (e.date, e.kind))[:1]
+
+
+def _settled_soon(view: CaseView, since: date) -> bool:
+    act = view.first(*_SETTLING, after=since)
+    return act is not None and (act.date - since).days <= SOON
+
+
+def collections(view: CaseView) -> tuple[Event, ...]:
+    """Demands and visits, and letters in which HMRC or an agency for it asks for a sum, one for each paper."""
+    asked = {p.span.document for p in view.facts.positions if p.matter == "debt" and p.holds and p.actor != "client"}
+    found = {e.span.document: e for e in reversed(view.events("demand_issued", "visit"))}
+    for event in view.events("notice_issued", "letter_from_hmrc", "third_party_report"):
+        profile = view.profiles.get(event.span.document)
+        own = profile is not None and profile.written_on == event.date and profile.kind in _DUNNING
+        if own and event.span.document in asked:
+            found.setdefault(event.span.document, event)
+    return tuple(sorted(found.values(), key=lambda e: (e.date, e.span)))
+
+
+_DUNNING = ("hmrc_letter", "hmrc_notice", "third_party_letter", "other")
 
 
 def _hmrc_records(view: CaseView) -> list[tuple[date, Span]]:
@@ -107,45 +155,77 @@ def _hmrc_records(view: CaseView) -> list[tuple[date, Span]]:
 
 
 def _enforcement(scene: Scene) -> Iterator[Failure]:
-    """Collection of a debt that had been disputed, or that HMRC later withdrew."""
+    """Collection of a debt after it had been disputed, put on hold or given up."""
     view = scene.view
-    acts = view.events("demand_issued", "visit")
-    admitted = scene.admits(r"visit|enforce|demand|collect|debt")
-    disputed = [e for e in view.our_letters if acts and e.date < acts[-1].date]
-    withdrawn = view.first("withdrawal", "correction", after=acts[0].date) if acts else None
-    if not acts or not (admitted or (withdrawn and disputed)):
+    wrongful = [(e, why) for e in collections(view) if (why := _why_not_collect(scene, e))]
+    if not wrongful:
         return
-    sums = [a for a in view.facts.amounts if a.role == "debt_demanded"]
-    of = f" of {pounds(sums[0].value)}" if sums else ""
-    when = listed(f"{'a visit' if e.kind == 'visit' else 'a demand' + of} on {day(e.date)}" for e in acts)
-    wrote = f" although we had disputed it in writing on {day(disputed[-1].date)}" if disputed else ""
-    since = f"; HMRC withdrew it on {day(withdrawn.date)}" if withdrawn else ""
-    because = f"HMRC went on to enforce by {when}{wrote}{since}."
+    acts = [e for e, _ in wrongful]
+    admitted = scene.admits(r"visit|enforce|demand|collect|debt|recall|gone out")
+    withdrawn = view.first("withdrawal", "correction", after=acts[0].date)
+    told = "; ".join(f"{_act(e)} on {day(e.date)}, {why}" for e, why in wrongful)
+    since = f". HMRC gave it up on {day(withdrawn.date)}" if withdrawn else ""
+    because = f"HMRC went on to collect: {told}{since}."
+    disputed = [e for e in view.our_letters if e.date < acts[-1].date]
     events = (*disputed[-1:], *acts)
-    yield Failure(
-        "enforcement_of_disputed_debt",
-        because,
-        events,
-        tuple(dict.fromkeys((*spans_of(events), *admitted))),
-        bool(admitted),
+    holds = tuple(p.span for p in view.facts.positions if p.matter == "hold" and p.actor == "hmrc")
+    spans = tuple(dict.fromkeys((*spans_of(events), *admitted, *holds)))
+    yield Failure("enforcement_of_disputed_debt", because, events, spans, bool(admitted))
+
+
+def _act(event: Event) -> str:
+    if event.kind == "visit":
+        return "a visit"
+    return "a letter of a collection agency" if event.kind == "third_party_report" else "a demand"
+
+
+def _why_not_collect(scene: Scene, act: Event) -> str:
+    """Why that demand should not have been made on that day, empty where the papers show no reason."""
+    view = scene.view
+    for conflict in view.facts.conflicts:
+        if act.span.document not in {s.document for s in conflict.statements}:
+            continue
+        if conflict.what.startswith("whether collection was on hold"):
+            return "while it had put collection on hold"
+        if "asks for what HMRC had already given up" in conflict.why_preferred:
+            return "after it had said in writing that nothing was owed"
+    disputed = [e for e in view.our_letters if e.date < act.date]
+    dropped = view.first("withdrawal", "correction", after=act.date)
+    owned = any(
+        c.preferred == "not owed" and act.span.document in {s.document for s in c.statements}
+        for c in view.facts.conflicts
     )
+    if disputed and (dropped or owned or scene.admits(r"visit|enforce|demand|collect|debt")):
+        return f"although the debt had been disputed in writing on {day(disputed[-1].date)}"
+    return ""
 
 
 def _agent(scene: Scene) -> Iterator[Failure]:
+    """HMRC would not deal with the agent; where nothing shows an authority, it is said so."""
     view = scene.view
-    denied = view.statements("authority_denied", actor="hmrc")
+    denied = [*_denials(view)]
     if not denied:
         return
-    refused = {s.span for s in denied}
-    held = tuple(s for s in view.statements("authority_held") if s.span not in refused)
+    refused = {span for _, span in denied}
+    held = tuple(s.span for s in view.statements("authority_held") if s.span not in refused)
+    held += tuple(p.span for p in view.facts.positions if p.matter == "authority" and p.holds and p.span not in refused)
     given = view.events("authority_given")
-    on = view.said_on(denied[0])
+    on = denied[0][0]
     when = f"On {day(on)} HMRC" if on else "HMRC"
-    since = f", lodged on {day(given[0].date)}" if given else ""
-    known = bool(given or held)
-    though = f" although it held our authority{since}" if known else ", saying that it held no authority of ours"
-    because = f"{when} would not deal with us{though}."
-    yield Failure("agent_not_recognised", because, given, spans_of(given, (*held, *denied)))
+    since = f", lodged on {day(given[0].date)}" if given and on and given[0].date < on else ""
+    though = f" although we were authorised{since}" if given or held else ", saying that it held no authority of ours"
+    because = f"{when} would not accept our authority or deal with us{though}."
+    admitted = scene.admits(r"correctly completed|should not have been (returned|refused|rejected)|authori[st]")
+    spans = tuple(dict.fromkeys((*(span for _, span in denied), *held, *admitted, *spans_of(given))))
+    yield Failure("agent_not_recognised", because, given, spans, bool(admitted))
+
+
+def _denials(view: CaseView) -> list[tuple[date | None, Span]]:
+    """HMRC's refusals, and what our papers say of them, the earliest first."""
+    rows = [(view.said_on(s), s.span) for s in view.statements("authority_denied", actor="hmrc")]
+    rows += [(p.said_on, p.span) for p in view.facts.positions if p.matter == "authority" and not p.holds]
+    unique = {span: (on, span) for on, span in reversed(rows)}
+    return sorted(unique.values(), key=lambda row: (row[0] or view.intake.opened_on, row[1]))
 
 
 def _rude(scene: Scene) -> Iterator[Failure]:

@@ -16,8 +16,12 @@ from complaints.analysis.wording import day, days, listed, says, squash, upper_f
 from complaints.facts.records import Event, Span, Undertaking
 from lightpoint.language.dates import find_dates
 
-SIX_WEEKS = 42  # complain-about-hmrc: "normally ... within 6 weeks of receiving your complaint"
+# complain-about-hmrc: "normally ... within 6 weeks of receiving your complaint"; a little more is no failing.
+LONG_FIRST, LONG_SECOND = 63, 84
+PATIENCE = 28  # days after which a letter without an answer may be complained of; our own measure, never cited
 _UNANSWERED = r"(not|never)( been)? (answer|action|acted|repli|dealt)|unanswered|overlooked|ignored"
+_IGNORED = rf"{_UNANSWERED}|(no|lack of a|without a|never a) (reply|response|answer)|\bput with\b|mislaid|filed|missed"
+_LATE = r"\bsooner\b|\bearlier\b|time (it|this) has taken|delay in (repl|respond|answer)|\blate repl"
 _LETTERS = r"\bletters?\b|correspondence"
 _DELAYED = r"\bdelay|too long|unallocated|not (been )?processed|backlog|in good time|sooner"
 
@@ -99,6 +103,8 @@ def _admitted_days(scene: Scene) -> set[date]:
     days_named: set[date] = set()
     letters = {letter.date for letter in view.our_letters if letter.actor == "agent"}
     for span in scene.admits(_LETTERS):
+        if says(span.quote, _LATE) or not says(span.quote, _IGNORED):
+            continue
         profile = view.profiles.get(span.document)
         written = (profile.written_on if profile else None) or view.intake.opened_on
         named = {m.date for m in find_dates(span.quote, reference=written)} & letters
@@ -126,7 +132,7 @@ def _went_unanswered(view: CaseView, letter: Event) -> bool:
     """No reply at all, or a letter in reply that shows no knowledge of ours. An act done on it is an answer."""
     reply = first_reply(view, letter)
     if reply is None:
-        return True
+        return (view.intake.opened_on - letter.date).days > PATIENCE
     if reply.kind not in ("letter_from_hmrc", "complaint_reply", "review_reply"):
         return False
     mentioned = any(e.date == letter.date and e.span.document == reply.span.document for e in view.facts.events)
@@ -189,7 +195,9 @@ def _slow_complaint(scene: Scene) -> Iterator[Failure]:
         default=None,
     )
     second = next((p for p in scene.of("complaint") if p.began and p.began.kind == "review_requested"), None)
-    late = [p for p in (first, second) if p and p.delay.calendar_days > SIX_WEEKS]
+    late = [
+        p for p, days_long in ((first, LONG_FIRST), (second, LONG_SECOND)) if p and p.delay.calendar_days > days_long
+    ]
     if not late:
         return
     told = []

@@ -9,7 +9,8 @@ from datetime import date
 
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
-from complaints.facts.records import Event, EventKind, Span
+from complaints.facts.positions import thing_in
+from complaints.facts.records import ConflictSide, Event, EventKind, Position, Span
 
 # What was sent, by the kind of event, and the words by which HMRC would miss it.
 _MISSED: tuple[tuple[tuple[EventKind, ...], str], ...] = (
@@ -32,6 +33,29 @@ class Loss:
 
 
 def find_loss(view: CaseView) -> Loss | None:
+    return _told(view) or _denied_later(view)
+
+
+def _denied_later(view: CaseView) -> Loss | None:
+    """A paper that HMRC had by one account and had not by a later one of its own, or asked for again."""
+    for conflict in view.facts.conflicts:
+        if conflict.kind != "receipt" or not conflict.what.startswith("whether") or len(conflict.statements) > 2:
+            continue
+        had, lost = (_position(view, side) for side in conflict.statements[:2])
+        if had and lost and had.on and had.thing not in ("payment", "", "return") and lost.said_on:
+            event = Event(had.on, "documents_sent", "agent", f"HMRC had the {had.thing}", had.span, "context")
+            asked = lost.on if lost.actor != "hmrc" else None
+            return Loss(event, ((asked or lost.said_on, lost.span),))
+    return None
+
+
+def _position(view: CaseView, side: ConflictSide) -> Position | None:
+    return next(
+        (p for p in view.facts.positions if p.span.document == side.document and p.span.quote == side.quote), None
+    )
+
+
+def _told(view: CaseView) -> Loss | None:
     missing = _missing(view)
     words = " ".join(span.quote for _, span in missing)
     if not missing:
@@ -48,7 +72,7 @@ def _missing(view: CaseView) -> list[tuple[date, Span]]:
     rows = [(e.date, e.span) for e in view.events("documents_lost", actor="hmrc")]
     for statement in view.statements("no_trace", actor="hmrc"):
         on = view.said_on(statement)
-        if on and not says(statement.span.quote, _NO_PAPER):
+        if on and not says(statement.span.quote, _NO_PAPER) and thing_in(statement.span.quote) != "payment":
             rows.append((on, statement.span))
     unique = {(on, span.document): (on, span) for on, span in reversed(rows)}
     return sorted(unique.values(), key=lambda row: (view.kind(row[1].document) == "hmrc_notice", row[0], row[1]))

@@ -8,7 +8,11 @@ from lightpoint.language.durations import find_durations
 
 # What was promised, and the acts that would keep the promise.
 _PERFORMANCE: tuple[tuple[str, tuple[EventKind, ...]], ...] = (
-    (r"\b(re)?pa(y|id)|refund|release|issue the (money|repayment)|bacs|payable order", ("repayment_made",)),
+    (
+        r"\b(re)?pa(y|id)|refund|return (the|your|her|his|their) (payment|money|sum)|"
+        r"sen[dt] (it )?back|release|issue the (money|repayment)|bacs|payable order",
+        ("repayment_made",),
+    ),
     (r"\bcode|coding|\bP2\b|\bP6\b", ("correction", "withdrawal")),
     (
         r"\bcorrect|amend|put right|fix|updat|chang|cancel|withdraw|remov|stop|suspend|hold",
@@ -50,7 +54,13 @@ def exact(promise: Undertaking) -> bool:
 
 
 def is_promise(promise: Undertaking) -> bool:
-    return not says(promise.what, _THREAT)
+    """An undertaking to act; not a threat, an offer on a condition, or words that name no act."""
+    garbled = says(promise.what, r"\b(us|we|hmrc) (need|have|are|is|has)\b(?! (been|by)\b)|^(be|have|pay us)\W*$")
+    conditional = promise.due_on is None and says(promise.what, _CONDITION)
+    return not (says(promise.what, _THREAT) or garbled or conditional)
+
+
+_CONDITION = r"\bif\b|\bas soon as\b|^\w+ once\b|\bwhen (you|we|hmrc) (have|are|receive)\b"
 
 
 def is_standing(promise: Undertaking) -> bool:
@@ -61,6 +71,8 @@ def is_standing(promise: Undertaking) -> bool:
 def broken(view: CaseView) -> tuple[Undertaking, ...]:
     """Promises whose day has gone by without the act, or on which nothing has been done at all, in date order."""
     found = [p for p in view.facts.undertakings if is_promise(p) and _is_broken(view, p)]
+    dated = {p.span for p in found if p.due_on}
+    found = [p for p in found if p.due_on or p.span not in dated]
     return tuple(sorted(found, key=lambda p: (p.made_on, p.span)))
 
 

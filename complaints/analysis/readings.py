@@ -23,8 +23,9 @@ _ITEMS: frozenset[AmountRole] = frozenset({"benefit_in_kind", "assessed_tax", "d
 def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
     """Events to `until`, one for each day, kind and actor, the best evidenced first among equals; in date order."""
     profiles = {p.document: p for p in facts.documents}
-    events = [e for e in facts.events if e.date <= until]
-    events = [_named(facts, e, profiles) for e in events]
+    events = [e for e in facts.events if e.date <= until and not _refuted(facts, e)]
+    events = [_named(facts, e, profiles) for e in events if not _untrue(e)]
+    events += _given_up(facts, events, until)
     events = list(_without_drafts(events, profiles))
     events = list(_staged(events))
     events = list(_with_corrections(facts, events))
@@ -32,6 +33,61 @@ def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
     for event in sorted(events, key=lambda e: _rank(e, profiles)):
         seen.setdefault((event.date, event.kind, event.actor), event)
     return tuple(sorted(seen.values(), key=lambda e: (e.date, e.kind, e.span.document, e.span.start)))
+
+
+_PROSPECT = r"\b(pending|awaiting|to bridge|facility|until the (repayment|refund)|expect(ed|ing)?)\b"
+_CAME_BACK = (
+    r"\bcame back\b|\bgot\b.{0,30}\bback\b|\b(was|were|been) (repaid|refunded|returned|sent back)\b|"
+    r"\b(refund|repayment) (arrived|was received|reached)"
+)
+_OWN_DISCLOSURE = r"\b(your|our|the|voluntary|unprompted|prompted) (voluntary |unprompted )?disclosure\b|\breached us\b"
+_STARTS: tuple[EventKind, ...] = (
+    "claim_made",
+    "return_received",
+    "return_filed",
+    "application_received",
+    "documents_sent",
+)
+
+
+def _refuted(facts: Facts, event: Event) -> bool:
+    """A day of receipt that better evidence refutes begins nothing."""
+    if event.kind not in _STARTS:
+        return False
+    wrong = {
+        side.value
+        for conflict in facts.conflicts
+        if conflict.kind == "receipt" and conflict.preferred
+        for side in conflict.statements
+        if side.value != conflict.preferred
+    }
+    return event.date.isoformat() in wrong
+
+
+def _untrue(event: Event) -> bool:
+    """A repayment that was only awaited did not happen."""
+    return event.kind == "repayment_made" and says(event.span.quote, _PROSPECT)
+
+
+def _given_up(facts: Facts, events: list[Event], until: date) -> list[Event]:
+    """HMRC's letter in which it says that nothing is owed is a withdrawal, where no other act in it is."""
+    done = {e.span.document for e in events if e.kind in ("withdrawal", "correction")}
+    found: dict[str, Event] = {}
+    for position in facts.positions:
+        document = position.span.document
+        if position.matter != "debt" or position.holds or position.actor != "hmrc" or document in done:
+            continue
+        acts = [e for e in events if e.span.document == document and e.kind in _LETTERS and e.actor == "hmrc"]
+        own = next((e for e in acts if e.date == position.said_on and e.date <= until), None)
+        if own and says(position.span.quote, _DROPPED):
+            found.setdefault(document, replace(own, kind="withdrawal", span=position.span))
+    return list(found.values())
+
+
+_LETTERS: tuple[EventKind, ...] = ("letter_from_hmrc", "complaint_reply", "review_reply", "notice_issued")
+_DROPPED = (
+    r"\b(cancelled|withdrawn|written off)\b|\bnot due\b|\bnothing (is|was) (due|owed|repayable)\b|\bowe nothing\b"
+)
 
 
 def _rank(event: Event, profiles: dict[str, DocumentProfile]) -> tuple[bool, bool, str, int, int]:
@@ -45,6 +101,10 @@ def _rank(event: Event, profiles: dict[str, DocumentProfile]) -> tuple[bool, boo
 def _named(facts: Facts, event: Event, profiles: dict[str, DocumentProfile]) -> Event:
     if event.kind == "review_reply" and _offers_more(facts, event.span.document):
         return replace(event, kind="complaint_reply", tier=1)
+    if event.kind == "payment_to_hmrc" and says(event.span.quote, _CAME_BACK):
+        return replace(event, kind="repayment_made", actor="hmrc")
+    if event.kind == "disclosure" and says(event.span.quote, _OWN_DISCLOSURE):
+        return replace(event, kind="documents_sent", actor="agent")
     profile = profiles.get(event.span.document)
     if event.kind == "reply_received" and event.actor == "hmrc" and profile and profile.author == "hmrc":
         return replace(event, kind="complaint_received")

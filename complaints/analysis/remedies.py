@@ -38,7 +38,7 @@ def _repayment(plan: Plan) -> Iterator[Offer]:
     view = plan.view
     due = outstanding_repayment(view)
     if due and plan.has_complaint:
-        agreed = view.statements("agreed_due", actor="hmrc")
+        agreed = view.agreed_due
         why = (
             "HMRC has agreed that this sum is due and has not paid it."
             if agreed
@@ -61,6 +61,17 @@ def _repayment(plan: Plan) -> Iterator[Offer]:
             ask="the statutory repayment interest due on it",
             spans=(due.span,),
         )
+    if not due and plan.has_complaint and interest_wanted(plan):
+        paid = view.last("repayment_made")
+        yield Offer(
+            "interest",
+            None,
+            True,
+            "The money came late and nothing shows that interest was paid with it; repayment interest is statutory,"
+            " no figure is in evidence and no ex gratia addition may be asked for.",
+            ask="the statutory repayment interest due on the sum repaid",
+            spans=(paid.span,) if paid else (),
+        )
     over = outstanding_overdeduction(view)
     if over and plan.has_complaint:
         yield Offer(
@@ -75,6 +86,14 @@ def _repayment(plan: Plan) -> Iterator[Offer]:
     yield from _refunded(view)
 
 
+def interest_wanted(plan: Plan) -> bool:
+    """A repayment that came late by a failing, with no interest in evidence."""
+    view = plan.view
+    given = any(a.role == "interest_paid" for a in view.facts.amounts)
+    late = plan.failed("delay") and any(b.failing == "delay" and b.delay and not b.delay.open for b in plan.breaches)
+    return bool(view.events("repayment_made")) and late and not given
+
+
 def outstanding_repayment(view: CaseView) -> Amount | None:
     """The sum that is still to be paid: what HMRC's latest paper says, before what we claimed."""
     paid = _paid(view)
@@ -85,11 +104,16 @@ def outstanding_repayment(view: CaseView) -> Amount | None:
         _claimed,
     ):
         open_sums = [a for a in view.facts.amounts if wanted(a) and a.value > 0 and a.value not in paid]
+        open_sums = [a for a in open_sums if view.kind(a.span.document) not in _NOT_HMRCS]
         if open_sums:
             counts = {a.value: sum(b.value == a.value for b in open_sums) for a in open_sums}
             by_hmrc = [a for a in open_sums if view.author(a.span.document) == "hmrc"]
             return max(by_hmrc or open_sums, key=lambda a: (counts[a.value], a.value))
     return None
+
+
+# A bank's or a supplier's paper cannot say what HMRC owes.
+_NOT_HMRCS = ("bank_letter", "bank_statement", "third_party_letter", "invoice", "time_record")
 
 
 def _is_role(role: str) -> Callable[[Amount], bool]:

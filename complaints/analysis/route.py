@@ -225,7 +225,7 @@ def _pending_first_tier(view: CaseView, _breaches: Sequence[Breach]) -> Answer |
 def _first_tier(view: CaseView, breaches: Sequence[Breach]) -> Answer:
     failings = [FAILING_NAMES.get(b.failing, b.failing.replace("_", " ")) for b in service_failings(breaches)[:3]]
     what = f"The quarrel is about service ({listed(failings)})" if failings else "The quarrel is about service"
-    agreed = view.statements("agreed_due", actor="hmrc")
+    agreed = view.agreed_due
     first = "HMRC agrees that the money is due. " if agreed else ""
     reason = (
         f"{first}{what}, there is no decision in force to appeal, and no complaint has been made before, so it"

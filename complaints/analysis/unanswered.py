@@ -16,6 +16,7 @@ from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says, stems
 from complaints.facts.records import ComplaintPoint, DocumentProfile, Finding
 from lightpoint.language.dates import find_dates
+from lightpoint.language.money import find_amounts
 
 _COURTESY = r"^\W*(thank you|i am sorry (that|to hear) you have)"
 ENOUGH_OWN_WORDS = 3
@@ -23,7 +24,7 @@ ENOUGH_OWN_WORDS = 3
 _SUBJECTS: tuple[frozenset[str], ...] = tuple(
     stems(words) | frozenset(words.split())
     for words in (
-        "delay delays late slow processing unprocessed processed outstanding",
+        "delay delays late slow processing unprocessed processed outstanding held withheld",
         "letter letters correspondence unanswered ignored reply replies acknowledged actioned",
         "advice telephone phone call helpline adviser information told said wrong misled misleading",
         "costs cost fees fee professional invoice reimburse reimbursement expenses",
@@ -48,11 +49,23 @@ def find_unanswered(view: CaseView) -> tuple[UnansweredPoint, ...]:
     points = [p for p in view.facts.points if p.span.document == complaint.document]
     findings = [_without_names(f, view) for f in view.facts.findings if f.span.document == reply.document]
     findings = [f for f in findings if not says(f.span.quote, _COURTESY)]
+    findings += _other_words(view, reply)
     return tuple(
         UnansweredPoint(p.number, _what(p), complaint.document, reply.document, p.span)
         for p in sorted(points, key=lambda p: p.number)
         if not any(_addresses(finding, p, points, complaint.written_on) for finding in findings)
     )
+
+
+def _other_words(view: CaseView, reply: DocumentProfile) -> list[Finding]:
+    """What else the reply says that reached the facts: admissions, sums, promises. An invitation answers nothing."""
+    said = [s.span for s in view.facts.statements if s.span.document == reply.document and s.kind in _ANSWERS]
+    said += [a.span for a in view.facts.amounts if a.span.document == reply.document]
+    said += [u.span for u in view.facts.undertakings if u.span.document == reply.document]
+    return [Finding("", "addressed", span) for span in dict.fromkeys(said)]
+
+
+_ANSWERS = ("admission", "apology", "upheld", "not_upheld", "refusal", "offer", "advice", "agreed_due", "no_trace")
 
 
 def _without_names(finding: Finding, view: CaseView) -> Finding:
@@ -88,11 +101,18 @@ def _written(profile: DocumentProfile) -> date:
 def _addresses(finding: Finding, point: ComplaintPoint, points: Sequence[ComplaintPoint], written: date | None) -> bool:
     said = f"{finding.label} {finding.span.quote}"
     own_dates = _dates(point, written) - _dates_of_others(point, points, written)
-    if own_dates & {m.date for m in find_dates(said, reference=written)}:
+    if own_dates & {m.date for m in find_dates(said, reference=written)} or _own_sum(finding, point, points):
         return True
     if _subject_overlap(point, finding):
         return True
     return len(_own_words(point, points) & stems(said)) >= ENOUGH_OWN_WORDS
+
+
+def _own_sum(finding: Finding, point: ComplaintPoint, points: Sequence[ComplaintPoint]) -> bool:
+    """A sum that this point has and the other points have not."""
+    others = {m.value for p in points if p.number != point.number for m in find_amounts(p.text) if m.explicit}
+    mine = {m.value for m in find_amounts(point.text) if m.explicit} - others
+    return bool(mine & {m.value for m in find_amounts(finding.span.quote)})
 
 
 def _dates(point: ComplaintPoint, written: date | None) -> set[date]:
@@ -105,8 +125,9 @@ def _dates_of_others(point: ComplaintPoint, points: Sequence[ComplaintPoint], wr
 
 def _subject_overlap(point: ComplaintPoint, finding: Finding) -> bool:
     """Heading against heading: the same words, or the same subject in other words."""
-    asked, answered = stems(point.label or point.text), stems(finding.label or finding.span.quote)
-    if asked & answered and point.label and finding.label:
+    headed = bool(point.label) and not point.text.strip().startswith(point.label.strip()[:20])
+    asked, answered = stems(point.label if headed else point.text), stems(finding.label or finding.span.quote)
+    if asked & answered and headed and finding.label:
         return True
     return any(asked & subject and answered & subject for subject in _SUBJECTS)
 

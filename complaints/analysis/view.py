@@ -41,6 +41,9 @@ NOTICES: tuple[EventKind, ...] = (
 )
 
 
+_ELSEWHERE = r"\bletter to (the |our )?(agency|client|bank|lender|insurer|employer|collect\w+|solicitor|tribunal)\b"
+
+
 @dataclass(frozen=True)
 class CaseView:
     facts: Facts
@@ -122,8 +125,21 @@ class CaseView:
         """The letter itself, or words that call it one; "dated the 8th" may be said of any paper."""
         profile = self.profiles.get(event.span.document)
         itself = profile is not None and profile.written_on == event.date and profile.author in ("agent", "client")
+        if says(event.span.quote, _ELSEWHERE) or self._is_hmrcs(event):
+            return False
         written = itself and profile is not None and profile.kind in ("agent_letter", "client_letter")
         return written or says(event.span.quote, r"\b(letters?|wrote|written|chaser|reminder|fax|e-?mailed)\b")
+
+    def _is_hmrcs(self, event: Event) -> bool:
+        """A letter of HMRC's own that a paper of HMRC's mentions by its day."""
+        told_by_hmrc = self.author(event.span.document) == "hmrc" and not says(event.span.quote, r"\byour\b")
+        return told_by_hmrc and any(p.author == "hmrc" and p.written_on == event.date for p in self.facts.documents)
+
+    @cached_property
+    def agreed_due(self) -> tuple[Statement, ...]:
+        """HMRC's words that money is due, without those that only ask whether it is."""
+        said = self.statements("agreed_due", actor="hmrc")
+        return tuple(s for s in said if not says(s.span.quote, r"\bwhether\b|\bif\b|look again|may (be|have)"))
 
     @cached_property
     def wish(self) -> str:
