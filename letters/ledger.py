@@ -19,7 +19,7 @@ from letters.findings import finding_faults
 from letters.money_roles import role_objections
 from letters.records import Block, DocumentSource, DraftLetter, SectionSource, Sentence
 from letters.repairs import repair
-from letters.rows import row_faults
+from letters.rows import row_faults, speaker_faults
 from lightpoint.grounding import check_sentence
 from lightpoint.grounding.reading import CITATION, read
 from lightpoint.grounding.records import Evidence, Verdict
@@ -79,7 +79,7 @@ def _check(sentence: Sentence, desk: _Desk) -> Sentence:
 
 def _check_claim(sentence: Sentence, evidence: tuple[Evidence, ...], desk: _Desk) -> Sentence:
     faults = tuple(_source_faults(sentence, desk))
-    verdict = check_sentence(without_exhibits(sentence.text), evidence, nation=desk.nation)
+    verdict = check_sentence(without_exhibits(sentence.text), evidence, nation=desk.nation, strict=True)
     if not verdict.assertions and not verdict.reasons:
         return _concluded(sentence, "unsupported", (*faults, "nothing in it can be checked against its sources"))
     if verdict.supported and not faults:
@@ -115,6 +115,7 @@ def _source_faults(sentence: Sentence, desk: _Desk) -> Iterator[str]:
     yield from _exhibit_faults(sentence, documents, desk)
     yield from _citation_faults(sentence, {s.section for s in sections})
     yield from role_objections(sentence.text, desk.facts)
+    yield from speaker_faults(sentence.text, documents, desk.facts)
 
 
 def _document_faults(source: DocumentSource, desk: _Desk) -> Iterator[str]:
@@ -207,7 +208,7 @@ def _check_other(sentence: Sentence, evidence: tuple[Evidence, ...], desk: _Desk
     if not _has_figures(sentence.text):
         return _concluded(sentence, "unsupported" if faults else "not_checkable", faults)
     everything = (*evidence, *_case_evidence(sentence, desk))
-    verdict = check_sentence(sentence.text, everything, nation=desk.nation)
+    verdict = check_sentence(sentence.text, everything, nation=desk.nation, strict=True)
     wrong = tuple(f"{r.checker}: {r.detail}" for r in verdict.reasons if r.checker in _FIGURES - {"rule"})
     objections = (*faults, *wrong, *role_objections(sentence.text, desk.facts))
     return _concluded(sentence, "unsupported" if objections else "verified", objections)

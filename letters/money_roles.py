@@ -37,6 +37,7 @@ ROLE_WORDS: dict[AmountRole, frozenset[str]] = {
     "fee_charged_gross": frozenset({"fee", "bill", "gross"}),
     "vat": frozenset({"tax"}),
 }
+_REPAID = frozenset({"repay", "overpay"})
 _TELLING = frozenset(
     {"loan", "loss", "penalty", "profit", "gain", "grant", "compensation", "interest", "repay", "overpay"}
 )
@@ -51,7 +52,7 @@ def role_objections(text: str, facts: Facts) -> Iterator[str]:
                 continue
             values = {abs(m.value) for m in reading.amounts if m.start == token.start}
             roles = sorted({a.role for a in facts.amounts if abs(a.value) in values})
-            called = money_names(segment.tokens, index) & _TELLING
+            called = money_names(segment.tokens, index, _REPAID) & _TELLING
             allowed = {word for role in roles for word in ROLE_WORDS.get(role, called)}
             if roles and called and not called & allowed:
                 sums = " and ".join(format_money(value) for value in sorted(values))

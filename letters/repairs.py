@@ -42,7 +42,7 @@ def repair(text: str, evidence: Sequence[Evidence], verdict: Verdict, *, nation:
         Repair(changed, f"repaired: {choice.old} was {choice.new} in the evidence")
         for choice in choices
         for changed in (text[: choice.start] + choice.new + text[choice.end :],)
-        if check_sentence(changed, evidence, nation=nation).supported
+        if check_sentence(changed, evidence, nation=nation, strict=True).supported
     ]
     return mended[0] if len({item.text for item in mended}) == 1 else None
 

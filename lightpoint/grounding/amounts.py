@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from lightpoint.grounding.alignment import misplaced_sums
 from lightpoint.grounding.arithmetic import differences, sums_that_follow, without_totals
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.counts import numbers_in
@@ -59,6 +60,8 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         detail = _objection(context, mention)
         if detail:
             reasons.append(Reason("amount", detail))
+    if not reasons:
+        reasons = [Reason("amount", detail) for detail in misplaced_sums(context)]
     return len(context.sentence.amounts), reasons
 
 

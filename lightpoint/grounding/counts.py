@@ -134,6 +134,7 @@ def _countable(context: Context, stated: list[Number], *, alone: bool) -> frozen
     found |= {one + other for one, other in combinations(values, 2)}
     if alone:
         found |= set(months_spanned(context.text))
+        found |= {int(d.value) for reading in context.readings for d in reading.durations}
         listed = [
             len(context.dates),
             len({m.value for r in context.readings for m in r.amounts}),

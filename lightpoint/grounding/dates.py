@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from lightpoint.calendars import OutsideHolidayTable, add_months, add_working_days
 from lightpoint.grounding import words
+from lightpoint.grounding.alignment import misplaced_day
 from lightpoint.grounding.context import PAGE, Context
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.reading import Segment
@@ -25,7 +26,9 @@ def check(context: Context) -> tuple[int, list[Reason]]:
     """Return how many dates the sentence states and what speaks against them."""
     reasons = [Reason("date", detail) for detail in (*_unknown_dates(context), *_unknown_periods(context))]
     if not reasons:
-        reasons = [Reason("date", detail) for detail in _misplaced(context)]
+        reasons = [Reason("date", detail) for detail in _misplaced(context)] or [
+            Reason("date", f"by the evidence that was not on {format_date(day)}") for day in misplaced_day(context)
+        ]
     sentence = context.sentence
     years = find_tax_years(sentence.text)
     return len(find_partial_dates(sentence.text)) + len(sentence.months) + len(years), reasons

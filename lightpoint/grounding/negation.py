@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from lightpoint.grounding import words
+from lightpoint.grounding.arithmetic import fractions_in
 from lightpoint.grounding.context import PAGE, Context, segment_names
 from lightpoint.grounding.predicates import Predicate
+from lightpoint.grounding.reading import read
 from lightpoint.grounding.records import Reason
 from lightpoint.language.sentences import split_sentences
 
@@ -22,11 +25,12 @@ _TIMES = frozenset({"indication", "date", "timescale", "time", "timetable", "per
 def check(context: Context) -> tuple[int, list[Reason]]:
     """Return what the sentence denies or asserts against the evidence."""
     details = [*_contradictions(context), *_false_absences(context), *_only_promised(context), *_unfounded(context)]
+    details += [*_unfinished(context), *_not_begun(context), *_only_in_part(context)]
     return 0, [Reason("negation", detail) for detail in dict.fromkeys(details)]
 
 
 def _contradictions(context: Context) -> Iterator[str]:
-    for claim in context.claims:
+    for claim in context.claims if not fractions_in(context.sentence.text) else ():
         if not _is_asserted(context, claim):
             continue
         ranked = _compare(context, claim)
@@ -40,9 +44,9 @@ def _contradictions(context: Context) -> Iterator[str]:
 
 def _is_asserted(context: Context, claim: Predicate) -> bool:
     """Nouns count where they are denied outright or have an opposite; verbs always."""
-    if all(words.is_sayso(c) for c in claim.concepts) and not claim.negative:
+    if any(words.is_sayso(c) for c in claim.concepts) and not claim.negative:
         return False
-    if any(words.is_light(c) for c in claim.concepts):
+    if any(words.is_light(c) for c in claim.concepts) and not (claim.negative and "show" in claim.concepts):
         return False
     if claim.verb or (claim.quality and words.opposites(claim.concepts)):
         return True
@@ -50,6 +54,8 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
     if claim.negative and re.match(r"\s+(?:was|were|has|have|had|is|are)\b", after):
         return False
     if not claim.negative:
+        if _CLAIMED_DENIAL.search(context.sentence.text) and not context.strict:
+            return False
         return any(g.negative and not g.verb and g.concepts & claim.concepts for g in context.grounds)
     before = context.sentence.text[max(0, claim.start - 20) : claim.start].lower()
     return claim.negative and _DENIED_NOUN.search(before) is not None
@@ -72,6 +78,12 @@ def _is_left_open(claim: Predicate) -> bool:
     return any(token.low in _OPEN for token in claim.segment.tokens if token.start < claim.start)
 
 
+def _days_of_papers(context: Context) -> frozenset[date]:
+    """The days of the sentence that are the dates of papers: what it says is then held against those papers first."""
+    heads = {day for r in context.readings for s in r.segments if s.header for day in s.own_dates[:1]}
+    return frozenset(heads & {mention.date for mention in context.sentence.dates})
+
+
 def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     """How near each mention in the evidence is to the claim, and whether it points the same way."""
     against, own = words.opposites(claim.concepts), claim.concepts
@@ -80,8 +92,17 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     wanted = (
         (claim.segment.concepts() | context.whole.concepts() - context.sentence.concepts()) - claim.concepts - against
     )
+    wanted = frozenset(name for name in wanted if not words.is_party_concept(name)) or wanted
+    alike = words.mutually_related(claim.concepts) if claim.verb and not context.strict else frozenset()
     found = []
+    days = frozenset() if context.strict else _days_of_papers(context)
     for ground, on_page in context.sized_grounds:
+        if (
+            days
+            and not days & set(ground.segment.dates)
+            and any(other.concepts & (own | against) and days & set(other.segment.dates) for other in context.grounds)
+        ):
+            continue
         if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
             continue
         if claim.negative and not claim.modal and _is_only_wanted(ground) and not context.sentence.citations:
@@ -91,24 +112,86 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
         if _is_left_open(claim) and not _is_left_open(ground):
             continue
         same, contrary = ground.concepts & own, ground.concepts & against
+        if not same and not contrary and ground.verb and context.overlap(wanted, ground.segment):
+            same = ground.concepts & alike
         if not same and not contrary:
             continue
         agrees = (ground.negative == claim.negative) == bool(same)
+        agrees = agrees or (claim.negative and any(token.low == "only" for token in ground.segment.tokens))
         weight = 1.0 if same else 0.7
         found.append((weight * (context.overlap(wanted, ground.segment) + 0.01), agrees))
     return found
+
+
+_ENDED = re.compile(
+    r"\b(?:finish|complet|conclud)\w*|\b(?:was|were|is|had been) (?:done|over|dealt with)\b", re.IGNORECASE
+)
+_HAS_ENDED = re.compile(r"\b(?:have|has|had|were|was)\s+(?:now\s+)?(?:finish|complet|conclud|clos)\w*", re.IGNORECASE)
+_GOING_ON = re.compile(
+    r"\b(?:still|continu\w+ to|remain\w*)\s+(?:being\s+|to be\s+)?(?:\w+(?:ing|ed)\b|open|under|going on|with|outstanding|unpaid|in progress)|"
+    r"\b(?:not|n['’]t) (?:yet|been able)|\bin progress\b|\bongoing\b|\bunder way\b|\bwhen this is done\b|\bonce (?:this|that|we have)\b",
+    re.IGNORECASE,
+)
+
+
+def _not_begun(context: Context) -> Iterator[str]:
+    """Something said to go on that, by the nearest words of the evidence, was finished."""
+    for segment in context.sentence.segments:
+        text = context.sentence.text[segment.start : segment.end]
+        if not _GOING_ON.search(text) or _CLAIMED_DENIAL.search(text):
+            continue
+        near = _nearest(context, segment.concepts() | segment_names(segment))
+        if near and any(_HAS_ENDED.search(t) for t in near) and not any(_GOING_ON.search(t) for t in near):
+            yield "by the evidence that was finished"
+
+
+def _unfinished(context: Context) -> Iterator[str]:
+    """Something said to be finished that, by the nearest words of the evidence, still goes on."""
+    for segment in context.sentence.segments:
+        text = context.sentence.text[segment.start : segment.end]
+        if not _ENDED.search(text) or _CLAIMED_DENIAL.search(text):
+            continue
+        near = _nearest(context, segment.concepts() | segment_names(segment))
+        if (
+            near
+            and any(_GOING_ON.search(words_there) for words_there in near)
+            and not any(_ENDED.search(_GOING_ON.sub(" ", t)) for t in near)
+        ):
+            yield "by the evidence that was still going on"
+
+
+_PART = re.compile(
+    r"\b(?:only part|partly|in part|partially|some of|only some|not (?:all|every|the whole|in full))\b", re.IGNORECASE
+)
+_WHOLE = re.compile(
+    r"\b(?:in full|in its entirety|in their entirety|(?:the )?whole|wholly|fully|completely|entirely|every one)\b",
+    re.IGNORECASE,
+)
+
+
+def _only_in_part(context: Context) -> Iterator[str]:
+    """ "only part was upheld" where the nearest evidence says "in full", or the other way."""
+    for segment in context.sentence.segments:
+        text = context.sentence.text[segment.start : segment.end]
+        for said, contrary in ((_PART, _WHOLE), (_WHOLE, _PART)):
+            if not said.search(text) or contrary.search(text):
+                continue
+            doings = {c for p in context.claims if p.segment == segment and p.verb for c in p.concepts}
+            near = [t for t in _nearest(context, segment.concepts()) if not doings or doings & read(t).concepts()]
+            if near and any(contrary.search(t) for t in near) and not any(said.search(t) for t in near):
+                yield "the evidence has all where the sentence has a part, or the other way"
 
 
 _DENIAL = re.compile(
     r"\b(?:not|no|never|nor|neither|none|nothing|nobody|without|cannot|unable|only|fail\w*|refus\w*|declin\w*|silent|lack\w*|"
     r"un\w{4,}|in(?:correct|accurate|sufficient|complete|valid)\w*|out of|late|missing|absen\w+|"
     r"stop\w*|ceas\w*|lost|too|reject\w*|"
-    r"exclud\w*|except|rather than|instead|remit\w*|waiv\w*|overdue|outstanding|broken?|zero|nil)\b|"
+    r"exclud\w*|except|rather than|instead|remit\w*|waiv\w*|over(?:paid|pay\w*|charg\w*|stat\w*)|only\s+part|overdue|outstanding|broken?|zero|nil)\b|"
     r"n['’]t\b|\b(?:ca|wo|did|do|has|have|is|was|would|could)nt\b",
     re.IGNORECASE,
 )
 _CLAIMED_DENIAL = re.compile(
-    r"\b(?:not(?! (?:only|later|more|less))|never|nothing|nobody|cannot|no(?! (?:later|more|less|"
+    r"\b(?:not(?! (?:only|later|more|less))|none|neither|unable|declin\w*|refus\w*|never|nothing|nobody|cannot|no(?! (?:later|more|less|"
     r"fewer|\d)))\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -131,6 +214,8 @@ def _unfounded(context: Context) -> Iterator[str]:
         near += [_words_relied_on(r.text) for r in context.readings] + [
             r.text for i, r in context.evidence if i == "computed"
         ]
+        if not context.strict and len(context.segments) <= PAGE:
+            near = [context.text]
         if near and not any(_DENIAL.search(words_there) for words_there in near):
             yield "the evidence nearest to it denies nothing"
             return

@@ -127,7 +127,7 @@ def _subject(tokens: Sequence[Token], start: int, author: Authorship) -> Entity 
     thing: Token | None = None
     for position in range(start - 1, -1, -1):
         token = tokens[position]
-        governed = position > 0 and tokens[position - 1].low in PREPOSITIONS
+        governed = _is_governed(tokens, position)
         if token.entity is not None and token.kind == "entity":
             if token.entity.possessive and thing is not None and thing.concepts & DOCUMENTS:
                 return token.entity
@@ -140,6 +140,14 @@ def _subject(tokens: Sequence[Token], start: int, author: Authorship) -> Entity 
         elif thing is None and not governed and _is_noun(tokens, position):
             thing = token
     return author.author if thing is not None and thing.concepts & DOCUMENTS else None
+
+
+def _is_governed(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a preposition stands before a name, with nothing but an article between."""
+    before = position - 1
+    if before > 0 and tokens[before].low in ("the", "a", "an"):
+        before -= 1
+    return before >= 0 and tokens[before].low in PREPOSITIONS
 
 
 def _is_noun(tokens: Sequence[Token], position: int) -> bool:
@@ -249,8 +257,8 @@ def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Toke
     denied = any(low in NEGATORS or low.endswith("n't") for low in lows) or ("no" in lows and "longer" in lows)
     if "only" in lows and "not" in lows:
         denied = False
-    if any(t.low == "to" for t in group) and start:
-        if tokens[start - 1].lemma in _DENYING_GOVERNORS:
+    if start and (any(t.low == "to" for t in group) or tokens[start - 1].lemma.endswith("_to")):
+        if {tokens[start - 1].lemma, tokens[start - 1].low} & _DENYING_GOVERNORS:
             denied = not denied
         elif is_verb(tokens, start - 1):
             denied = denied or _is_denied(tokens, start - 1, *auxiliaries(tokens, start - 1))
@@ -263,7 +271,7 @@ def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Toke
     return not denied if following[:1] in (["no"], ["nothing"], ["none"]) else denied
 
 
-_NOUN_NEGATORS = frozenset({"no", "without", "neither", "lack", "absence"})
+_NOUN_NEGATORS = frozenset({"no", "without", "neither", "lack", "absence", "want"})
 
 
 def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authorship) -> Predicate:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -19,6 +19,7 @@ TokenKind = Literal["word", "entity", "date", "amount", "duration", "figure", "m
 _TOKEN = re.compile(
     r"[A-Za-zÀ-ÿ]+(?:['’\-][A-Za-zÀ-ÿ]+)*(?:['’](?!\w))?|\d[\d,./\-]*\d|\d|[;:,.()%!?|\"“”‘'’/&–—]|\n[ \t]*\n"
 )
+_LONG_TEXT = 1500  # characters; a page of a document, whose first date is its own
 _PERCENT = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:%|per\s+cent\b|percent\b)", re.IGNORECASE)
 CITATION = re.compile(r"\b(?:CRG|CHG|ARTG|CC/FS|CH|EM|SAM|PAYE|VATGPB|DMBM|NIM|ADML)\d{1,6}[A-Z]?\b")
 
@@ -73,7 +74,7 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str) -> Reading:
     """Read a text once; later calls with the same words cost nothing."""
-    plain = find_dates(text, reference=_first_date(text))
+    plain = find_dates(text, reference=_reference_day(text))
     dates = tuple(sorted([*plain, *relative_dates(text, plain)], key=lambda mention: mention.start))
     durations = tuple(d for d in find_durations(text) if not _RATE_UNIT.search(text[: d.end]))
     amounts = tuple(m for m in find_amounts(text) if _is_money(m, durations, dates))
@@ -99,9 +100,13 @@ def _is_money(mention: MoneyMention, durations: tuple[DurationMention, ...], dat
 _RATE_UNIT = re.compile(r"(?:£[\d,.]*\d|\brate|\bsum|\bprice)\s*,?\s*(?:an?|per|each)\s+\w+$", re.IGNORECASE)
 
 
-def _first_date(text: str) -> date | None:
+def _reference_day(text: str) -> date | None:
+    """By which day a date without a year is told: a paper's own date, or else most of a year after the first one."""
     found = [m for m in find_dates(text) if m.complete]
-    return found[0].date if found else None
+    if not found:
+        return None
+    dated = found[0].start < header_end(text) or len(text) > _LONG_TEXT
+    return found[0].date if dated else found[0].date + timedelta(days=300)
 
 
 def _masks(

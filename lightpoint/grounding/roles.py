@@ -7,6 +7,7 @@ from lightpoint.grounding import words
 from lightpoint.grounding.authorship import authorship_of
 from lightpoint.grounding.context import PAGE, Context, segment_names
 from lightpoint.grounding.entities import Entity
+from lightpoint.grounding.flows import check_flows
 from lightpoint.grounding.predicates import Predicate, amount_key
 from lightpoint.grounding.reading import Reading, Segment, Token
 from lightpoint.grounding.records import Reason
@@ -37,6 +38,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         *_wrong_author(context),
         *_sent_the_other_way(context),
         *_turned_pairs(context),
+        *check_flows(context),
     ]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
@@ -252,21 +254,23 @@ def _wrong_purpose(context: Context) -> Iterator[str]:
             yield "the evidence gives that sum for another thing"
 
 
-def money_names(tokens: Sequence[Token], index: int) -> frozenset[str]:
-    """What the sentence calls a sum: "a loss of £1.5 million", "the £8,240 refund", "compensation of £3,412"."""
+def money_names(tokens: Sequence[Token], index: int, also: frozenset[str] = frozenset()) -> frozenset[str]:
+    """What the sentence calls a sum: "a loss of £1.5 million", "compensation of £3,412"; `also` are more names."""
     found: set[str] = set()
     before, after = list(tokens[max(0, index - 4) : index]), list(tokens[index + 1 : index + 5])
     lows = [t.low for t in before]
     if lows[-1:] in (["of"], ["at"], ["was"], ["is"], ["were"]) or (lows and before[-1].concepts):
         for token in reversed(before):
-            if any(words.is_money_concept(c) for c in token.concepts) and not is_verb(tokens, tokens.index(token)):
+            if any(words.is_money_concept(c) or c in also for c in token.concepts) and not is_verb(
+                tokens, tokens.index(token)
+            ):
                 found |= token.concepts
                 break
     for token in after:
         if token.kind != "word" or (not token.concepts and token.low not in ("in",)):
             break
-        found |= {c for c in token.concepts if words.is_money_concept(c)}
-    return frozenset(c for c in found if words.is_money_concept(c)) - _VAGUE_MONEY
+        found |= {c for c in token.concepts if words.is_money_concept(c) or c in also}
+    return frozenset(c for c in found if words.is_money_concept(c) or c in also) - _VAGUE_MONEY
 
 
 def _wrong_money(context: Context) -> Iterator[str]:
@@ -312,7 +316,7 @@ def _foreign_money(context: Context) -> Iterator[str]:
     """A kind of money that the evidence never speaks of: a loan where there is only a fee."""
     tokens = context.sentence.tokens
     for index, token in enumerate(tokens):
-        called = token.concepts & _PLAIN_MONEY
+        called = token.concepts & (_PLAIN_MONEY if context.strict else _PLAIN_MONEY - {"tax"})
         following = (
             tokens[index + 1].concepts if index + 1 < len(tokens) and tokens[index + 1].kind == "word" else frozenset()
         )

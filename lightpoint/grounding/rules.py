@@ -73,6 +73,10 @@ def _overgeneralised(context: Context) -> list[Reason]:
     found = re.search(rf"\b(?:{_QUANTIFIER})\s+[a-z]+", context.sentence.text, re.IGNORECASE)
     if not found or _is_weakened(context.sentence.text, found):
         return []
+    if found[0].lower().startswith("no ") and re.search(
+        r"\b(?:not|no|never|cannot|none|without)\b", context.text, re.IGNORECASE
+    ):
+        return []
     if re.search(r"\bnot\s+(?:every|all|any|each)\b", context.text, re.IGNORECASE) or not _is_held(
         context.text, rf"{_QUANTIFIER}|whenever|{_UNIVERSAL}"
     ):

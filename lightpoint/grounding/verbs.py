@@ -34,12 +34,23 @@ def _previous(tokens: Sequence[Token], index: int) -> Token | None:
     return None
 
 
+_INVARIANT = frozenset({"set", "put", "cut", "read", "let", "hit", "shut", "split", "spread", "cost", "beset", "reset"})
+
+
+def _is_invariant_participle(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a verb without a form of its own for the past stands after an auxiliary ("was set by us")."""
+    before = _previous(tokens, index)
+    return tokens[index].low in _INVARIANT and before is not None and before.lemma in ("be", "have")
+
+
 def is_verb(tokens: Sequence[Token], index: int) -> bool:
     """Whether the word at `index` is used as a verb here, by its form and its neighbours."""
     token = tokens[index]
     known = token.lemma in words.lexicon().verbs or token.lemma in words.LIGHT_VERBS
     before = _previous(tokens, index)
     after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if _is_invariant_participle(tokens, index):
+        return True
     if is_participle(token):
         return _participle_is_verb(before, after) and (known or token.low.endswith("ed"))
     if not known:
@@ -51,6 +62,7 @@ def is_verb(tokens: Sequence[Token], index: int) -> bool:
     if (
         before.low in ("to", "not", *MODALS, "did", "does", "do", "cannot")
         or before.low.endswith("n't")
+        or before.lemma.endswith("_to")
         or before.low in PRONOUNS - {"it"}
     ):
         return True
@@ -89,7 +101,7 @@ def auxiliaries(tokens: Sequence[Token], index: int) -> tuple[int, list[Token]]:
 
 def is_passive(tokens: Sequence[Token], index: int, group: list[Token]) -> bool:
     token = tokens[index]
-    if not is_participle(token):
+    if not is_participle(token) and not _is_invariant_participle(tokens, index):
         return False
     if any(t.lemma == "be" for t in group):
         return True

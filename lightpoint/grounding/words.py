@@ -21,6 +21,7 @@ class Lexicon:
     qualities: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     flags: Mapping[str, frozenset[str]]
+    parts: frozenset[str]  # the words that phrases are made of
     doings: frozenset[str]  # the concepts that some verb has
 
 
@@ -44,7 +45,7 @@ def lexicon() -> Lexicon:
     for line in _lines("words.txt"):
         head, body = line.split(" = ", 1)
         name, *marks = head.split()
-        flags[name] = frozenset(marks)
+        flags[name] = flags.get(name, frozenset()) | frozenset(marks)
         for part in body.split("|"):
             kind, words = part.strip().split(":", 1)
             for word in words.split():
@@ -64,6 +65,7 @@ def lexicon() -> Lexicon:
         qualities=frozenset(qualities),
         phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
         flags=flags,
+        parts=frozenset(part for found in phrases.values() for parts in found for part in parts),
         doings=frozenset(name for verb in verbs for name in concepts[verb]),
     )
 
@@ -97,6 +99,8 @@ def lemma(word: str) -> str:
         return irregular[low]
     known = lexicon().concepts
     if low in known or low in STOP_WORDS or low in LIGHT_VERBS:
+        return low
+    if low in lexicon().parts and not any(base in known or base in LIGHT_VERBS for base in _bases(low)):
         return low
     candidates = _bases(low)
     for base in candidates:
@@ -154,9 +158,14 @@ def phrase_at(lemmas: Sequence[str], position: int) -> tuple[tuple[str, ...], in
         gap = lemmas[position + 1 : position + 2]
         if len(parts) == 2 and gap and gap[0] in _SHORT_OBJECTS and lemmas[position + 2 : position + 3] == [parts[1]]:
             return parts, 3
+        rest = parts[1:]
+        for length in range(1, _LONG_OBJECT) if len(rest) > 1 else ():
+            if tuple(lemmas[position + 1 + length : position + 1 + length + len(rest)]) == rest:
+                return parts, len(parts) + length
     return None
 
 
+_LONG_OBJECT = 6  # words, in a phrase whose rest is long enough to be known again: "leave ... out of account"
 _SHORT_OBJECTS = frozenset({"it", "them", "him", "her", "us", "me", "this", "that", "matter", "thing", "you"})
 
 
@@ -194,6 +203,11 @@ def _relations() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[s
 def opposites(concepts: frozenset[str]) -> frozenset[str]:
     """The concepts that deny these."""
     return frozenset(other for name in concepts for other in _relations()[0].get(name, ()))
+
+
+def mutually_related(concepts: frozenset[str]) -> frozenset[str]:
+    """The concepts that may be told as these, and these as them ("given back" and "refunded")."""
+    return frozenset(o for o in related(concepts) if concepts & _relations()[1].get(o, frozenset()))
 
 
 def related(concepts: frozenset[str]) -> frozenset[str]:

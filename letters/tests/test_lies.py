@@ -1,0 +1,138 @@
+"""Lies planted in the letters of invented cases, kind by kind: how many the ledger may let pass at most."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+import pytest
+
+from knowledge.digest import load_digest
+from letters.drafting import draft_letters
+from letters.ledger import check_letter
+from letters.records import Block, Sentence
+from letters.tests.samples import PRACTICE, Sample, adjudicator, data_breach, penalty, repayment, second_review
+from lightpoint.grounding.entities import find_entities
+from lightpoint.language.dates import find_dates, format_date
+from lightpoint.language.money import find_amounts, format_money
+
+CASES: tuple[Callable[[], Sample], ...] = (repayment, second_review, adjudicator, penalty, data_breach)
+_TURNS = (
+    (r"\bHMRC (?=wrote|told|said|asked|replied|answered|paid|charged|issued|promised|offered|refused|accepted)", "We "),
+    (r"\bWe (?=wrote|told|said|asked|replied|answered|paid|rang|telephoned|complained|sent|filed)", "HMRC "),
+    (r"\bfrom HMRC\b", "to HMRC"),
+    (r"\brepayment\b", "penalty"), (r"\brefund\b", "penalty"), (r"\bpenalty\b", "repayment"), (r"\bloan\b", "loss"),
+)  # fmt: skip
+_DENIALS = (
+    (r"\b(was|were|has|have|had|is|are|would|will|could) (?=[a-z]+(?:ed|en|id|nt|ued|aid|ade)\b)", r"\1 not "),
+    (r"\b(was|were|has|have|had|is|are|would|will|could|did) not\b", r"\1"),
+    (r"\bno (answer|reply|explanation|apology|date|record)\b", r"an \1"),
+    (r"\b(HMRC|We|we|It) (?:wrote|replied|answered)\b", r"\1 did not write"),
+    (r"\b(HMRC|We|we) (accepted|admitted|upheld)\b", r"\1 denied"),
+)
+_STRANGERS = ("Mr Lubbock", "Mrs Vandeleur", "Corvane Trading Ltd")
+
+
+def amounts(text: str) -> Iterator[str]:
+    for money in (m for m in find_amounts(text) if m.explicit):
+        for step in (Decimal("270.10"), Decimal(9)):
+            yield text[: money.start] + format_money(money.value + step) + text[money.end :]
+
+
+def days(text: str) -> Iterator[str]:
+    for day in (m for m in find_dates(text) if m.complete):
+        for step in (3, 401):
+            yield text[: day.start] + format_date(day.date + timedelta(days=step)) + text[day.end :]
+
+
+def lengths(text: str) -> Iterator[str]:
+    for match in re.finditer(r"\b(\d+)(?= (?:working days|days|weeks|months|minutes)\b)", text):
+        yield text[: match.start()] + str(int(match[1]) + 7) + text[match.end() :]
+
+
+def citations(text: str) -> Iterator[str]:
+    for match in re.finditer(r"\bCRG(?!5175)\d{4}\b", text):
+        yield text[: match.start()] + "CRG5175" + text[match.end() :]
+
+
+def parties(text: str) -> Iterator[str]:
+    for entity in find_entities(text):
+        if entity.kind in ("person", "body"):
+            for stranger in _STRANGERS:
+                yield text[: entity.start] + stranger + ("'s" if entity.possessive else "") + text[entity.end :]
+
+
+def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    unquoted = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), text)
+    for pattern, other in pairs:
+        for match in re.finditer(pattern, unquoted):
+            yield text[: match.start()] + match.expand(other) + text[match.end() :]
+
+
+def roles(text: str) -> Iterator[str]:
+    yield from _replaced(text, _TURNS)
+
+
+def denials(text: str) -> Iterator[str]:
+    yield from _replaced(text, _DENIALS)
+
+
+# The share of lies of each kind that may pass: none of a figure or a citation, few of the others.
+BOUNDS = (
+    (amounts, 0.0),
+    (days, 0.02),
+    (lengths, 0.0),
+    (citations, 0.0),
+    (parties, 0.0),
+    (roles, 0.15),
+    (denials, 0.25),
+)
+
+
+@lru_cache(maxsize=1)
+def true_sentences() -> tuple[tuple[int, int, Sentence], ...]:
+    """Every verified FACT of the drafted letters, with the place of its case and of its letter."""
+    found = []
+    for place, case in enumerate(CASES):
+        for number, judged in enumerate(_letters(case())):
+            found += [
+                (place, number, s) for s in judged.sentences() if s.kind in ("fact", "rule") and s.status == "verified"
+            ]
+    return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _drafts(place: int) -> tuple:
+    sample = CASES[place]()
+    drafts = draft_letters(sample.intake, sample.facts, sample.analysis, load_digest(), PRACTICE, pages=sample.pages)
+    return sample, drafts
+
+
+def _letters(sample: Sample):
+    digest = load_digest()
+    for drafted in draft_letters(sample.intake, sample.facts, sample.analysis, digest, PRACTICE, pages=sample.pages):
+        yield check_letter(drafted, sample.facts, digest, sample.intake.nation, pages=sample.pages)
+
+
+def passed(lies: Callable[[str], Iterator[str]]) -> tuple[int, list[str]]:
+    """How many lies were planted, and those that were verified."""
+    planted, let_through = 0, []
+    for place in range(len(CASES)):
+        sample, drafts = _drafts(place)
+        for number, draft in enumerate(drafts):
+            own = [s for p, n, s in true_sentences() if (p, n) == (place, number)]
+            lied = tuple(replace(s, text=lie, status="unchecked") for s in own for lie in dict.fromkeys(lies(s.text)))
+            planted += len(lied)
+            letter = replace(draft, blocks=(Block("paragraph", lied),))
+            judged = check_letter(letter, sample.facts, load_digest(), sample.intake.nation, pages=sample.pages)
+            let_through += [s.text for s in judged.sentences() if s.status == "verified"]
+    return planted, let_through
+
+
+@pytest.mark.parametrize(("lies", "bound"), BOUNDS, ids=[lies.__name__ for lies, _ in BOUNDS])
+def test_no_more_lies_of_a_kind_pass_than_its_bound(lies: Callable[[str], Iterator[str]], bound: float):
+    planted, let_through = passed(lies)
+    assert planted >= 5
+    assert len(let_through) <= bound * planted, let_through
