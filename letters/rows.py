@@ -56,7 +56,7 @@ _OWN = {"HMRC": r"HMRC['’]s", "We": "our", "we": "our"}
 
 
 def speaker_faults(text: str, sources: Sequence[DocumentSource], facts: Facts) -> Iterator[str]:
-    """Who is said to have written, answered or decided must be who wrote the paper, unless its words tell of another."""
+    """Who is said to have written or decided must be who wrote the paper, unless its words tell of another."""
     plain = re.sub(r"“[^”]*”", "", text)
     profiles = {profile.document: profile for profile in facts.documents}
     papers = [(profiles[s.document], s.quote) for s in sources if s.document in profiles]

@@ -31,6 +31,19 @@ def misplaced_sums(context: Context) -> Iterator[str]:
         yield f"the evidence gives {context.sentence.amounts[0].text} for something else"
 
 
+def sums_of_other_doings(context: Context) -> Iterator[str]:
+    """A sum of the evidence said to be offered, charged or paid, where the evidence does that with another sum only."""
+    stated = {key for s in context.segments for key in _sums(s)}
+    for claim in context.claims if not context.strict and len(context.segments) <= PAGE else ():
+        if not claim.verb or len(claim.amounts) != 1 or not claim.amounts <= stated:
+            continue
+        meant = claim.concepts | words.related(claim.concepts)
+        grounds = [g for g in context.grounds if g.concepts & meant]
+        sums = [set(g.amounts) | set(_sums(g.segment)) for g in grounds]
+        if grounds and all(sums) and not any(claim.amounts & held for held in sums):
+            yield f"the evidence has another sum with what the sentence calls {claim.text!r}"
+
+
 def misplaced_day(context: Context) -> Iterator[date]:
     """The one day of the sentence, where what is said of it stands beside another day only."""
     days = {m.date for m in context.sentence.dates}

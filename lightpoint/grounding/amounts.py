@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from lightpoint.grounding.alignment import misplaced_sums
+from lightpoint.grounding.alignment import misplaced_sums, sums_of_other_doings
 from lightpoint.grounding.arithmetic import differences, sums_that_follow, without_totals
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.counts import numbers_in
@@ -61,7 +61,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         if detail:
             reasons.append(Reason("amount", detail))
     if not reasons:
-        reasons = [Reason("amount", detail) for detail in misplaced_sums(context)]
+        reasons = [Reason("amount", detail) for detail in (*misplaced_sums(context), *sums_of_other_doings(context))]
     return len(context.sentence.amounts), reasons
 
 

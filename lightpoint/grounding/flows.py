@@ -1,4 +1,4 @@
-"""Which way a sum of money goes: to HMRC (owed, demanded, a penalty) or from it (overpaid, refunded, credited). Pure."""
+"""Which way a sum of money goes: to HMRC (owed, demanded, a penalty) or from it (overpaid, refunded). Pure."""
 
 from collections.abc import Iterator, Sequence
 

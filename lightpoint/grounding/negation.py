@@ -95,32 +95,35 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     wanted = frozenset(name for name in wanted if not words.is_party_concept(name)) or wanted
     alike = words.mutually_related(claim.concepts) if claim.verb and not context.strict else frozenset()
     found = []
-    days = frozenset() if context.strict else _days_of_papers(context)
-    for ground, on_page in context.sized_grounds:
-        if (
-            days
-            and not days & set(ground.segment.dates)
-            and any(other.concepts & (own | against) and days & set(other.segment.dates) for other in context.grounds)
-        ):
-            continue
-        if claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma:
-            continue
-        if claim.negative and not claim.modal and _is_only_wanted(ground) and not context.sentence.citations:
-            continue
-        if claim.negative and not ground.verb and on_page:
-            continue
-        if _is_left_open(claim) and not _is_left_open(ground):
-            continue
+    for ground in _comparable(context, claim, own | against):
         same, contrary = ground.concepts & own, ground.concepts & against
-        if not same and not contrary and ground.verb and context.overlap(wanted, ground.segment):
+        nearness = context.overlap(wanted, ground.segment)
+        if not same and not contrary and ground.verb and nearness:
             same = ground.concepts & alike
-        if not same and not contrary:
-            continue
-        agrees = (ground.negative == claim.negative) == bool(same)
-        agrees = agrees or (claim.negative and any(token.low == "only" for token in ground.segment.tokens))
-        weight = 1.0 if same else 0.7
-        found.append((weight * (context.overlap(wanted, ground.segment) + 0.01), agrees))
+        if same or contrary:
+            agrees = (ground.negative == claim.negative) == bool(same) or _is_limited(context, claim, ground)
+            found.append(((1.0 if same else 0.7) * (nearness + 0.01), agrees))
     return found
+
+
+def _is_limited(context: Context, claim: Predicate, ground: Predicate) -> bool:
+    """Whether the evidence has only so much of what the sentence denies ("decides only whether ...")."""
+    return not context.strict and claim.negative and any(token.low == "only" for token in ground.segment.tokens)
+
+
+def _comparable(context: Context, claim: Predicate, meant: frozenset[str]) -> Iterator[Predicate]:
+    """The grounds that a claim can be held against: of the papers it dates, if any, and neither asked nor left open."""
+    days = frozenset() if context.strict else _days_of_papers(context)
+    if not any(g.concepts & meant and days & set(g.segment.dates) for g in context.grounds):
+        days = frozenset()
+    for ground, on_page in context.sized_grounds:
+        elsewhere = bool(days) and not days & set(ground.segment.dates)
+        other_light = claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma
+        wanted_only = not claim.modal and _is_only_wanted(ground) and not context.sentence.citations
+        weak = claim.negative and (wanted_only or (not ground.verb and on_page))
+        left_open = _is_left_open(claim) and not _is_left_open(ground)
+        if not (elsewhere or other_light or weak or left_open):
+            yield ground
 
 
 _ENDED = re.compile(
@@ -128,8 +131,9 @@ _ENDED = re.compile(
 )
 _HAS_ENDED = re.compile(r"\b(?:have|has|had|were|was)\s+(?:now\s+)?(?:finish|complet|conclud|clos)\w*", re.IGNORECASE)
 _GOING_ON = re.compile(
-    r"\b(?:still|continu\w+ to|remain\w*)\s+(?:being\s+|to be\s+)?(?:\w+(?:ing|ed)\b|open|under|going on|with|outstanding|unpaid|in progress)|"
-    r"\b(?:not|n['’]t) (?:yet|been able)|\bin progress\b|\bongoing\b|\bunder way\b|\bwhen this is done\b|\bonce (?:this|that|we have)\b",
+    r"\b(?:still|continu\w+ to|remain\w*)\s+(?:being\s+|to be\s+)?(?:\w+(?:ing|ed)\b|open|under|going on|with|"
+    r"outstanding|unpaid|in progress)|\b(?:not|n['’]t) (?:yet|been able)|\bin progress\b|\bongoing\b|\bunder way\b|"
+    r"\bwhen this is done\b|\bonce (?:this|that|we have)\b",
     re.IGNORECASE,
 )
 
@@ -186,13 +190,14 @@ _DENIAL = re.compile(
     r"\b(?:not|no|never|nor|neither|none|nothing|nobody|without|cannot|unable|only|fail\w*|refus\w*|declin\w*|silent|lack\w*|"
     r"un\w{4,}|in(?:correct|accurate|sufficient|complete|valid)\w*|out of|late|missing|absen\w+|"
     r"stop\w*|ceas\w*|lost|too|reject\w*|"
-    r"exclud\w*|except|rather than|instead|remit\w*|waiv\w*|over(?:paid|pay\w*|charg\w*|stat\w*)|only\s+part|overdue|outstanding|broken?|zero|nil)\b|"
+    r"exclud\w*|except|rather than|instead|remit\w*|waiv\w*|over(?:paid|pay\w*|charg\w*|stat\w*)|"
+    r"overdue|outstanding|broken?|zero|nil)\b|"
     r"n['’]t\b|\b(?:ca|wo|did|do|has|have|is|was|would|could)nt\b",
     re.IGNORECASE,
 )
 _CLAIMED_DENIAL = re.compile(
-    r"\b(?:not(?! (?:only|later|more|less))|none|neither|unable|declin\w*|refus\w*|never|nothing|nobody|cannot|no(?! (?:later|more|less|"
-    r"fewer|\d)))\b|n['’]t\b",
+    r"\b(?:not(?! (?:only|later|more|less))|none|neither|unable|declin\w*|refus\w*|never|nothing|"
+    r"nobody|cannot|no(?! (?:later|more|less|fewer|\d)))\b|n['’]t\b",
     re.IGNORECASE,
 )
 

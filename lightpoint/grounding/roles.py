@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lightpoint.grounding import words
 from lightpoint.grounding.authorship import authorship_of
+from lightpoint.grounding.callings import wrong_actors
 from lightpoint.grounding.context import PAGE, Context, segment_names
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.flows import check_flows
@@ -39,6 +40,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         *_sent_the_other_way(context),
         *_turned_pairs(context),
         *check_flows(context),
+        *wrong_actors(context),
     ]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
