@@ -8,11 +8,13 @@ end; whether a period was unreasonable is for the failings, not for this module.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
 from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.appeals import appealable_decisions
+from complaints.analysis.limits import statutory_review
 from complaints.analysis.losses import find_loss
 from complaints.analysis.promises import exact, is_promise, is_standing, kept_by
 from complaints.analysis.records import Delay
@@ -20,6 +22,7 @@ from complaints.analysis.view import WRITTEN_REPLIES, CaseView
 from complaints.analysis.wording import day, says
 from complaints.facts.records import Event, EventKind, Span
 from lightpoint.calendars import working_days_between
+from lightpoint.language.money import find_amounts
 
 DelayKind = Literal[
     "payment",
@@ -33,6 +36,7 @@ DelayKind = Literal[
     "documents",
     "enquiry",
     "appeal_window",
+    "review",
 ]
 RIGHTED: tuple[EventKind, ...] = ("correction", "withdrawal")
 
@@ -98,7 +102,16 @@ def paid_without_cause(view: CaseView) -> Event | None:
     wanted = {a.value for a in view.facts.amounts if a.role in ("repayment_due", "repayment_outstanding")}
     paid = {a.value for a in view.facts.amounts if a.role == "tax_paid"}
     given_up = view.first("withdrawal") or view.first("correction")
-    return view.first("payment_to_hmrc") if wanted & paid and given_up and not claims(view) else None
+    if not (wanted & paid and given_up) or claims(view):
+        return None
+    return next((e for e in view.events("payment_to_hmrc") if _names(view, e, wanted)), None)
+
+
+def _names(view: CaseView, event: Event, sums: set[Decimal]) -> bool:
+    """Whether a payment is of one of the sums: in its own words, or by the day that goes with the sum."""
+    told = {m.value for m in find_amounts(event.span.quote)}
+    dated = {a.value for a in view.facts.amounts if a.on == event.date and a.span.document == event.span.document}
+    return bool(sums & (told | dated))
 
 
 def repayment_began(view: CaseView) -> Event | None:
@@ -195,10 +208,20 @@ def _complaints(view: CaseView) -> Iterator[Period]:
         yield from _period(view, "complaint", began, reply, what if reply else "since the complaint, still unanswered")
     final = view.first("review_reply")
     asked = view.last("review_requested", before=final.date if final else None)
-    if asked:
+    if asked and statutory_review(view) is None:
         answer = view.first("review_reply", after=asked.date)
         what = "from the request for a second review to HMRC's second-tier reply"
         yield from _period(view, "complaint", asked, answer, what if answer else f"{what}, still awaited")
+
+
+def _reviews(view: CaseView) -> Iterator[Period]:
+    """From the day on which a statutory review was due to its conclusion, where it was late."""
+    review = statutory_review(view)
+    if review and review.due_on:
+        what = "from the day on which the review of the decision was due to its conclusion"
+        late = measure(view, review.due_on, review.concluded_on, what, review.spans, is_open=False)
+        if late:
+            yield Period("review", late)
 
 
 def _notices(view: CaseView) -> Iterator[Period]:
@@ -307,6 +330,7 @@ RULES: tuple[Callable[[CaseView], Iterator[Period]], ...] = (
     _promises,
     _letters,
     _complaints,
+    _reviews,
     _notices,
     _repeats,
     _ignored_changes,

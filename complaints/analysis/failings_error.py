@@ -210,6 +210,8 @@ def _lost(scene: Scene) -> Iterator[Failure]:
     whither = f"HMRC had the papers{by} on" if came else "The papers went to HMRC on"
     had = f"{whither} {day(loss.had.date)}"
     because = f"{had} and on {day(on)} it said that it has no trace of them."
+    if loss.asked_again:
+        because = f"HMRC had what it had asked for on {day(loss.had.date)} and on {day(on)} asked for it again."
     sent, asked = view.events("documents_sent", "return_filed"), view.events("documents_requested")
     events = tuple(dict.fromkeys((*asked, *sent, loss.had, *view.events("documents_lost"))))
     said = tuple(span for _, span in loss.said)
@@ -276,7 +278,11 @@ def _denied(scene: Scene, conflict: Conflict) -> Failure | None:
     lost = next((s for s in conflict.statements if s.value == "not received"), None)
     if lost is None or view.author(lost.document) != "hmrc":
         return None
-    because = f'HMRC wrote: "{quotable(lost.quote)}". {upper_first(conflict.why_preferred)}.'
+    why = upper_first(conflict.why_preferred)
+    if settled:
+        got = next(s for s in conflict.statements if s is not lost)
+        why = f'Another letter of its own says: "{quotable(got.quote)}"; HMRC has since said that it wrote in error'
+    because = f'HMRC wrote: "{quotable(lost.quote)}". {why}.'
     admitted = scene.admits(r"(post|alloc|keyed|set)\w* .{0,40}(wrong|another|by mistake)|by mistake|sent in error")
     spans = tuple(dict.fromkeys((*_places(scene, conflict), *admitted)))
     return Failure("wrong_statement", because, _events_in(scene, conflict), spans, accepted=bool(admitted))

@@ -7,7 +7,7 @@ from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, listed, pounds, quotable, says, upper_first
-from complaints.facts.records import Event, EventKind, Span, Statement
+from complaints.facts.records import ComplaintPoint, Event, EventKind, Span, Statement
 from lightpoint.language.dates import find_dates
 
 _MISSING = r"not (been )?(suppl|provid|sent|enclos|receiv)|without|none has|no .{0,30}(provided|supplied|received)"
@@ -74,8 +74,22 @@ def told_hmrc(view: CaseView) -> tuple[Statement, ...]:
     told = list(view.statements("told_hmrc_of_circumstances"))
     to_hmrc = ("agent_letter", "client_letter", "agent_complaint", "call_note", "webchat")
     told += [s for s in view.statements("distress", "hardship") if view.kind(s.span.document) in to_hmrc]
+    told += [_told_in_point(view, p) for p in view.facts.points if says(p.text, _FELT)]
     unique = {s.span: s for s in sorted(told, key=lambda s: (view.said_on(s) or view.intake.opened_on, s.span))}
     return tuple(unique.values())
+
+
+_FELT = (
+    r"\b(unable to|could not|cannot|did not) sleep\b|\bsleepless|\b(anxi\w+|distress\w*|frightened|terrified|panic|"
+    r"depress\w+|in tears|worried sick|taken ill|was ill|in hospital|stress(ed|ful)?)\b"
+)
+
+
+def _told_in_point(view: CaseView, point: ComplaintPoint) -> Statement:
+    """A point of our complaint that tells HMRC of the effect on somebody."""
+    profile = view.profiles.get(point.span.document)
+    on = profile.written_on if profile else None
+    return Statement("told_hmrc_of_circumstances", "agent", on, point.span)
 
 
 def _situation(scene: Scene) -> Iterator[Failure]:
@@ -87,7 +101,7 @@ def _situation(scene: Scene) -> Iterator[Failure]:
     when = sorted({on for s in told if (on := view.said_on(s))} | {on for on, _ in known})
     since = when[0] if when else view.intake.opened_on
     after = _pressed_on(view, since)
-    then = f", and on {day(after[0].date)} the matter was pressed on" if after else ""
+    then = f", and {_act(after[0])} of {day(after[0].date)} followed" if after else ""
     then = then or ("" if _settled_soon(view, since) else ", and nothing in the papers shows that it made a difference")
     dates = f" on {listed(day(on) for on in when)}" if when else ""
     because = f"HMRC was told{dates} of the effect on the person concerned{then}."
@@ -176,6 +190,8 @@ def _enforcement(scene: Scene) -> Iterator[Failure]:
 def _act(event: Event) -> str:
     if event.kind == "visit":
         return "a visit"
+    if event.kind not in ("demand_issued", "notice_issued", "third_party_report", "letter_from_hmrc"):
+        return "a notice of HMRC's"
     return "a letter of a collection agency" if event.kind == "third_party_report" else "a demand"
 
 
@@ -281,6 +297,24 @@ def _overlooked(scene: Scene) -> Iterator[Failure]:
     yield Failure("evidence_overlooked", because, (request, reply), tuple(dict.fromkeys(spans)))
 
 
+def _fees_refused(scene: Scene) -> Iterator[Failure]:
+    """A reply that refuses fees as a class; CRG5225 provides for reasonable additional ones."""
+    view = scene.view
+    replies = {e.span.document: e for e in view.events("complaint_reply", "review_reply")}
+    told = [p.span for p in view.facts.positions if p.matter == "answer"]
+    said = [q for q in (*told, *view.quotes) if q.document in replies and says(q.quote, _NO_FEES)]
+    if said:
+        reply = replies[said[0].document]
+        because = f'HMRC\'s reply of {day(reply.date)} refuses fees as a class: "{quotable(said[0].quote)}".'
+        yield Failure("poor_complaint_handling", because, (reply,), (said[0], reply.span), also=("CRG5225",))
+
+
+_NO_FEES = (
+    r"\b(fees|accountants?|agents?|professional (costs|fees|advice))\b.{0,80}\b(matter of choice|own choice|"
+    r"do not (meet|pay|reimburse)|never (meet|pay)|not something (we|HMRC) pay)"
+)
+
+
 def _enclosed(view: CaseView, request: Event, said: list[Statement]) -> list[tuple[str, Span]]:
     """The kinds of paper that the reply misses and that our request of that day speaks of."""
     papers = {p.document for p in view.facts.documents if p.author == "agent" and p.written_on == request.date}
@@ -303,4 +337,5 @@ RULES: tuple[FailureRule, ...] = (
     _rude,
     _incomplete,
     _overlooked,
+    _fees_refused,
 )

@@ -54,7 +54,7 @@ def _other_wait(scene: Scene) -> Period | None:
     """A wait for an act; a letter that was never answered is a failing of its own and is counted there."""
     ignored = set(_ignored(scene))
     letters = [p for p in scene.of("letter") if p.began not in ignored]
-    acts = [*letters, *scene.of("promise", "documents")] or list(scene.of("enquiry", "notice"))
+    acts = [*letters, *scene.of("promise", "review")] or list(scene.of("enquiry", "notice", "documents"))
     return max(acts, key=lambda p: (p.delay.calendar_days, p.delay.start), default=None)
 
 
@@ -113,9 +113,9 @@ def _admitted_days(scene: Scene) -> set[date]:
 
 
 def _is_admission(scene: Scene, event: Event) -> bool:
-    """HMRC's own words that a letter was not answered."""
+    """HMRC's own words that a letter was not answered; that it was answered late is said of an answer."""
     by_hmrc = event.kind == "letter_to_hmrc" and scene.view.author(event.span.document) == "hmrc"
-    return by_hmrc and says(event.span.quote, _UNANSWERED)
+    return by_hmrc and says(event.span.quote, _UNANSWERED) and not says(event.span.quote, _LATE)
 
 
 def _only_enclosed(view: CaseView, letter: Event) -> bool:

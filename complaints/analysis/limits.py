@@ -15,6 +15,7 @@ from lightpoint.calendars import add_months
 
 ADJUDICATOR_MONTHS = 6  # "normally accept your complaint up to 6 months after you've received the second review"
 REVIEW_DAYS = 45
+POST_DAYS = 21  # a letter noted as come within three weeks of its date is taken to be that one
 TRIBUNAL_DAYS = 30
 _ONLY = (
     r"\b(only|one|single) (complaint )?review\b|\b(no|not be a|without a) (second|further) (review|tier)\b|"
@@ -64,6 +65,9 @@ def last_review(view: CaseView) -> LastReview | None:
     came = view.first("reply_received", after=reply.date) or view.first("reply_received", on_or_after=reply.date)
     if came:
         return LastReview(reply, came.date, True, (reply.span, came.span))
+    noted = _noted(view, reply)
+    if noted and noted.on:
+        return LastReview(reply, noted.on, True, (reply.span, noted.span))
     forwarded = _forwarded_on(view, reply)
     return LastReview(reply, forwarded or reply.date, forwarded is not None, (reply.span,))
 
@@ -75,6 +79,14 @@ def _ends_here(view: CaseView, reply: Event) -> bool:
         q.document == reply.span.document and says(q.quote, _ONLY) for q in view.quotes
     )
     return bool(ended) and (only or reply.span.document not in offers_more)
+
+
+def _noted(view: CaseView, reply: Event) -> Position | None:
+    """Our own note that the letter came, in the e-mail that brought it or soon after its date."""
+    parent = reply.span.document.rpartition("::")[0]
+    told = [p for p in view.facts.positions if p.matter == "arrival" and p.on and p.on >= reply.date]
+    near = [p for p in told if p.on and (p.span.document == parent or (p.on - reply.date).days <= POST_DAYS)]
+    return min(near, key=lambda p: (p.span.document != parent, p.on or date.max, p.span), default=None)
 
 
 def _forwarded_on(view: CaseView, reply: Event) -> date | None:

@@ -30,6 +30,7 @@ class Loss:
 
     had: Event
     said: tuple[tuple[date, Span], ...]
+    asked_again: bool = False
 
 
 def find_loss(view: CaseView) -> Loss | None:
@@ -45,7 +46,7 @@ def _denied_later(view: CaseView) -> Loss | None:
         if had and lost and had.on and had.thing not in ("payment", "", "return") and lost.said_on:
             event = Event(had.on, "documents_sent", "agent", f"HMRC had the {had.thing}", had.span, "context")
             asked = lost.on if lost.actor != "hmrc" else None
-            return Loss(event, ((asked or lost.said_on, lost.span),))
+            return Loss(event, ((asked or lost.said_on, lost.span),), asked is not None)
     return None
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from complaints.analysis import remedies_costs, remedies_person
 from complaints.analysis.delays import repeated_notices
+from complaints.analysis.losses import find_loss
 from complaints.analysis.offers import Offer, Plan
 from complaints.analysis.records import Remedy
 from complaints.analysis.standards import REMEDY_BASIS
@@ -223,13 +224,23 @@ class Fix:
     needs: Callable[[CaseView], bool] = field(default=lambda _view: True)
 
 
+def payment_astray(view: CaseView) -> bool:
+    """HMRC said that it had not a payment that it had."""
+    return any(c.kind == "receipt" and c.what.endswith(" the payment") for c in view.facts.conflicts)
+
+
 _FIXES: tuple[Fix, ...] = (
     Fix("delay", "release of whatever holds the matter up", lambda v: outstanding_repayment(v) is not None),
     Fix("repeated_error", "a corrected notice, and a stop to whatever re-opens the error"),
     Fix("coding_error", "confirmation that the code stays corrected"),
     Fix("calculation_error", "withdrawal and correction of the calculation"),
     Fix("data_breach", "one correct address on every record, and a record of the disclosure"),
-    Fix("lost_documents", "a search for the documents, or acceptance of duplicates as received on the first day"),
+    Fix(
+        "lost_documents",
+        "a search for the documents, or acceptance of duplicates as received on the first day",
+        lambda v: (loss := find_loss(v)) is not None and not loss.asked_again,
+    ),
+    Fix("wrong_statement", "the payment to be set against the charge it was made for", payment_astray),
     Fix("wrong_statement", "correction of the record"),
     Fix("broken_undertaking", "a named officer and a date for what was promised"),
     Fix("evidence_overlooked", "an explanation of how what we enclosed came to be missed"),

@@ -27,7 +27,7 @@ _SUBJECTS: tuple[frozenset[str], ...] = tuple(
         "delay delays late slow processing unprocessed processed outstanding held withheld",
         "letter letters correspondence unanswered ignored reply replies acknowledged actioned",
         "advice telephone phone call helpline adviser information told said wrong misled misleading",
-        "costs cost fees fee professional invoice reimburse reimbursement expenses",
+        "costs cost fees fee professional extra accountant invoice reimburse reimbursement expenses",
         "distress worry upset anxiety stress consolatory",
         "interest supplement",
         "penalty penalties surcharge",
@@ -37,6 +37,13 @@ _SUBJECTS: tuple[frozenset[str], ...] = tuple(
         "repayment refund repay refunded",
         "code coding notice",
     )
+)
+
+# A single sentence of a reply answers a point by its subject only where the subject is a particular one.
+_PARTICULAR = tuple(
+    s - {"officer", "letter", "additional"}
+    for s in _SUBJECTS
+    if s & {"fees", "distress", "penalty", "visit", "data", "coding"}
 )
 
 
@@ -62,6 +69,7 @@ def _other_words(view: CaseView, reply: DocumentProfile) -> list[Finding]:
     said = [s.span for s in view.facts.statements if s.span.document == reply.document and s.kind in _ANSWERS]
     said += [a.span for a in view.facts.amounts if a.span.document == reply.document]
     said += [u.span for u in view.facts.undertakings if u.span.document == reply.document]
+    said += [p.span for p in view.facts.positions if p.matter == "answer" and p.span.document == reply.document]
     return [Finding("", "addressed", span) for span in dict.fromkeys(said)]
 
 
@@ -129,7 +137,9 @@ def _subject_overlap(point: ComplaintPoint, finding: Finding) -> bool:
     asked, answered = stems(point.label if headed else point.text), stems(finding.label or finding.span.quote)
     if asked & answered and headed and finding.label:
         return True
-    return any(asked & subject and answered & subject for subject in _SUBJECTS)
+    sentence = not finding.label and finding.outcome == "addressed"
+    subjects = _PARTICULAR if sentence else _SUBJECTS
+    return any(asked & subject and answered & subject for subject in subjects)
 
 
 def _own_words(point: ComplaintPoint, points: Sequence[ComplaintPoint]) -> frozenset[str]:

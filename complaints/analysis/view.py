@@ -125,10 +125,17 @@ class CaseView:
         """The letter itself, or words that call it one; "dated the 8th" may be said of any paper."""
         profile = self.profiles.get(event.span.document)
         itself = profile is not None and profile.written_on == event.date and profile.author in ("agent", "client")
+        if not itself and self._hmrc_wrote_on(event):
+            return False
         if says(event.span.quote, _ELSEWHERE) or self._is_hmrcs(event):
             return False
         written = itself and profile is not None and profile.kind in ("agent_letter", "client_letter")
         return written or says(event.span.quote, r"\b(letters?|wrote|written|chaser|reminder|fax|e-?mailed)\b")
+
+    def _hmrc_wrote_on(self, event: Event) -> bool:
+        """A letter of that day that the papers also call HMRC's, where we have none of ours."""
+        ours = any(p.written_on == event.date and p.author in ("agent", "client") for p in self.facts.documents)
+        return not ours and any(e.date == event.date for e in self.events("letter_from_hmrc", actor="hmrc"))
 
     def _is_hmrcs(self, event: Event) -> bool:
         """A letter of HMRC's own that a paper of HMRC's mentions by its day."""

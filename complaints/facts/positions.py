@@ -180,8 +180,40 @@ def find_positions(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
             if _fits(rule, unit, profile):
                 yield _position(rule, unit, units[max(0, at - 1)], profile)
         yield from _deadline(unit, units[max(0, at - 1)], profile)
+        yield from _answer(unit, profile)
+        yield from _arrival(unit, profile)
         if profile.kind == "hmrc_receipt" and re.search(_ASKED_BACK, unit.text, re.I):
             yield Position("receipt", True, "claim", "hmrc", profile.written_on, profile.written_on, unit.span())
+
+
+def _answer(unit: Unit, profile: DocumentProfile) -> Iterator[Position]:
+    """Each sentence of a complaint reply that is not a courtesy, a recital of the complaint or a next step."""
+    prose = len(unit.text.split()) >= 4 and profile.kind == "hmrc_complaint_reply" and unit.speaker == "hmrc"
+    if prose and not re.search(_NO_ANSWER, _flat(unit.text), re.I):
+        yield Position("answer", True, "", "hmrc", None, profile.written_on, unit.span())
+
+
+_NO_ANSWER = (
+    r"^\W*(?:\W?[a-h\d]\W)?\s*(?:you (?:have |also )?(?:complain|say|said|ask|raise|told|wrote|state|list)\w*|"
+    r"your (?:complaint|letter|points?|concerns?)\b|thank you|dear|yours|i (?:have )?(?:summaris|underst)\w*)\b|"
+    r"\bif you\b|\b(?:second|further) (?:tier )?review\b|\badjudicator\b|\bcomplaint (?:about|of|number)\b"
+)
+
+
+def _arrival(unit: Unit, profile: DocumentProfile) -> Iterator[Position]:
+    """Our own note that a letter came: the day in the words, else that of the note."""
+    ours = unit.speaker in _OURS and profile.kind in {"email", "call_note", "other", "agent_letter"}
+    if ours and re.search(_CAME, _flat(unit.text), re.I):
+        said_on = unit.on or profile.written_on
+        on = _first_date(unit.text, said_on) or said_on
+        yield Position("arrival", True, "reply", unit.speaker, on, said_on, unit.span())
+
+
+_CAME = (
+    r"\b(?:letter|reply|response|review|decision|conclusion|answer|outcome)\b[^.]{0,60}\b(?:came|arrived|received|landed|"
+    r"reached (?:us|me)|in (?:today|the post|today['’]s post))\b|\b(?:came|arrived|received)\b[^.]{0,30}\b(?:"
+    r"this morning|today|in the post)\b|\bdate-?stamped\b|\btoday['’]s post\b"
+)
 
 
 def _fits(rule: _Rule, unit: Unit, profile: DocumentProfile) -> bool:

@@ -132,7 +132,7 @@ StatementKind = Literal[
     "quotation",  # other words of HMRC worth quoting
 ]
 
-Matter = Literal["receipt", "debt", "hold", "authority", "contact", "filing", "deadline"]
+Matter = Literal["receipt", "debt", "hold", "authority", "contact", "filing", "deadline", "arrival", "answer"]
 
 AmountRole = Literal[
     "repayment_due",
@@ -309,7 +309,8 @@ class Position:
 
     receipt: HMRC has the thing; debt: the sum is owed; hold: collection stands still (`on` is the day it ends);
     authority: the agent may act; contact: somebody wrote to HMRC; filing: a return was due; deadline: `on` is the
-    last day to go to the `thing`. `on` is otherwise the day that the words give, such as that of receipt.
+    last day to go to the `thing`; arrival: a paper of HMRC's reached us; answer: a sentence of a complaint reply.
+    `on` is otherwise the day that the words give, such as that of receipt.
     """
 
     matter: Matter

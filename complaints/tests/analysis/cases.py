@@ -20,6 +20,8 @@ from complaints.facts.records import (
     Finding,
     Intake,
     Invoice,
+    Matter,
+    Position,
     Reference,
     Span,
     Statement,
@@ -131,6 +133,22 @@ class Case:
         )
         return self._add("invoices", row)
 
+    def position(
+        self,
+        matter: Matter,
+        document: str,
+        quote: str,
+        *,
+        holds: bool = True,
+        thing: str = "",
+        day: str | None = None,
+        by: Actor = "hmrc",
+    ) -> "Case":
+        profile = self.profiles.get(document)
+        told = profile.written_on if profile else None
+        span = self.span(document, quote)
+        return self._add("positions", Position(matter, holds, thing, by, on(day) if day else None, told, span))
+
     def conflict(self, row: Conflict) -> "Case":
         return self._add("conflicts", row)
 
@@ -157,6 +175,7 @@ class Case:
             (),
             (),
             rows("conflicts"),
+            rows("positions"),
         )
 
     def analyse(self, guidance: dict[str, Section] | None = None) -> Analysis:

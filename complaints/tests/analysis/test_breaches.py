@@ -141,3 +141,85 @@ def test_only_sections_in_the_guidance_are_cited() -> None:
 
 def test_no_archived_section_is_ever_cited() -> None:
     assert ALL_SECTIONS["CRG2075"].archived
+
+
+def test_a_payment_not_found_is_no_lost_document() -> None:
+    case = (
+        Case()
+        .event("return_filed", "2025-01-20", "r.pdf", by="agent")
+        .doc("h.pdf", "hmrc_letter", "2025-03-03")
+        .said("no_trace", "h.pdf", "We have no record of receiving any payment for this return.")
+    )
+    assert "lost_documents" not in by_failing(case)
+
+
+def test_our_own_disclosure_is_no_breach_of_data() -> None:
+    case = Case().event("disclosure", "2025-01-20", "h.pdf", quote="Your disclosure reached us on 20 January 2025")
+    assert "data_breach" not in by_failing(case)
+
+
+def test_a_sentence_that_only_names_an_automatic_step_blames_no_system() -> None:
+    case = (
+        Case()
+        .doc("h.pdf", "hmrc_letter", "2025-02-03")
+        .said("system_error", "h.pdf", "The interest will be removed automatically.")
+    )
+    assert "system_error" not in by_failing(case)
+
+
+def test_a_letter_sent_last_week_is_not_yet_unanswered() -> None:
+    case = Case().event("letter_to_hmrc", "2025-05-26", "l.docx", by="agent")
+    assert "unanswered_correspondence" not in by_failing(case)
+
+
+def test_a_letter_answered_late_was_answered() -> None:
+    case = (
+        Case()
+        .event("letter_to_hmrc", "2025-01-06", "l.docx", by="agent")
+        .doc("h.pdf", "hmrc_letter", "2025-04-03")
+        .event("letter_from_hmrc", "2025-04-03", "h.pdf")
+        .event("letter_to_hmrc", "2025-01-06", "h.pdf", by="agent", quote="Your letter was not answered sooner")
+        .said("apology", "h.pdf", "I am sorry that your letter of 6 January 2025 was not answered sooner.")
+    )
+    assert "unanswered_correspondence" not in by_failing(case)
+
+
+def test_a_demand_before_anybody_objected_is_no_enforcement() -> None:
+    case = (
+        Case()
+        .event("demand_issued", "2025-01-10", "d.pdf")
+        .event("letter_to_hmrc", "2025-02-03", "l.docx", by="agent")
+        .event("withdrawal", "2025-03-03", "w.pdf")
+    )
+    assert "enforcement_of_disputed_debt" not in by_failing(case)
+
+
+def test_a_demand_after_we_disputed_it_is_enforcement_once_given_up() -> None:
+    case = (
+        Case()
+        .event("letter_to_hmrc", "2025-01-03", "l.docx", by="agent")
+        .event("demand_issued", "2025-02-10", "d.pdf")
+        .event("withdrawal", "2025-03-03", "w.pdf")
+    )
+    assert "disputed in writing on 3 January 2025" in by_failing(case)["enforcement_of_disputed_debt"].because
+
+
+def test_advice_that_hmrc_admits_was_wrong_is_misleading() -> None:
+    case = (
+        Case()
+        .event("call", "2025-01-06", "note.txt", by="agent")
+        .doc("h.pdf", "hmrc_letter", "2025-04-03")
+        .said("apology", "h.pdf", "The advice you were given was not correct and I apologise.")
+    )
+    assert by_failing(case)["misleading_advice"].accepted
+
+
+def test_a_refused_form_is_a_refusal_of_the_agent() -> None:
+    case = (
+        Case()
+        .doc("h.pdf", "hmrc_letter", "2025-01-06")
+        .position("authority", "h.pdf", "The signature does not match.", holds=False)
+        .doc("i.pdf", "hmrc_letter", "2025-03-06")
+        .position("authority", "i.pdf", "Both forms were correctly completed.")
+    )
+    assert "although we were authorised" in by_failing(case)["agent_not_recognised"].because
