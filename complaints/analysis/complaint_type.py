@@ -24,7 +24,10 @@ def classify_complaint(view: CaseView, route: RouteDecision, breaches: Sequence[
         return "penalty_in_error"
     if route.tier == 2 and failings & {"incomplete_reply", "evidence_overlooked"}:
         return "poor_complaint_handling"
+    held_back = any(b.failing == "delay" and b.delay and b.delay.open for b in breaches)
     for kind, words in _BY_FAILING:
+        if kind == "misleading_advice" and held_back and _by_time(view, failings) == "repayment_delay":
+            return "repayment_delay"
         if failings & words:
             return kind
     return _by_time(view, failings)

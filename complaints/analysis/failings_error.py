@@ -137,13 +137,17 @@ def _admitted_advice(scene: Scene, spoken: Sequence[Statement]) -> tuple[Failure
         return ()
     written = getattr(view.profiles.get(admitted[0].document), "written_on", None)
     calls = tuple(e for e in view.events("call", "webchat") if written is None or e.date < written)
-    told = [s for s in spoken if view.kind(s.span.document) in ("call_note", "webchat")]
+    said = [s for s in view.statements("advice", "refusal") if view.kind(s.span.document) in ("call_note", "webchat")]
+    told = [s for s in said if s in spoken or says(s.span.quote, _DIRECTS)]
     days = {view.said_on(s) for s in told}
     named = tuple(e for e in calls if e.date in days) or calls[:1]
     when = f" on {day(written)}" if written else ""
     because = f'HMRC accepted{when} that what it had told us was wrong: "{quotable(admitted[0].quote)}".'
     spans = tuple(dict.fromkeys((*admitted, *spans_of(named, told))))
     return (Failure("misleading_advice", because, named, spans, accepted=True),)
+
+
+_DIRECTS = r"\b(you|client|he|she|they) (ha(ve|s)|needs?|must|should|can|can.?t|cannot|do not|don.t)\b|\bnothing to\b"
 
 
 def _advice_complained_of(view: CaseView) -> tuple[Failure, ...]:

@@ -179,6 +179,25 @@ def _authority(view: CaseView) -> Iterator[Delay]:
         yield delay
 
 
+def _complained(view: CaseView) -> Iterator[Delay]:
+    """From the day on which HMRC says that the complaint reached it to the reply that says so."""
+    for told in view.facts.positions:
+        reply = view.profiles.get(told.span.document)
+        dated = told.matter == "receipt" and told.holds and told.thing in ("letter", "complaint")
+        if (
+            not dated
+            or told.on is None
+            or reply is None
+            or reply.kind != "hmrc_complaint_reply"
+            or not reply.written_on
+        ):
+            continue
+        what = "from receipt of the complaint by HMRC to its reply"
+        delay = measure(view, told.on, reply.written_on, what, (told.span,), is_open=False)
+        if delay:
+            yield delay
+
+
 def _held(view: CaseView) -> Iterator[Delay]:
     """From HMRC's word that it would look again to its decision."""
     for hold in (p for p in view.facts.positions if p.matter == "hold" and p.said_on and p.actor == "hmrc"):
@@ -220,6 +239,7 @@ RULES: tuple[Callable[[CaseView], Iterator[Delay]], ...] = (
     _unsettled,
     _misdated,
     _authority,
+    _complained,
     _held,
     _statutory,
     _time_left,

@@ -40,11 +40,9 @@ _SUBJECTS: tuple[frozenset[str], ...] = tuple(
 )
 
 # A single sentence of a reply answers a point by its subject only where the subject is a particular one.
-_PARTICULAR = tuple(
-    s - {"officer", "letter", "additional"}
-    for s in _SUBJECTS
-    if s & {"fees", "distress", "penalty", "visit", "data", "coding"}
-)
+_NAMED = frozenset({"fees", "distress", "penalty", "visit", "data", "coding"})
+_VAGUE = frozenset({"officer", "letter", "additional"})
+_PARTICULAR = tuple(subject - _VAGUE for subject in _SUBJECTS if subject & _NAMED)
 
 
 def find_unanswered(view: CaseView) -> tuple[UnansweredPoint, ...]:
@@ -133,7 +131,8 @@ def _dates_of_others(point: ComplaintPoint, points: Sequence[ComplaintPoint], wr
 
 def _subject_overlap(point: ComplaintPoint, finding: Finding) -> bool:
     """Heading against heading: the same words, or the same subject in other words."""
-    headed = bool(point.label) and not point.text.strip().startswith(point.label.strip()[:20])
+    plain = re.sub(r"^\W*(\w{1,2}[.)]\s+)?", "", point.text)
+    headed = bool(point.label) and not plain.startswith(point.label.strip()[:20])
     asked, answered = stems(point.label if headed else point.text), stems(finding.label or finding.span.quote)
     if asked & answered and headed and finding.label:
         return True
