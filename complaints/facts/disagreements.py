@@ -59,6 +59,11 @@ def _receipts(part: DocumentFacts) -> Iterator[_Claim]:
                 "complaint_received": "complaint",
                 "claim_made": "claim",
             }.get(event.kind, "return" if event.kind == "return_filed" else "application")
+            named = thing_in(event.span.quote)
+            if named not in ("", "return", "claim", "application", "appeal", "disclosure"):
+                continue  # papers, letters and payments come more than once
+            if {named, thing} <= {"claim", "application"}:
+                thing = named or thing
             yield _Claim(part.profile, thing, event.date.isoformat(), event.span, event.date, event.said_in)
 
 

@@ -18,6 +18,8 @@ from lightpoint.language.money import find_amounts
 
 _DEMANDS = frozenset({"hmrc_letter", "hmrc_notice", "third_party_letter", "other"})
 _DENIALS = frozenset({"hmrc_letter", "hmrc_complaint_reply", "hmrc_notice"})
+# Of these more than one comes in a case, so that two days of receipt contradict nothing.
+_MANY = ("", "letter", "complaint", "payment", "authority", "documents", "form")
 _IN_ERROR = r"\b(?:letter|notice|demand)\b.{0,40}\b(?:sent|issued) in error\b"
 
 
@@ -126,7 +128,7 @@ def _receipt_days(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
     for at, one in enumerate(told):
         for other in told[at + 1 :]:
             automatic = one.profile.kind == other.profile.kind == "hmrc_receipt"
-            if one.thing != other.thing or one.thing in ("", "letter", "complaint", "payment", "authority"):
+            if one.thing != other.thing or one.thing in _MANY:
                 continue
             if automatic or not _apart(one, other) or one.position.on == other.position.on:
                 continue

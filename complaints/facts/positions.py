@@ -188,7 +188,8 @@ def find_positions(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
 
 def _answer(unit: Unit, profile: DocumentProfile) -> Iterator[Position]:
     """Each sentence of a complaint reply that is not a courtesy, a recital of the complaint or a next step."""
-    prose = len(unit.text.split()) >= 4 and profile.kind == "hmrc_complaint_reply" and unit.speaker == "hmrc"
+    words = [word for word in unit.text.split() if word.islower()]
+    prose = len(words) >= 3 and profile.kind == "hmrc_complaint_reply" and unit.speaker == "hmrc"
     if prose and not re.search(_NO_ANSWER, _flat(unit.text), re.I):
         yield Position("answer", True, "", "hmrc", None, profile.written_on, unit.span())
 
