@@ -13,7 +13,7 @@ from lightpoint.language.numbers import parse_number_words
 from lightpoint.language.quotations import find_quotations
 
 _WEIGHTY = word_list("weighty")
-_LEAST_COVER = 0.4
+_LEAST_COVER = 0.3
 _LEAST_COVER_WITH_FIGURES = 0.15
 _LEAST_COVER_WITHOUT_VERB = 0.75
 

@@ -18,7 +18,7 @@ from lightpoint.language.durations import DurationMention
 _MINUTES = {"minute": 1, "hour": 60}
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
-_TOLERANCE = {"day": 0, "working_day": 0, "week": 2, "month": 5, "year": 15}
+_TOLERANCE = {"day": 0, "working_day": 0, "week": 3, "month": 5, "year": 15}
 _LONGER = frozenset(
     {"more than", "over", "longer than", "well over", "at least", "not less than", "no less than", "as much as"}
 )

@@ -56,7 +56,8 @@ def _is_asserted(context: Context, claim: Predicate) -> bool:
     if not claim.negative:
         if _CLAIMED_DENIAL.search(context.sentence.text) and not context.strict:
             return False
-        return any(g.negative and not g.verb and g.concepts & claim.concepts for g in context.grounds)
+        unknown = not context.strict and any(name.startswith("~") for name in claim.concepts)
+        return any(g.negative and (unknown or not g.verb) and g.concepts & claim.concepts for g in context.grounds)
     before = context.sentence.text[max(0, claim.start - 20) : claim.start].lower()
     return claim.negative and _DENIED_NOUN.search(before) is not None
 
@@ -86,7 +87,10 @@ def _days_of_papers(context: Context) -> frozenset[date]:
 
 def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     """How near each mention in the evidence is to the claim, and whether it points the same way."""
-    against, own = words.opposites(claim.concepts), claim.concepts
+    own = claim.concepts
+    if claim.verb and not context.strict:
+        own = own & words.lexicon().acts or own
+    against = words.opposites(own)
     if claim.quality and not claim.negative:
         own = frozenset(name for name in own if words.opposites(frozenset({name})))
     wanted = (
@@ -95,7 +99,7 @@ def _compare(context: Context, claim: Predicate) -> list[tuple[float, bool]]:
     wanted = frozenset(name for name in wanted if not words.is_party_concept(name)) or wanted
     alike = words.mutually_related(claim.concepts) if claim.verb and not context.strict else frozenset()
     found = []
-    for ground in _comparable(context, claim, own | against):
+    for ground in _comparable(context, claim, own | against | alike):
         same, contrary = ground.concepts & own, ground.concepts & against
         nearness = context.overlap(wanted, ground.segment)
         if not same and not contrary and ground.verb and nearness:
@@ -111,17 +115,26 @@ def _is_limited(context: Context, claim: Predicate, ground: Predicate) -> bool:
     return not context.strict and claim.negative and any(token.low == "only" for token in ground.segment.tokens)
 
 
+def _is_hoped(claim: Predicate) -> bool:
+    """Whether the sentence has it promised or expected, which what was not yet done does not deny."""
+    promised = any("promise" in token.concepts for token in claim.segment.tokens if token.start < claim.start)
+    return claim.modal and promised and not claim.negative
+
+
 def _comparable(context: Context, claim: Predicate, meant: frozenset[str]) -> Iterator[Predicate]:
     """The grounds that a claim can be held against: of the papers it dates, if any, and neither asked nor left open."""
     days = frozenset() if context.strict else _days_of_papers(context)
     if not any(g.concepts & meant and days & set(g.segment.dates) for g in context.grounds):
         days = frozenset()
     for ground, on_page in context.sized_grounds:
+        if not ground.concepts & meant:
+            continue
         elsewhere = bool(days) and not days & set(ground.segment.dates)
         other_light = claim.lemma in words.LIGHT_VERBS and ground.lemma != claim.lemma
         wanted_only = not claim.modal and _is_only_wanted(ground) and not context.sentence.citations
         weak = claim.negative and (wanted_only or (not ground.verb and on_page))
-        left_open = _is_left_open(claim) and not _is_left_open(ground)
+        to_come = not context.strict and _is_hoped(claim) and ground.negative and not ground.modal
+        left_open = to_come or (_is_left_open(claim) and not _is_left_open(ground))
         if not (elsewhere or other_light or weak or left_open):
             yield ground
 

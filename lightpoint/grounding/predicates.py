@@ -260,6 +260,10 @@ def _is_denied(tokens: Sequence[Token], index: int, start: int, group: list[Toke
     if start and (any(t.low == "to" for t in group) or tokens[start - 1].lemma.endswith("_to")):
         if {tokens[start - 1].lemma, tokens[start - 1].low} & _DENYING_GOVERNORS:
             denied = not denied
+        elif tokens[start - 1].low == "able":
+            denied = denied or any(
+                t.low in NEGATORS or t.low.endswith("n't") for t in tokens[max(0, start - 5) : start]
+            )
         elif is_verb(tokens, start - 1):
             denied = denied or _is_denied(tokens, start - 1, *auxiliaries(tokens, start - 1))
     subject_words = [t.low for t in tokens[max(0, start - 5) : start]]

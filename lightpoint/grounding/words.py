@@ -21,6 +21,7 @@ class Lexicon:
     qualities: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     flags: Mapping[str, frozenset[str]]
+    acts: frozenset[str]  # the concepts that have verbs of their own
     parts: frozenset[str]  # the words that phrases are made of
     doings: frozenset[str]  # the concepts that some verb has
 
@@ -40,6 +41,7 @@ def irregular_forms() -> Mapping[str, str]:
 def lexicon() -> Lexicon:
     concepts: dict[str, set[str]] = {}
     verbs: set[str] = set()
+    acts: set[str] = set()
     qualities: set[str] = set()
     flags: dict[str, frozenset[str]] = {}
     for line in _lines("words.txt"):
@@ -52,6 +54,7 @@ def lexicon() -> Lexicon:
                 concepts.setdefault(word, set()).add(name)
                 if kind == "v":
                     verbs.add(word)
+                    acts.add(name)
                 if kind == "a":
                     qualities.add(word)
     phrases: dict[str, list[tuple[str, ...]]] = {}
@@ -65,6 +68,7 @@ def lexicon() -> Lexicon:
         qualities=frozenset(qualities),
         phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
         flags=flags,
+        acts=frozenset(acts),
         parts=frozenset(part for found in phrases.values() for parts in found for part in parts),
         doings=frozenset(name for verb in verbs for name in concepts[verb]),
     )
