@@ -12,7 +12,7 @@ import pytest
 from knowledge.digest import load_digest
 from letters.drafting import draft_letters
 from letters.ledger import check_letter
-from letters.records import Block, Sentence
+from letters.records import Block, DraftLetter, Sentence
 from letters.tests.samples import PRACTICE, Sample, adjudicator, data_breach, penalty, repayment, second_review
 from lightpoint.grounding.entities import find_entities
 from lightpoint.language.dates import find_dates, format_date
@@ -104,13 +104,13 @@ def true_sentences() -> tuple[tuple[int, int, Sentence], ...]:
 
 
 @lru_cache(maxsize=8)
-def _drafts(place: int) -> tuple:
+def _drafts(place: int) -> tuple[Sample, tuple[DraftLetter, ...]]:
     sample = CASES[place]()
     drafts = draft_letters(sample.intake, sample.facts, sample.analysis, load_digest(), PRACTICE, pages=sample.pages)
     return sample, drafts
 
 
-def _letters(sample: Sample):
+def _letters(sample: Sample) -> Iterator[DraftLetter]:
     digest = load_digest()
     for drafted in draft_letters(sample.intake, sample.facts, sample.analysis, digest, PRACTICE, pages=sample.pages):
         yield check_letter(drafted, sample.facts, digest, sample.intake.nation, pages=sample.pages)
@@ -132,7 +132,7 @@ def passed(lies: Callable[[str], Iterator[str]]) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize(("lies", "bound"), BOUNDS, ids=[lies.__name__ for lies, _ in BOUNDS])
-def test_no_more_lies_of_a_kind_pass_than_its_bound(lies: Callable[[str], Iterator[str]], bound: float):
+def test_no_more_lies_of_a_kind_pass_than_its_bound(lies: Callable[[str], Iterator[str]], bound: float) -> None:
     planted, let_through = passed(lies)
     assert planted >= 5
     assert len(let_through) <= bound * planted, let_through
