@@ -164,7 +164,8 @@ def _applications(view: CaseView) -> Iterator[Period]:
     began = view.first("application_received") or view.first("application_made")
     if began is None:
         return
-    decided = view.first("registration", "certificate_issued", "notice_issued", after=began.date)
+    answers: tuple[EventKind, ...] = ("registration", "certificate_issued", "notice_issued", "authority_given")
+    decided = view.first(*answers, "letter_from_hmrc", after=began.date)
     chased = any(began.date < e.date < decided.date for e in view.our_letters) if decided else True
     if chased:
         yield from _period(view, "application", began, decided, "from the application to HMRC's decision on it")

@@ -190,9 +190,19 @@ def _enforcement(scene: Scene) -> Iterator[Failure]:
 def _act(event: Event) -> str:
     if event.kind == "visit":
         return "a visit"
-    if event.kind not in ("demand_issued", "notice_issued", "third_party_report", "letter_from_hmrc"):
-        return "a notice of HMRC's"
+    if event.kind in _NAMES:
+        return _NAMES[event.kind]
     return "a letter of a collection agency" if event.kind == "third_party_report" else "a demand"
+
+
+_NAMES: dict[EventKind, str] = {
+    "review_reply": "the second review",
+    "penalty_issued": "a penalty",
+    "assessment_issued": "an assessment",
+    "coding_notice": "a coding notice",
+    "calculation_issued": "a calculation",
+    "notice_issued": "a notice",
+}
 
 
 def _why_not_collect(scene: Scene, act: Event) -> str:

@@ -53,6 +53,8 @@ def _delay(scene: Scene) -> Iterator[Failure]:
 def _other_wait(scene: Scene) -> Period | None:
     """A wait for an act; a letter that was never answered is a failing of its own and is counted there."""
     ignored = set(_ignored(scene))
+    if scene.of("review"):
+        return scene.longest("review")
     letters = [p for p in scene.of("letter") if p.began not in ignored]
     acts = [*letters, *scene.of("promise", "review")] or list(scene.of("enquiry", "notice", "documents"))
     return max(acts, key=lambda p: (p.delay.calendar_days, p.delay.start), default=None)
