@@ -171,9 +171,17 @@ def _applications(view: CaseView) -> Iterator[Period]:
         yield from _period(view, "application", began, decided, "from the application to HMRC's decision on it")
 
 
+def _naming(view: CaseView, letter: Event) -> Event | None:
+    """The letter in which HMRC speaks of ours by its day."""
+    told = {e.said_in for e in view.facts.events if e.date == letter.date and view.author(e.span.document) == "hmrc"}
+    return next((e for e in view.events("letter_from_hmrc") if e.date > letter.date and e.date in told), None)
+
+
 def first_reply(view: CaseView, letter: Event) -> Event | None:
     """HMRC's first written answer or act after a letter; notices and demands that go their own way do not answer."""
     answer = view.first(*WRITTEN_REPLIES, after=letter.date)
+    if answer and answer.kind == "enquiry_closed":
+        answer = _naming(view, letter) or answer
     code = view.first("coding_notice", after=letter.date)
     return min((e for e in (answer, code) if e), key=lambda e: e.date, default=None)
 

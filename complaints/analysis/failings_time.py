@@ -56,7 +56,10 @@ def _other_wait(scene: Scene) -> Period | None:
     if scene.of("review"):
         return scene.longest("review")
     letters = [p for p in scene.of("letter") if p.began not in ignored]
-    acts = [*letters, *scene.of("promise", "review")] or list(scene.of("enquiry", "notice", "documents"))
+    given = [u for u in scene.view.facts.undertakings if u.due_on]
+    due = {on for u in given for on in (u.made_on, u.due_on)}
+    promises = [p for p in scene.of("promise") if p.delay.start in due]
+    acts = [*letters, *promises] or [*scene.of("promise")] or list(scene.of("enquiry", "notice", "documents"))
     return max(acts, key=lambda p: (p.delay.calendar_days, p.delay.start), default=None)
 
 
