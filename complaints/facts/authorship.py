@@ -70,11 +70,16 @@ def _sender(look: "Look", sender: str) -> Actor:
     if actor != "third_party":
         return actor
     said = f"{look.headers.get('subject', '')} {look.text}"
-    of_tax = bool(_OF_TAX.search(sender))
-    if _SERVICE.search(sender) and (of_tax or HMRC.search(said[:700])):
-        return "hmrc"
     own_words = said.split("From:")[1] if said.count("From:") > 1 else said
-    return "hmrc" if hmrc_points(own_words) + of_tax >= 2 and not third_party_points(own_words) else actor
+    return "hmrc" if is_of_hmrc(sender, own_words) else actor
+
+
+def is_of_hmrc(sender: str, words: str) -> bool:
+    """Whether mail from a sender unknown to the case is HMRC's, by its address and by how it speaks."""
+    of_tax = bool(_OF_TAX.search(sender))
+    if _SERVICE.search(sender) and (of_tax or HMRC.search(words[:700])):
+        return True
+    return hmrc_points(words) + of_tax >= 2 and not third_party_points(words)
 
 
 def _by_letterhead(look: "Look") -> Scores:

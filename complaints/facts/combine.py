@@ -91,7 +91,7 @@ def _client_called(parties: Sequence[Party], intake: Intake) -> str:
             if p.title and p.name.lower().rstrip(".").endswith(names.client_words[-1])
         }
     )
-    return f"{titles[0]} {intake.client_name.split()[-1]}" if len(titles) == 1 else intake.client_name
+    return f"{titles[0]} {intake.client_name.split()[-1]}" if len(titles) == 1 else names.client_short
 
 
 def _named(event: Event, intake: Intake, called: str) -> Event:

@@ -7,6 +7,8 @@ from complaints.facts.kinds import look_at
 from complaints.facts.mentions import Mention
 from complaints.facts.paper import Paper
 from complaints.facts.records import EventKind
+from complaints.facts.sound import is_sound, quoted
+from complaints.facts.told_lines import PLAIN_LINES, active, set_line
 from complaints.facts.view import flat
 from complaints.facts.wording import lower_first, reported, shorten, tidy, upper_first
 from lightpoint.language.dates import find_dates, format_date
@@ -45,7 +47,32 @@ _ENQUIRY: dict[EventKind, str] = {
 
 def describe(mention: Mention, paper: Paper) -> str:
     """A finished line for a dated mention: a set phrase where the words allow one, else the clause itself."""
-    return _set_phrase(mention, paper) or _named_thing(mention, paper) or _clause_line(mention, paper)
+    who = upper_first(_who(mention, paper))
+    for line in (_set_phrase(mention, paper), set_line(mention, who, paper), _named_thing(mention, paper)):
+        if line and is_sound(line):
+            return line
+    clause = active(_clause_line(mention, paper), mention)
+    if is_sound(clause) and mention.unit.speaker != "third_party" and not _bare_noun(clause):
+        return clause
+    plain = PLAIN_LINES.get(mention.kind) if mention.actor in {"agent", "client", "hmrc"} else None
+    return plain.format(who=who) if plain else _as_the_paper_says(mention, paper)
+
+
+_VERB = re.compile(
+    r"\b(?:was|were|had|did|could|would|went|sent|made|gave|took|came|sold|left|died|wrote|rang|paid|withdrew|put|set|"
+    r"lost|found|held|told|began|repaid|spoke|said|became|kept|got|bought|met|brought|\w+ed)\b"
+)
+
+
+def _bare_noun(line: str) -> bool:
+    """A clause that a note has cut down to a noun."""
+    return not _VERB.search(line)
+
+
+def _as_the_paper_says(mention: Mention, paper: Paper) -> str:
+    """The whole sentence as a quotation of the paper, for a happening that no set line fits."""
+    source = upper_first(paper.profile.summary_name)
+    return quoted(f"{source} says of this day", mention.unit.text, 220)
 
 
 def _set_phrase(mention: Mention, paper: Paper) -> str:
@@ -71,8 +98,9 @@ def _receipt_as_told(mention: Mention, paper: Paper) -> str:
     """Receipt told later is told with its teller: HMRC's letter or its adviser."""
     profile = paper.profile
     if profile.author == "hmrc" and profile.kind != "hmrc_receipt":
-        told = lower_first(_without_source(_clause_line(mention, paper)))
-        return f"According to {profile.summary_name}, {told}"
+        told = _without_source(_clause_line(mention, paper))
+        line = f"According to {profile.summary_name}, {lower_first(told)}"
+        return line if is_sound(line) and is_sound(told) else ""
     if profile.kind in {"call_note", "webchat"}:
         return f"HMRC's adviser said of its record: {lower_first(_clause_line(mention, paper))}"
     return ""

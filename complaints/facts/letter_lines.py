@@ -4,6 +4,7 @@ import re
 
 from complaints.facts.paper import Paper
 from complaints.facts.points import find_points
+from complaints.facts.sound import is_sound, quoted
 from complaints.facts.view import Unit, flat
 from complaints.facts.wording import (
     after_hmrc,
@@ -54,6 +55,10 @@ _IDLE = re.compile(
 
 def letter_from_hmrc(paper: Paper) -> tuple[str, Unit | None]:
     """What a letter of HMRC said: its weightiest statement, what it asked for and what it promised."""
+    if _REVIEW.search(f"{paper.profile.subject} {' '.join(u.text for u in paper.units[:12])}"):
+        concluded = next((u for u in paper.body() if _CONCLUDES.search(u.text)), None)
+        if concluded:
+            return quoted("HMRC gave its review conclusion", concluded.text), concluded
     unit = weightiest(paper)
     parts = [f"wrote that {_plainly(after_hmrc(reported(unit.text, paper.voices(unit))), unit, paper)}"] if unit else []
     ask = next((u for u in paper.body() if u.speaker == "hmrc" and _ASKS_US.search(u.text)), None)
@@ -65,10 +70,28 @@ def letter_from_hmrc(paper: Paper) -> tuple[str, Unit | None]:
         )
     if paper.undertakings:
         parts.append(f"undertook to {promised(paper)}")
-    if not parts:
+    parts = [part for part in parts if is_sound(f"HMRC {part}")]
+    if parts:
+        return shorten("HMRC " + ", and ".join(parts), 300), unit or ask
+    return _in_its_words(paper, unit or ask)
+
+
+_REVIEW = re.compile(r"\breview conclusion\b|\bconclusion of (?:the|our|my) (?:statutory )?review\b", re.I)
+_CONCLUDES = re.compile(
+    r"\bmy conclusion\b|\bdecision is (?:upheld|varied|cancelled)\b|\b(?:uphold|vary|cancel)"
+    r" the\b",
+    re.I,
+)
+
+
+def _in_its_words(paper: Paper, unit: Unit | None) -> tuple[str, Unit | None]:
+    """The letter's most telling sentence, else its first, as a quotation."""
+    own = [u for u in paper.body() if u.speaker == "hmrc" and not u.quoted and u.text.strip()[-1:] in ".!?"]
+    told = unit or next((u for u in own if not _IDLE.search(u.text)), own[0] if own else None)
+    if told is None:
         subject = paper.profile.subject
-        return (f"HMRC wrote about {lower_first(subject)}" if subject else "HMRC wrote"), None
-    return shorten("HMRC " + ", and ".join(parts), 300), unit or ask
+        return (f'HMRC wrote under the heading "{subject}"' if subject else "HMRC wrote"), None
+    return quoted("HMRC wrote", told.text), told
 
 
 def _plainly(line: str, unit: Unit, paper: Paper) -> str:
@@ -114,16 +137,21 @@ def weightiest(paper: Paper) -> Unit | None:
     promises = {(u.span.page, u.span.start) for u in paper.undertakings}
     kinds = paper.said("refusal", "no_trace", "admission", "agreed_due", "received_logged", "not_upheld", "upheld")
     told = {(s.span.page, s.span.start) for s in kinds}
+    admitted = {(s.span.page, s.span.start) for s in kinds if s.kind in {"admission", "no_trace", "agreed_due"}}
 
     def weight(unit: Unit) -> int:
         place = (unit.page, unit.span().start)
         score = 3 * (place in told) + len(_MATTERS.findall(unit.text))
-        return score - 6 * bool(_IDLE.search(unit.text)) - 3 * bool(find_dates(unit.text)) - 2 * (len(unit.text) > 260)
+        score += 3 * ((unit.page, unit.span().start) in admitted)
+        return score - 6 * bool(_IDLE.search(unit.text)) - bool(find_dates(unit.text)) - 2 * (len(unit.text) > 260)
 
     prose = [
         u
         for u in paper.body()
-        if u.speaker == "hmrc" and u.text.strip()[-1:] in ".!?" and (u.page, u.span().start) not in promises
+        if u.speaker == "hmrc"
+        and not u.quoted
+        and u.text.strip()[-1:] in ".!?"
+        and (u.page, u.span().start) not in promises
     ]
     prose = [u for u in prose if weight(u) > 0 and not _ASKS_US.search(u.text)]
     return max(prose, key=lambda u: (weight(u), u.page or 0, u.start), default=None)
@@ -134,14 +162,13 @@ def letter_to_hmrc(paper: Paper) -> tuple[str, Unit | None]:
     again = " again" if _SECOND.search(" ".join(u.text for u in paper.units[:14])) else ""
     who = "We" if paper.profile.author == "agent" else paper.client
     asks = [(u, found) for u in paper.body() if (found := _REQUEST.search(u.text))]
-    if asks:
-        unit, found = asks[0]
-        text = unit.text[found.start() :]
-        return shorten(f"{who} wrote{again} asking HMRC to {request(text, paper.voices(unit))}"), unit
+    for unit, found in asks:
+        line = shorten(f"{who} wrote{again} asking HMRC to {request(unit.text[found.start() :], paper.voices(unit))}")
+        if is_sound(line):
+            return line, unit
     stated = [u for u in paper.body() if _WE_ASK.search(u.text)]
     if stated:
-        line = reported(stated[0].text, paper.voices(stated[0]))
-        return shorten(f"{who} wrote{again} to HMRC: {line}"), stated[0]
+        return quoted(f"{who} wrote{again} to HMRC", stated[0].text), stated[0]
     return f"{who} wrote{again} to HMRC{about(paper)}", None
 
 
@@ -188,12 +215,32 @@ def complaint(paper: Paper) -> tuple[str, Unit | None]:
     start = "We asked HMRC for a second review of the complaint" if second else "We complained to HMRC"
     labels = [lower_first(p) for p in _point_labels(paper)]
     count = _unlabelled(paper)
+    if not count and any(not _fit_label(label) for label in labels):
+        count = number_in_words(len(labels)) if len(labels) > 1 else ""
+        labels = []
     if count:
         return f"{start}, raising {count} points", None
+    if second and not labels:
+        return _asked_again(start, paper)
     unit = next((u for u in paper.body() if re.search(r"\bcomplain|\bsecond review\b", u.text, re.I)), None)
     if not labels:
         return start + ("" if second else about(paper)), unit
     return shorten(f"{start}, raising: " + "; ".join(labels)), unit
+
+
+def _fit_label(label: str) -> bool:
+    """Whether the words that open a point are a heading, not the beginning of its sentence."""
+    return len(label) < 70 and not re.search(
+        r"\b(?:you|your|we|our client|on \d|was|were|has|have|had|did)\b|\."
+        r" ",
+        label,
+    )
+
+
+def _asked_again(start: str, paper: Paper) -> tuple[str, Unit | None]:
+    """A request for a second review without headings: what it says was left out."""
+    unit = next((u for u in paper.body() if re.search(r"\b(?:not|nor|never|fail\w+|wrong\w*)\b", u.text, re.I)), None)
+    return (quoted(f"{start}, writing", unit.text), unit) if unit else (start, None)
 
 
 def _unlabelled(paper: Paper) -> str:
@@ -223,10 +270,12 @@ def complaint_reply(paper: Paper) -> tuple[str, Unit | None]:
             for f in paper.findings
             if f.outcome == outcome
             and f.span.start != quoted
-            and not re.match(r"(?:I|We|Thank|You|This|The letter) \w+ ", f.label)
+            and not re.match(r"(?:I|We|Thank|You|This|The letter) \w+ |(?:your|the|our) complaint\b", f.label, re.I)
+            and f.label != paper.profile.subject
         ]
         if labels:
             parts.append(f"{words} the complaint under {_listed(labels)}")
+    parts += _outcome_at_large(paper) if not parts else []
     offer = next((a for a in paper.amounts if a.role == "distress_offer"), None)
     if offer and paper.profile.tier != 2:
         parts.append(f"offered {format_money(offer.value)}")
@@ -237,6 +286,15 @@ def complaint_reply(paper: Paper) -> tuple[str, Unit | None]:
     line = f"HMRC gave its {tier} reply" + (f", in which it {_listed(parts)}" if parts else " to the complaint")
     unit = next((u for u in paper.body() if re.search(r"\buph(?:o|e)ld|\bunable to\b|\breview\b", u.text, re.I)), None)
     return shorten(line, 320), unit
+
+
+def _outcome_at_large(paper: Paper) -> list[str]:
+    """Upheld, in part or not, where no heading says which head of the complaint is meant."""
+    upheld = bool(paper.said("upheld")) or any(f.outcome in {"upheld", "partly_upheld"} for f in paper.findings)
+    refused = bool(paper.said("not_upheld")) or any(f.outcome == "not_upheld" for f in paper.findings)
+    if upheld:
+        return ["upheld part of the complaint" if refused else "upheld the complaint"]
+    return ["did not uphold the complaint"] if refused else []
 
 
 def _listed(items: list[str]) -> str:

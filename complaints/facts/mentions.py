@@ -81,6 +81,10 @@ def _rejected(before: str, after: str) -> bool:
         re.I,
     ):
         return False
+    if re.search(r"\bsince\s+(?:the\s+)?$", before, re.I) and re.match(
+        r",? when (?:we|i|you|he|she|they|our)\b", after, re.I
+    ):
+        return False
     close = before.rstrip("([ ")
     if NOT_A_HAPPENING.search(before) or NOT_A_HAPPENING.search(close + " "):
         return True

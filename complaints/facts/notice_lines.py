@@ -104,8 +104,30 @@ def _reason(paper: Paper) -> str:
     return f", stating that {after_hmrc(reported(unit.text, paper.voices(unit)))}" if unit else ""
 
 
+def is_print(paper: Paper) -> bool:
+    """Whether we printed or looked at an account online: the day is that of our looking."""
+    head = " ".join(flat(u.text) for u in paper.units[:8])
+    return bool(re.search(r"\b(?:printed|viewed|accessed|downloaded)\b[^.]{0,40}\d", head, re.I))
+
+
+def _checked(paper: Paper) -> tuple[str, Unit | None]:
+    """What our look at an account showed: its latest row."""
+    noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name).removeprefix("HMRC's ")
+    rows = [u for u in paper.units if "|" in u.text and find_amounts(u.text)]
+    telling = next(
+        (u for u in reversed(rows) if re.search(r"\bnot\b|\bunallocated|\boutstanding|\bpending", u.text, re.I)), None
+    )
+    account = re.sub(r"statement$", "account", noun)
+    if telling is None:
+        return f"We checked the {account} online", rows[-1] if rows else None
+    words = re.sub(r"\s*\|\s*", ", ", re.sub(r"^\W*\d[\d/.-]+\W*", "", flat(telling.text)))
+    return f'We checked the {account}, which showed "{words}"', telling
+
+
 def statement(paper: Paper) -> tuple[str, Unit | None]:
     """A statement of account or a calculation: the balance it shows and the state it reports."""
+    if is_print(paper):
+        return _checked(paper)
     noun = re.sub(r"\s+of \d{1,2} \w+ \d{4}$", "", paper.profile.summary_name)
     status = _status(paper)
     found = paper.first_amount(("repayment_due", "debt_demanded", "assessed_tax", "true_liability"))
@@ -148,8 +170,8 @@ def _shown_as(found: Amount) -> str:
 def receipt(paper: Paper) -> tuple[str, Unit | None]:
     """HMRC's acknowledgement of what we or the client sent online."""
     units = [u for u in paper.units if _ACKNOWLEDGED.search(u.text)]
-    if not units:
-        return f"{paper.profile.summary_name} was issued", None
+    if not units or (paper.profile.recipient != "client" and _SENT_ONLINE.search(flat(units[0].text))):
+        return _sent_online(paper, units[0] if units else None)
     unit = next((u for u in units if u.text.strip()[-1:] == "." and len(u.text.split()) > 6), units[0])
     filed = _RETURN.search(paper.profile.subject) or next(
         (m for u in paper.units if (m := _RETURN.search(u.text))), None
@@ -164,6 +186,32 @@ def receipt(paper: Paper) -> tuple[str, Unit | None]:
     return shorten(f"HMRC confirmed that {after_hmrc(reported(unit.text, paper.voices(unit)))}"), unit
 
 
+_SENT_ONLINE = re.compile(
+    r"\b(?:submitted|sent|filed)\b.{0,60}\d{1,2}[:.]\d{2}|\bwe received your\b|\breport and pay\b", re.I
+)
+
+
+def _sent_online(paper: Paper, unit: Unit | None) -> tuple[str, Unit | None]:
+    """What went in online, named as the receipt names it, with the sum that it shows."""
+    text = f"{paper.profile.subject} " + " ".join(flat(u.text) for u in paper.units[:12])
+    filed = _RETURN.search(text) or _SUBMITTED.search(text)
+    thing = flat(filed.group(0)) if filed else "return"
+    thing = re.sub(r"^Report and pay (.*)$", r"\1 return", thing)
+    found = paper.first_amount(("repayment_claimed", "repayment_due", "true_liability", "assessed_tax"))
+    claim = " and a claim to repayment" if re.search(r"\bclaim to repayment\b|\brepayment claim\b", text, re.I) else ""
+    to_pay = found is not None and found.role in {"true_liability", "assessed_tax"}
+    shown = f", showing {format_money(found.value)} {'to pay' if to_pay else 'to be repaid'}" if found else ""
+    place = unit or next((u for u in paper.units if re.search(r"\bsubmitted\b|\breceived\b", u.text, re.I)), None)
+    return f"We sent HMRC the {thing}{claim} online{shown}", place
+
+
+_SUBMITTED = re.compile(
+    r"\b(?:(?:amended )?land transaction return|(?:Employer Payment Summary|Full Payment Submission)(?: for tax"
+    r" month \d+)?|"
+    r"Report and pay Capital Gains Tax(?: on UK property)?|VAT Return|claim to repayment|repayment claim"
+    r"|registration)\b",
+    re.I,
+)
 _ACKNOWLEDGED = re.compile(
     r"\breceived on\b|\bsuccessfully\b|\bchanged your\b|\bwe have received\b|\b(?:was|"
     r"were) received\b|\baccepted\b|\backnowledg",

@@ -271,7 +271,8 @@ def _in_head(page: Page, kind: DocumentKind) -> Found:
     loose = kind in {"call_note", "webchat", "bank_statement", "invoice", "proof_of_delivery"}
     for start, _end, line in list(page_lines(page))[: 8 if loose else 15]:
         mentions = [m for m in find_dates(line) if m.complete]
-        if kind == "bank_statement" and mentions and re.search(r"\bstatement\b|\bperiod\b", line, re.I):
+        span = len(mentions) > 1 and re.search(r"\bto\b|[-–]", line[mentions[0].end : mentions[1].start])
+        if kind == "bank_statement" and mentions and (span or re.search(r"\bstatement\b|\bperiod\b", line, re.I)):
             return mentions[-1], start
         for mention in mentions:
             if (
@@ -342,6 +343,13 @@ def _heading_like(line: str, look: Look) -> bool:
     ):
         return False
     if look.names.find_practice(line) == 0 and len(line) < len(look.names.intake.practice_name) + 25:
+        return False
+    if re.search(
+        r"\b(?:you|we|i) (?:have|had|are|were|claimed|sent|paid|asked|did|may|can|must|return)\b|\."
+        r" [A-Z][a-z]+ \w+ ",
+        line,
+        re.I,
+    ):
         return False
     return 8 <= len(line) <= 140 and len(line.split()) < 20 and not line.endswith((".", ",")) and line.count("|") < 3
 

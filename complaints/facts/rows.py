@@ -2,15 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from complaints.facts.paper import Paper
-from complaints.facts.records import Actor, Channel, Event, EventKind, TimeEntry
+from complaints.facts.records import Actor, Channel, Event, EventKind, Span, TimeEntry
+from complaints.facts.sound import quoted
 from complaints.facts.view import Unit, flat, page_lines, span_of
 from complaints.facts.wording import lower_first, shorten, tidy
-from lightpoint.language.dates import find_dates
+from lightpoint.language.dates import DateMention, find_dates
 from lightpoint.language.money import find_amounts, format_money
 
 _ROW_KINDS: tuple[tuple[str, EventKind, Channel, str], ...] = (
+    (
+        r"^(?!.*\b(?:sent|submitted|posted|filed|lodged|made|e-?mailed|letter to|to hmrc)\b)"
+        r".*\b(?:complaint|appeal|second review|tier (?:1|2|one|two)|adjudicator|tribunal)\b",
+        "other",
+        "unknown",
+        "",
+    ),
     (
         r"\b(?:draft\w*|prepar\w*|consider\w*|review\w*|first draft|read\w*)\b[^|]{0,30}\b(?:complaint|"
         r"appeal|letter|reply|fee note|invoice|return|computation)",
@@ -63,8 +72,9 @@ _ROW_KINDS: tuple[tuple[str, EventKind, Channel, str], ...] = (
 )
 _NOT_HMRC_CALL = re.compile(
     r"\b(?:call|letter|email|e-?mail) (?:with|to|from) (?:the )?(?:client|registrar|"
-    r"bank|bureau|trustee|director|employer|payroll)|\bemail client\b|\bclient (?:distressed|"
-    r"call)\b",
+    r"bank|bureau|trustee|director|employer|payroll)|\b(?:email|e-mail|call|ring|rang|phone|tell|told) (?:the"
+    r" )?client\b|"
+    r"\bclient (?:distressed|call|rang)\b",
     re.I,
 )
 
@@ -107,10 +117,16 @@ def _time_line(entry: TimeEntry, start: str) -> str:
     detail = re.sub(r"\(\s*\d+\s*min\w*[^)]*\)|,?\s*\d+\s*min\w* (?:hold|queue)\w*", "", text, flags=re.I)
     rest = _CONTACT.sub("", detail, count=1).strip()
     rest = re.sub(r"^(?:re|about|regarding)\b\.?\s*", "about ", rest, flags=re.I)
-    if not rest:
-        return start
-    joint = " " if re.match(r"(?:about|asking|objecting|chasing|requesting|enclosing|to [a-z])", rest) else ": "
-    return shorten(f"{start}{joint}{lower_first(tidy(rest.lstrip(' :,;-')))}")
+    matter = re.match(r"(?:about|asking|objecting|chasing|requesting|enclosing)\b [^,;:.]{3,60}$", rest)
+    if matter and not re.search(r"\b(?:told|said|no|not|hold)\b", rest):
+        return f"{start} {_with_article(lower_first(tidy(rest)))}"
+    return quoted(f"{start}; our time record notes", text, 170) if rest else start
+
+
+def _with_article(matter: str) -> str:
+    """ "about start notice" -> "about the start notice"."""
+    bare = re.match(r"(about|chasing|enclosing) (?!(?:the|a|an|our|his|her|their|its|[A-Z£\d]|\w+s\b)\b)(\w+)", matter)
+    return f"{bare.group(1)} the {matter[bare.start(2) :]}" if bare else matter
 
 
 _CONTACT = re.compile(
@@ -132,10 +148,14 @@ def _bank_events(paper: Paper) -> Iterator[Event]:
     """Payments to and from HMRC on a bank statement."""
     for page in paper.document.pages:
         for start, end, line in page_lines(page):
-            dates = [d for d in find_dates(line) if d.complete]
-            if dates and re.search(r"\bhmrc\b|\bhm revenue\b", line, re.I):
+            dates = _row_dates(line, paper)
+            amounts = find_amounts(line[dates[0].end :]) if dates else []
+            if amounts and _lender(paper):
+                yield from _loan_event(
+                    paper, line, dates[0], amounts[0].value, span_of(paper.document.name, page, start, end)
+                )
+            if dates and amounts and "|" in line and re.search(r"\bhmrc\b|\bhm revenue\b", line, re.I):
                 incoming = re.search(r"\b(?:refund|repayment|credit|cr|bgc)\b", line, re.I)
-                amounts = find_amounts(line[dates[0].end :])
                 value = f" {format_money(amounts[0].value)}" if amounts else ""
                 kind: EventKind = "repayment_made" if incoming else "payment_to_hmrc"
                 actor: Actor = "hmrc" if incoming else "client"
@@ -149,6 +169,27 @@ def _bank_events(paper: Paper) -> Iterator[Event]:
                     "key",
                     said_in=paper.profile.written_on,
                 )
+
+
+def _row_dates(line: str, paper: Paper) -> list[DateMention]:
+    """The dates of a row; days without a year are those of the statement's period."""
+    closing = max((d.date for u in paper.units[:12] for d in find_dates(u.text) if d.complete), default=None)
+    return [d for d in find_dates(line, reference=closing) if d.complete or not line[: d.start].strip(" |")]
+
+
+def _lender(paper: Paper) -> bool:
+    return any(re.search(r"\b(?:facility|loan|bridging|advance)\b", u.text, re.I) for u in paper.units[:8])
+
+
+def _loan_event(paper: Paper, line: str, day: DateMention, value: Decimal, span: Span) -> Iterator[Event]:
+    """An advance or a settlement in the statement of a loan."""
+    lent = re.search(r"\b(?:advance|drawdown|drawn|loan (?:paid|made))\b", line, re.I)
+    settled = re.search(r"\b(?:settled|repaid|redeemed|cleared)\b", line, re.I)
+    if not lent and not settled:
+        return
+    kind: EventKind = "loan_agreed" if lent else "other"
+    did = f"borrowed {format_money(value)}" if lent else f"repaid the facility with {format_money(value)}"
+    yield Event(day.date, kind, "client", f"{_payer(paper)} {did}", span, "context", said_in=paper.profile.written_on)
 
 
 def _payer(paper: Paper) -> str:

@@ -7,13 +7,14 @@ from datetime import date
 from email.utils import getaddresses
 
 from complaints.documents.records import Page, ReadDocument
+from complaints.facts.authorship import is_of_hmrc
 from complaints.facts.names import Names
 from complaints.facts.records import Actor, DocumentProfile
 from complaints.facts.view import Unit, document_units, page_lines
 from lightpoint.language.dates import find_dates
 
 _WROTE = re.compile(r"^[>\s]*on (?P<when>.+?),? (?P<who>[^,<>]+?(?: <[^>]*>)?) wrote:\s*$", re.I)
-_FORWARD = re.compile(r"^[>\s*]*from:\*?\s*(?P<who>\S.*)$", re.I)
+_FORWARD = re.compile(r"^[>\s*]*from:\*?\s*(?P<who>\S.*?)(?:\s+(?:sent|date):\s*(?P<when>.+))?$", re.I)
 _SENT = re.compile(r"^[>\s*]*(?:sent|date):\*?\s*(?P<when>\S.*)$", re.I)
 _CHAT = re.compile(
     r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*(?P<who>[A-Z][\w .()'-]{0,30}?):\s", re.I
@@ -26,7 +27,8 @@ _HMRC_SAYS = re.compile(
     r"|\b(?:he|she|they|advis[eo]r|hmrc|officer|caseworker)\s+(?:\w+\s+)?(?:said|says|"
     r"told|advised|confirmed|agreed|stated|promised|admitted|accepted|explained|noted|"
     r"would not|refused)\b"
-    r"|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that )?(?:we|i|our|the "
+    r"|^\W*(?:her|him|them|hmrc|adviser|officer)\s*:|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that"
+    r" )?(?:we|i|our|the "
     r"client|client)\b)|^\W*will (?:write|ring|call|send|issue|release|escalate|look)"
     r"\b|^\W*(?:was )?advised\b|^\W*[\"“]",
     re.I,
@@ -39,6 +41,31 @@ _WE_SAY = re.compile(
 )
 
 
+_LABELLED = re.compile(r"^\W*(?P<who>[A-Z][a-z]+|I|HMRC)\s*:\s")
+_LABELS = frozenset(
+    {
+        *(
+            "client",
+            "date",
+            "time",
+            "to",
+            "by",
+            "from",
+            "note",
+            "notes",
+            "ref",
+            "subject",
+            "re",
+            "tel",
+            "call",
+            "duration",
+        ),
+        *("action", "diary", "matter", "spoke", "caller", "number", "line", "fee", "earner", "initials", "summary"),
+        *("outcome", "result", "advice", "reference", "adviser", "officer"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Segment:
     page: int | None
@@ -46,6 +73,7 @@ class _Segment:
     speaker: Actor
     on: date | None
     quoted: bool
+    who: str = ""
 
 
 def spoken_units(document: ReadDocument, profile: DocumentProfile, names: Names) -> tuple[Unit, ...]:
@@ -102,14 +130,30 @@ def _segments(page: Page, profile: DocumentProfile, names: Names, book: dict[str
             yield _Segment(
                 page.number,
                 start,
-                _who(forward["who"], names, book),
-                _first_date(_sent(lines, index), profile),
+                _mail_speaker(forward["who"], " ".join(text for _s, _e, text in lines[index:]), names, book),
+                _first_date(forward["when"] or _sent(lines, index), profile),
                 quoted=True,
+                who=_name(forward["who"]),
             )
         elif marked and not line.startswith(">"):
             marked = False
             yield _Segment(page.number, start, profile.author, profile.written_on, quoted=False)
         body = body or not re.match(r"^(?:from|to|cc|bcc|subject|date|sent):", line, re.I)
+
+
+def _name(written: str) -> str:
+    """The display name of a header, where it is one."""
+    name = re.sub(r"\s*[<\[].*", "", written).strip(' "*')
+    return "" if "@" in name or not re.search(r"[A-Z]", name) else name
+
+
+def _mail_speaker(written: str, following: str, names: Names, book: dict[str, Actor]) -> Actor:
+    """Who sent a repeated e-mail: by its header, and for senders unknown to the case by how it speaks."""
+    actor = _who(written, names, book)
+    if actor != "third_party":
+        return actor
+    body = re.split(r"\b(?:from|wrote):", following[len(written) + 6 :], maxsplit=1, flags=re.I)[0]
+    return "hmrc" if is_of_hmrc(written, body) else actor
 
 
 def _sent(lines: Sequence[tuple[int, int, str]], index: int) -> str:
@@ -128,7 +172,7 @@ def _first_date(text: str, profile: DocumentProfile) -> date | None:
 def _in_segment(unit: Unit, segments: Sequence[_Segment]) -> Unit:
     holding = [s for s in segments if s.page == unit.page and s.start <= unit.start]
     last = holding[-1]
-    return replace(unit, speaker=last.speaker, on=last.on, quoted=last.quoted)
+    return replace(unit, speaker=last.speaker, on=last.on, quoted=last.quoted, who=last.who)
 
 
 def _advisers(document: ReadDocument) -> tuple[str, ...]:
@@ -169,8 +213,11 @@ def _call_speakers(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
     before: Unit | None = None
     for unit in units:
         carried = before is not None and before.speaker == "hmrc" and before.block == unit.block
-        if _WE_SAY.search(unit.text) and not _HMRC_SAYS.search(unit.text):
-            speaker: Actor = "agent"
+        named = _LABELLED.match(unit.text)
+        if named and named["who"].lower() not in _LABELS:
+            speaker: Actor = "agent" if named["who"].lower() in {"me", "us", "i", "we"} else "hmrc"
+        elif _WE_SAY.search(unit.text) and not _HMRC_SAYS.search(unit.text):
+            speaker = "agent"
         elif _HMRC_SAYS.search(unit.text) or (heard and heard.search(unit.text)):
             speaker = "hmrc"
         else:

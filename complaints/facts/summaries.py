@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from complaints.facts.call_lines import conversation
 from complaints.facts.letter_lines import (
     complaint,
     complaint_reply,
@@ -13,7 +14,7 @@ from complaints.facts.letter_lines import (
 from complaints.facts.notice_lines import notice, receipt, statement
 from complaints.facts.paper import Paper
 from complaints.facts.records import DocumentKind, Span
-from complaints.facts.talk_lines import bank_letter, conversation, invoice, report, tribunal
+from complaints.facts.talk_lines import bank_letter, invoice, report, tribunal
 from complaints.facts.view import Unit
 from complaints.facts.wording import (
     upper_first,

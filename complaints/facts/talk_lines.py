@@ -6,114 +6,76 @@ from complaints.facts.exhibits import letterhead
 from complaints.facts.invoices import find_invoice
 from complaints.facts.kinds import look_at
 from complaints.facts.letter_lines import about
+from complaints.facts.names import HMRC, organisation
 from complaints.facts.paper import Paper
-from complaints.facts.records import StatementKind
+from complaints.facts.records import Amount, StatementKind
+from complaints.facts.sound import quoted
 from complaints.facts.view import Unit, flat
 from complaints.facts.wording import (
-    Voices,
     lower_first,
-    reported,
     shorten,
     tidy,
 )
+from lightpoint.language.dates import find_dates
 from lightpoint.language.money import format_money
-from lightpoint.language.quotations import find_quotations
-
-
-def conversation(paper: Paper) -> tuple[str, Unit | None]:
-    """What HMRC's adviser said in a call or a webchat: promises first, then admissions, refusals and advice."""
-    chat = paper.profile.kind == "webchat"
-    rang_us = any(
-        re.search(r"\b(?:rang|called|phoned|telephoned) us\b|\bincoming call\b", u.text, re.I) for u in paper.units
-    )
-    rang = "HMRC rang us" if rang_us else f"We rang {_line_called(paper)}"
-    opening = "We contacted HMRC by webchat" if chat else rang
-    chosen = _told(paper)
-    if not chosen:
-        return opening, None
-    said = " and ".join(_as_said(u, paper, chat) for u in chosen)
-    return shorten(f"{opening}: the adviser {said}", 300), chosen[0]
-
-
-def _line_called(paper: Paper) -> str:
-    text = " ".join(flat(u.text) for u in paper.units[:8])
-    found = re.search(
-        r"\b((?:[A-Z][\w&]*|agent|trusts?|vat|ct|cgt|paye|employer|tax|debt) )+(?:dedicated "
-        r")?(?:helpline|help line|line|Line|Helpline)\b",
-        text,
-    )
-    name = found.group(0) if found else "HMRC"
-    name = re.sub(
-        r"^(?:(?:With|Called|Client|By|Spoke to|Tel|LOG|CALL|Rang|Phoned|Telephoned|Call "
-        r"to|Call|To|The|Asked)\W*\s+)+",
-        "",
-        name,
-    )
-    return name if name.startswith("HMRC") else f"HMRC's {name}"
-
-
-_SAYS_MOST = frozenset({"would_not_log", "received_logged", "advice", "admission", "no_trace"})
-
-
-def _told(paper: Paper) -> list[Unit]:
-    """At most two things the adviser said: promises, then what was admitted, found or refused."""
-    promises = {(u.span.page, u.span.start) for u in paper.undertakings}
-    kinds = paper.said(
-        "admission", "would_not_log", "refusal", "received_logged", "no_trace", "advice", "security_check"
-    )
-    told: dict[tuple[int | None, int], set[str]] = {}
-    for said in kinds:
-        if said.actor == "hmrc":
-            told.setdefault((said.span.page, said.span.start), set()).add(said.kind)
-
-    def weight(unit: Unit) -> int:
-        place = (unit.page, unit.span().start)
-        known = told.get(place, set())
-        return (
-            5 * (place in promises) + 3 * bool(known & _SAYS_MOST) + 2 * bool(known) + bool(find_quotations(unit.text))
-        )
-
-    said_units = [u for u in paper.units if u.speaker == "hmrc" and len(u.text.split()) > 3 and weight(u) > 1]
-    best = sorted(said_units, key=lambda u: (-weight(u), u.start))[:2]
-    strong = [u for u in best if weight(u) >= 4] or best[:1]
-    return sorted(strong, key=lambda u: u.start)
-
-
-def _as_said(unit: Unit, paper: Paper, chat: bool) -> str:
-    quotes = find_quotations(unit.text)
-    line = tidy(unit.text)
-    if chat:
-        return f'wrote "{line}"'
-    said = re.sub(
-        r"^(?:(?:he|she|they|the adviser|advis[eo]r|hmrc)\s+(?:has\s+)?(?:also\s+)?(?:said|"
-        r"says|told (?:us|me)|confirmed|stated)\s+(?:that\s+)?|ans\w*\s*|said\s+(?:that\s+)"
-        r"?)",
-        "",
-        line,
-        flags=re.I,
-    )
-    if line.startswith(('"', "“")):
-        return f"said {line if line.endswith(chr(34)) else line + chr(34)}"
-    if quotes and len(quotes[-1].text) > 0.5 * len(line):
-        return f'said "{quotes[-1].text}"'
-    return "said that " + reported(said, Voices("agent", "agent", paper.client))
 
 
 def report(paper: Paper) -> tuple[str, Unit | None]:
     """What the client or a third party told us: the most telling words, quoted."""
+    demand = _collects(paper)
+    if demand:
+        return demand
     chosen = _telling(paper)
     who = _teller(paper)
+    verb = "said" if who.startswith("An email") else "wrote"
     if chosen is None:
-        return f"{who} wrote{about(paper)}", None
-    return shorten(f'{who} wrote: "{shorten(tidy(chosen.text), 190)}"', 260), chosen
+        return f"{who} {verb.replace('said', 'came')}{about(paper)}", None
+    return quoted(f"{who} {verb}", chosen.text, 190), chosen
+
+
+_COLLECTS = re.compile(
+    r"\b(?:collect|overdue|pay (?:in full|now|within)|instal?ments|enforcement|court action|if (?:it|this|we)"
+    r" (?:is|do) not)\b",
+    re.I,
+)
+
+
+def _collects(paper: Paper) -> tuple[str, Unit | None] | None:
+    """The demand of an agency that collects for HMRC."""
+    text = " ".join(flat(u.text) for u in paper.units)
+    found = paper.first_amount(("debt_demanded", "assessed_tax", "interest_charged", "penalty"))
+    ours = paper.profile.kind == "third_party_letter" and HMRC.search(text) and _COLLECTS.search(text)
+    if not found or not ours:
+        return None
+    unit = next((u for u in paper.units if u.page == found.span.page and u.start <= found.span.start < u.end), None)
+    return f"{_teller(paper)} demanded {format_money(found.value)} for HMRC", unit
 
 
 def _teller(paper: Paper) -> str:
     if paper.profile.author == "client" and paper.names.intake.client_kind == "individual":
         return paper.client
-    if paper.profile.author_name:
-        return paper.profile.author_name
+    name = paper.profile.author_name
+    if paper.document.headers and (not name or _GENERIC.search(name)):
+        return _from_address(paper)
+    if name and (paper.document.headers or paper.profile.author == "client"):
+        return name
     return "The client" if paper.profile.author == "client" else letterhead(look_at(paper.document, paper.names))
+
+
+_GENERIC = re.compile(
+    r"@|^(?:claims?|payments?|info|accounts?|enquir\w+|reception|front desk|office|admin\w*|support|help\w*|no-?reply|"
+    r"service\w*|customer \w+|team)$",
+    re.I,
+)
+
+
+def _from_address(paper: Paper) -> str:
+    """A sender without a name: the body that signs, else the address."""
+    lines = [flat(line) for page in paper.document.pages for line in page.text.splitlines() if line.strip()]
+    signed = next((x for x in lines[-3:] if organisation(x) and len(x.split()) < 7 and not x.endswith(".")), "")
+    sender = dict((k.lower(), v) for k, v in paper.document.headers).get("from", "")
+    address = re.search(r"[\w.+-]+@[\w.-]+", sender)
+    return signed or (f"An email from {address.group(0)}" if address else "A third party")
 
 
 _TELLING: tuple[tuple[StatementKind, ...], ...] = (
@@ -146,12 +108,25 @@ def bank_letter(paper: Paper) -> tuple[str, Unit | None]:
     found = paper.first_amount(("bank_charge", "loan", "loan_interest"))
     charges = [a for a in paper.amounts if a.role == "bank_charge"]
     total = next((a for a in charges if "total" in a.what.lower()), None)
+    if charges and not any(re.match(r"\W*dear\b", u.text, re.I) for u in paper.units) and len(charges) == 1:
+        return f"{head} charged {format_money(charges[0].value)}{_for_what(paper, charges[0])}", None
     if total or (charges and found):
         shown = total or charges[-1]
         return f"{head} confirmed charges of {format_money(shown.value)}", None
-    if found:
+    if found and len(charges) == 0:
         return f"{head} wrote about a loan or facility of {format_money(found.value)}", None
-    return f"{head} wrote{about(paper)}", None
+    chosen = _telling(paper)
+    return (quoted(f"{head} wrote", chosen.text, 190), chosen) if chosen else (f"{head} sent a letter", None)
+
+
+def _for_what(paper: Paper, charge: Amount) -> str:
+    """What a charge was for, as its row says."""
+    unit = next((u for u in paper.units if u.page == charge.span.page and u.start <= charge.span.start < u.end), None)
+    cells = [flat(c) for c in unit.text.split("|")] if unit else []
+    words = next((c for c in cells if re.search(r"[a-z]{4}", c) and not find_dates(c)), "") or next(
+        (c.split(",")[0] for c in cells if re.match(r"[A-Z][a-z]+ [a-z]+,", c)), ""
+    )
+    return f" for {lower_first(words)}" if words else ""
 
 
 def invoice(paper: Paper) -> tuple[str, Unit | None]:

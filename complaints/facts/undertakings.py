@@ -95,11 +95,12 @@ _NEUTRAL = re.compile(
     re.I,
 )
 _NOT_A_PROMISE = re.compile(
-    r"\b(?:unless|if (?:you|we do not|we don't|payment|the client|your client|she|he|"
+    r"\b(?:unless|as soon as we|if (?:you|we (?:do not|don't|need|require)|anything|payment|the client|your client"
+    r"|she|he|"
     r"they)|(?-i:may)|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will "
     r"have to|you must|officers? will call|"
     r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be "
-    r"liable|will be collected|collect this|will not\b|won't|will be replaced|will only|"
+    r"liable|will be collected|collect this|will not\b|won't|will be replaced|will only|(?:will|must) hear from us if|"
     r"service (?:that )?we aim)\b",
     re.I,
 )
@@ -206,7 +207,16 @@ _SAID = re.compile(
 _ONWARD = re.compile(r",? (?:and|but) (?=(?:i|we|you|he|she|it|they|hmrc)\b)|; ", re.I)
 
 
+_ASKED_FOR_IT = re.compile(r"\b(?:asked|arranged|instructed) for (?P<thing>[^.;]{2,60}?) to be (?P<rest>[^.;]+)$", re.I)
+
+
 def _passive_promise(found: re.Match[str], earlier: str) -> str:
+    asked = _ASKED_FOR_IT.search(tidy(earlier))
+    if asked and found["verb"].lower() in {"done", "completed", "carried out"}:
+        thing = asked["thing"]
+        nouns = _NOUNS.findall(tidy(earlier)[: asked.start()])
+        thing = f"the {nouns[-1]}" if thing.lower() in {"it", "this", "that"} and nouns else thing
+        return f"have {thing} {asked['rest']}{found['rest']}"
     infinitive = re.search(r"\bto ((?!us\b|you\b|me\b|the\b)\w+ (?:the|your|this|an?|its|our)\b.+)$", tidy(earlier))
     if found["verb"].lower() == "done" and infinitive:
         return infinitive.group(1) + found["rest"]
@@ -219,6 +229,7 @@ def _addressee(profile: DocumentProfile) -> Actor | None:
 
 
 def _clean(text: str) -> str:
+    text = re.split(r"\.\s+(?=[a-zA-Z])", flat(text))[0]
     return flat(text).strip(' .,;"”')
 
 

@@ -28,6 +28,7 @@ class Unit:
     on: date | None  # the day the words were written or spoken
     block: int = 0  # units of one paragraph or bullet share it
     quoted: bool = False  # part of an older e-mail that this document repeats
+    who: str = ""  # the writer of that e-mail as its header names them
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The span of a part of the unit, by positions inside its text, without outer white space."""

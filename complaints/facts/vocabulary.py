@@ -86,6 +86,47 @@ RULES: tuple[Rule, ...] = (
         "hmrc",
         12,
     ),
+    _rule(
+        "return_received",
+        r"(?:invoices|vouchers|documents|records|evidence|information|forms?(?: 64-?8)?|disclosure|representations"
+        r"|papers|"
+        r"schedules|letters?|request|reply|appeal)\b[^.;]{0,60}?\b(?:reached (?:us|this office|hmrc|me)|(?:which"
+        r"|that|and) "
+        r"(?:we|i|hmrc) received|(?:was|were) received (?:by (?:us|hmrc)|here)|arrived (?:here|with us))",
+        "hmrc",
+        14,
+    ),
+    _rule(
+        "notice_issued",
+        r"(?:sent|issued) (?:out )?(?:\w+ ){0,3}notices?\b",
+        "hmrc",
+        14,
+    ),
+    _rule(
+        "assessment_issued",
+        r"(?:interest|surcharge|tax|duty|account|sum)\b[^.;]{0,40}?\b(?:was|were|been)? ?charged",
+        "hmrc",
+        10,
+    ),
+    _rule("statement_issued", r"(?:online |account |vat |paye )*statements?(?= (?:of|dated)\b)", "hmrc", 6),
+    _rule(
+        "documents_requested",
+        r"(?:records|documents|invoices|vouchers|evidence|information|papers|schedules) (?:that |which )?(?:we|you"
+        r"|they|hmrc"
+        r"|i) (?:had )?(?:asked (?:you )?for|requested)",
+        "hmrc",
+        16,
+    ),
+    _rule(
+        "application_made",
+        r"(?:application to (?:the )?[^.;]{0,60}?\b(?:made|sent|lodged|filed)|request for (?:a |an )?(?:statutory "
+        r"|independent )?"
+        r"review(?! of (?:the|our|your|my) complaint)|(?:online |new |further )?requests?(?= (?:of|dated)\b)"
+        r"|(?:asked|applied) for\b(?=[^.;]{0,60}$)|(?:asked|applied) for (?:inacti\w+|\w+ status|registration|time"
+        r" to pay))",
+        None,
+        10,
+    ),
     _rule("application_received", rf"{APPLICATION}\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 12),
     _rule("complaint_received", rf"complaint\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 14),
     _rule(
@@ -203,7 +244,8 @@ RULES: tuple[Rule, ...] = (
     _rule("documents_sent", r"uploaded", None, 8),
     _rule(
         "repayment_made",
-        r"(?:repaid|refunded|(?:repayment|refund)s?\b[^.;]{0,40}?\b(?:issued|made|sent|paid|"
+        r"(?:repaid|refunded|(?:came|come|sent|paid|given|put) back\b|returned to (?:us|me|him|her|them|the)"
+        r"|(?:repayment|refund)s?\b[^.;]{0,40}?\b(?:issued|made|sent|paid|"
         r"received|credited|arrived)|credited to (?:her|his|their|the|our) (?:bank )?account|"
         r"repayment received|refund received)",
         "hmrc",
@@ -212,7 +254,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "invoice_paid",
         r"(?:receipted|invoices?\b[^.;]{0,40}?\b(?:paid|settled)|paid (?:the |your |our "
-        r"|this )?(?:invoice|bill|fee note|registrar|fees?)|paid by (?:debit|credit|bank|"
+        r"|this )?(?:invoice|bill|fee note|registrar|fees?)|(?:met|settled) by\b|paid by (?:debit|credit|bank|"
         r"card|cheque|transfer)|settled|paid with thanks)",
         "client",
         9,
@@ -277,7 +319,11 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "reply_received",
-        r"(?:arrived in (?:this morning's |today's |the )?post|(?:your|hmrc's|the|their)"
+        r"(?:(?:arrived|came|in|got here|turned up)\b[^.;]{0,25}?\b(?:this morning's |today's |the |this )?post|"
+        r"(?:letter|reply|decision|response|conclusion|notice|answer)\b[^.;]{0,50}?\b(?:came|arrived|landed|turned"
+        r" up|got here|"
+        r"delivered)|(?:came|arrived|received|got it) (?:only )?(?:today|this morning|yesterday)|(?:your|hmrc's"
+        r"|the|their)"
         r" (?:reply|response|decision|letter)\b[^.;]{0,40}?\b(?:received|arrived|reached|"
         r"came)|we received (?:your|hmrc's|the|their) (?:letter|reply|response|decision)"
         r"|received (?:your|hmrc's|their) (?:letter|reply|response|decision))",
@@ -289,7 +335,7 @@ RULES: tuple[Rule, ...] = (
         "call",
         r"(?:(?:officer|adviser|inspector|caseworker) (?:told|said)|(?:tele)?phoned?\b|rang|"
         r"ring|calls?\b(?! (?:ref|reference|log|note))|called\b(?! at)|spoke|conversation|"
-        r"helpline|telephone advice|advice\b|told (?:us|me|our|the)\b|advised (?:us|me)|"
+        r"helpline|(?:he|she|it|they) said|telephone advice|advice\b|told (?:us|me|our|the)\b|advised (?:us|me)|"
         r"agent line)",
         None,
         2,

@@ -144,7 +144,7 @@ _SUBJECT = re.compile(
 
 def tidy(text: str) -> str:
     """A sentence on one line, without bullets, numbers of lists, clock times of a chat, or its full stop."""
-    line = flat(text)
+    line = flat(re.sub(r"(\w)-\s*\n\s*([a-z])", r"\1-\2", text))
     line = (
         re.sub(r"^\W*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\]?\s*(?:[A-Z][\w .'-]{0,25}:)?\s*", "", line)
         if re.match(r"^\W*\[?\d{1,2}[:.]\d{2}", line)
@@ -261,8 +261,32 @@ def reported(text: str, voices: Voices) -> str:
         r"^(?:those|these|this|that) (?=[a-z]+ (?:have|has|had|was|were|is|are|will)\b)", "the ", line, flags=re.I
     )
     line = exchange_pronouns(_expand(line), voices)
-    line = backshift(line)
+    line = _agree(backshift(line), voices.client)
     return lower_first(re.sub(r"\bHMRC were\b", "HMRC was", re.sub(r"\bwe was\b", "we were", line)))
+
+
+_AFTER_NAME = {
+    "are": "was", "were": "was", "have": "had", "do": "did", "find": "found", "return": "returned", "send": "sent",
+    "issue": "issued", "aim": "aimed", "note": "noted", "make": "made", "treat": "treated", "keep": "kept",
+    "take": "took", "plan": "planned", "charge": "charged", "add": "added", "pay": "paid", "need": "needed",
+    "owe": "owed", "enclose": "enclosed", "write": "wrote", "understand": "understood", "hold": "held",
+}  # fmt: skip
+
+
+def _agree(line: str, client: str) -> str:
+    """Verbs that follow "we" or "you" made to follow the name that stands for it."""
+    names = "|".join(map(re.escape, ("HMRC", client))) if client else "HMRC"
+
+    def follow(found: re.Match[str]) -> str:
+        after = _MODAL.search(line[: found.start()]) or re.search(r"\b(?:the|an|a|this) $", line[: found.start()])
+        return found.group(0) if after else f"{found.group(1)} {_AFTER_NAME[found.group(2)]}"
+
+    line = re.sub(rf"\b({names}) ({'|'.join(_AFTER_NAME)})\b", follow, line)
+    return re.sub(
+        r"(\bHMRC\b[^\"“]*?\b(?:opened|closed|completed|changed|checked|finished|lost|began)) HMRC['’]s\b",
+        r"\1 its",
+        line,
+    )
 
 
 def after_hmrc(line: str) -> str:

@@ -48,7 +48,7 @@ def test_a_property_return_letter_gives_each_date_its_happening() -> None:
     assert ("payment_to_hmrc", "client") in happened(facts, "2025-03-12")
     assert ("letter_to_hmrc", "agent") in happened(facts, "2025-04-02")
     assert ("penalty_issued", "hmrc") in happened(facts, "2025-05-01")
-    assert line(facts, "2025-03-12", "payment_to_hmrc") == "Mr Pennyfeather paid £18,236.00"
+    assert line(facts, "2025-03-12", "payment_to_hmrc") == "Mr Pennyfeather paid HMRC £18,236.00"
     assert line(facts, "2025-06-09", "letter_from_hmrc") == (
         "HMRC wrote that the late filing penalty was charged in error and had been cancelled, "
         "and undertook to repay the £100.00 by 30 June 2025"
