@@ -216,6 +216,8 @@ def _upright(glyphs: list[_Glyph]) -> list[_Glyph]:
 
 def _starts_word(previous: _Glyph, glyph: _Glyph) -> bool:
     height = max(previous[4], 0.1)
+    if glyph[1:5] == previous[1:5]:
+        return False  # letters of one ligature share its box
     gap = glyph[1] - previous[2]
     return gap > _WORD_GAP * height or gap < -0.6 * height or abs(glyph[3] - previous[3]) > 0.5 * height
 

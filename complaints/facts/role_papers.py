@@ -106,6 +106,14 @@ def _of_hmrc(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRol
     return "distress_offer" if profile.kind == "hmrc_complaint_reply" and offered else role
 
 
+_LENT = re.compile(
+    r"\b(?:limit|facility|overdraft|loan|advance|credit line)\b(?:(?!\bcome\b|\bcame\b|\bamount)[^.£]){0,30}\b(?:of|to|at|up to|for)\W*$",
+    re.I,
+)
+_CHARGED = re.compile(r"\b(?:charges?|fees?|interest|costs?)\b", re.I)
+_FROM_HMRC = re.compile(r"\b(?:hmrc|refund|repayment)\b", re.I)
+
+
 def _on_bank_paper(
     role: AmountRole, line: str, mention: MoneyMention, unit: Unit, profile: DocumentProfile
 ) -> AmountRole:
@@ -113,6 +121,11 @@ def _on_bank_paper(
         return "direct_cost"
     if profile.kind == "bank_statement":
         return _bank_role(role, line, mention, unit)
+    before = flat(unit.text[: mention.start])
+    if _LENT.search(before):
+        return "loan"
+    if role.startswith("repayment") and _CHARGED.search(before) and not _FROM_HMRC.search(before):
+        return "bank_charge"
     if role == "interest_charged" and re.search(r"\b(?:loan|facility|mortgage|advance)\b", line, re.I):
         return "loan_interest"
     return "bank_charge" if role in {"interest_charged", "direct_cost", "debt_demanded", "other"} else role

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+import typst
 
 from complaints.documents import Limits, read_bytes
 from complaints.tests.documents import builders
@@ -126,3 +127,9 @@ def test_a_page_with_more_characters_than_paper_can_show_is_hostile():
     (document,) = read_bytes("a.pdf", data, dataclasses.replace(Limits(), page_characters=300))
     assert document.problem is not None
     assert document.problem.kind == "hostile"
+
+
+def test_the_letters_of_a_ligature_stay_in_their_word():
+    data = typst.compile(b'#set text(font: "Libertinus Serif")\nThe overdraft was left after the office fifth draft.')
+    (document,) = read_bytes("letter.pdf", data)
+    assert "The overdraft was left after the office fifth draft." in document.pages[0].text

@@ -208,3 +208,20 @@ def test_a_guess_is_kept_only_as_an_alleged_loss() -> None:
     facts = read("I would guess it will cost me about £1,900. They owe me roughly £600.", mail=mail)
     assert money(facts, "alleged_loss") == {"1900.00"}
     assert len(facts.amounts) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("loan", "We confirm that an overdraft limit of § was agreed on 12 December 2025."),
+        ("loan", "Your overdraft facility was raised to § at your request."),
+        ("loan", "On 3 May we granted you a loan of § over two years."),
+        ("bank_charge", "Charges for the use of the overdraft from 12 December 2025 to 4 January 2026 come to §."),
+        ("bank_charge", "The fees for this facility have come to § so far."),
+    ],
+)
+def test_what_a_bank_lends_is_no_charge_and_its_charge_is_no_refund(role: str, words: str) -> None:
+    facts = read(
+        f"Torbay Mutual Bank\n\nDate 5 January 2026\n\nYour current account\n\n{words.replace('§', '£58.36')}\n"
+    )
+    assert {amount.role for amount in facts.amounts} == {role}
