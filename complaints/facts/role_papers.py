@@ -107,10 +107,12 @@ def _of_hmrc(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRol
 
 
 _LENT = re.compile(
-    r"\b(?:limit|facility|overdraft|loan|advance|credit line)\b(?:(?!\bcome\b|\bcame\b|\bamount)[^.£]){0,30}\b(?:of|to|at|up to|for)\W*$",
+    r"\b(?:limit|facility|overdraft|loan|advance|credit line)\b[^.£]{0,30}\b(?:of|to|at|up to|for)\W*$", re.I
+)
+_CHARGED = re.compile(
+    r"\b(?:charges?|fees?|interest|costs?)\b[^.£]*\b(?:come|came|amount(?:s|ed)?|total(?:s|led)?|add(?:s|ed)? up)\b",
     re.I,
 )
-_CHARGED = re.compile(r"\b(?:charges?|fees?|interest|costs?)\b", re.I)
 _FROM_HMRC = re.compile(r"\b(?:hmrc|refund|repayment)\b", re.I)
 
 
@@ -122,10 +124,10 @@ def _on_bank_paper(
     if profile.kind == "bank_statement":
         return _bank_role(role, line, mention, unit)
     before = flat(unit.text[: mention.start])
+    if _CHARGED.search(before) and not _FROM_HMRC.search(before):
+        return "loan_interest" if role == "loan_interest" else "bank_charge"
     if _LENT.search(before):
         return "loan"
-    if role.startswith("repayment") and _CHARGED.search(before) and not _FROM_HMRC.search(before):
-        return "bank_charge"
     if role == "interest_charged" and re.search(r"\b(?:loan|facility|mortgage|advance)\b", line, re.I):
         return "loan_interest"
     return "bank_charge" if role in {"interest_charged", "direct_cost", "debt_demanded", "other"} else role
