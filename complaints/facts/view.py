@@ -103,9 +103,14 @@ def page_lines(page: Page) -> Iterator[tuple[int, int, str]]:
         position += len(line)
 
 
+_HEADER = re.compile(r"\s*(?:From|To|Cc|Subject|Date):\s*(?=\S)")
+
+
 def span_of(document: str, page: Page, start: int, end: int) -> Span:
-    """The span of characters of a page, trimmed of outer white space."""
+    """The span of characters of a page, trimmed of outer white space and of the name of an e-mail's header."""
     quote = page.text[start:end]
     lead = len(quote) - len(quote.lstrip())
-    quote = quote.strip()
+    label = _HEADER.match(quote) if page.method == "eml" else None
+    lead = label.end() if label else lead
+    quote = quote[lead:].rstrip()
     return Span(document, page.number, start + lead, start + lead + len(quote), quote)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from complaints.documents.reading import read_bytes
-from complaints.documents.records import ReadDocument
+from complaints.documents.records import Page, ReadDocument
 from complaints.facts import combine_facts, extract_document
-from complaints.facts.records import DocumentFacts, Facts
+from complaints.facts.records import DocumentFacts, Facts, Span
+from complaints.facts.view import span_of
 from complaints.tests.facts.papers import HMRC_HEAD, intake, paper
 
 RECEIPT = paper(
@@ -178,3 +179,9 @@ def combined(bundle: Path) -> Facts:
     files = sorted((bundle / "documents").iterdir())
     documents = [d for f in files for d in read_bytes(f.name, f.read_bytes()) if d.problem is None]
     return combine_facts([extract_document(d, started) for d in documents], started)
+
+
+def test_the_name_of_a_header_is_no_part_of_what_an_email_says() -> None:
+    page = Page(None, "Subject: Return received\n\nThank you.", "eml")
+    assert span_of("mail.eml", page, 0, 24).quote == "Return received"
+    assert span_of("mail.eml", page, 26, 36) == Span("mail.eml", None, 26, 36, "Thank you.")
