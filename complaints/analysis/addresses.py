@@ -2,7 +2,10 @@
 
 import re
 
+from dataclasses import replace
+
 from complaints.analysis.view import CaseView
+from complaints.analysis.wording import says
 from complaints.facts.records import Event, EventKind
 
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s+(\d[A-Z]{2})\b")
@@ -20,14 +23,36 @@ _SENT: tuple[EventKind, ...] = (
 
 def misdirected_post(view: CaseView) -> tuple[Event, ...]:
     """HMRC's papers after the change that went to an address used before it, in date order."""
-    changed = view.first("address_changed")
+    changed = change_of_address(view)
     if changed is None:
         return ()
     used = _postcodes(view)
-    stale = {code for document, code in used.items() if _written_before(view, document, changed)}
-    stale -= {code for document, code in used.items() if document == changed.span.document}
+    new = {code for document, code in used.items() if document == changed.span.document and _tells(view, changed)}
+    stale = {code for document, code in used.items() if new or _written_before(view, document, changed)}
+    stale -= new or {code for document, code in used.items() if document == changed.span.document}
     sent = [e for e in view.events(*_SENT, actor="hmrc") if e.date > changed.date]
     return tuple(e for e in sent if used.get(e.span.document) in stale or _says_so(view, e))
+
+
+def change_of_address(view: CaseView) -> Event | None:
+    """The change that HMRC was told of, or HMRC's letter that confirms a new address."""
+    changed = view.first("address_changed")
+    letters = [e for e in view.events("letter_from_hmrc", "notice_issued", actor="hmrc") if _tells(view, e)]
+    return changed or next((replace(e, kind="address_changed") for e in letters), None)
+
+
+def _tells(view: CaseView, event: Event) -> bool:
+    """Whether HMRC's own paper of that event says that it has the new address."""
+    if view.author(event.span.document) != "hmrc":
+        return False
+    return any(q.document == event.span.document and says(q.quote, NEW_ADDRESS) for q in view.quotes)
+
+
+NEW_ADDRESS = (
+    r"\b(?:use|write to|send \w+ to) (?:this|that|the new|your new) address\b|\bnew address\b.{0,40}\b(?:updated|recorded|"
+    r"changed|noted|on (?:our|your) record)|\baddress (?:has been |was |is )?(?:now )?(?:updated|changed|amended)\b|"
+    r"\b(?:updated|changed|amended|recorded) your (?:new )?address\b"
+)
 
 
 def _postcodes(view: CaseView) -> dict[str, str]:

@@ -9,17 +9,20 @@ from complaints.analysis.costs import build_costs
 from complaints.analysis.deadlines import find_deadlines
 from complaints.analysis.delays import Period, find_periods
 from complaints.analysis.failures import Scene
-from complaints.analysis.intervals import find_intervals
+from complaints.analysis.intervals import find_intervals, moments
 from complaints.analysis.offers import Plan
 from complaints.analysis.records import Analysis, Delay
 from complaints.analysis.remedies import find_remedies
 from complaints.analysis.route import decide_route
 from complaints.analysis.unanswered import find_unanswered
 from complaints.analysis.view import CaseView
+from complaints.analysis.waits import find_waits
 from complaints.analysis.weaknesses import find_weaknesses
 from complaints.analysis.wishes import find_refused_wishes
 from complaints.analysis.wording import Guidance
 from complaints.facts.records import Facts, Intake
+
+MOST_DELAYS = 25
 
 
 def analyse(facts: Facts, intake: Intake, guidance: Guidance) -> Analysis:
@@ -49,8 +52,9 @@ def analyse(facts: Facts, intake: Intake, guidance: Guidance) -> Analysis:
 
 
 def _delays(view: CaseView, periods: Sequence[Period]) -> tuple[Delay, ...]:
-    """The periods that failings rest on and the further lengths of time, one for each pair of days, in date order."""
+    """The periods that failings rest on, then further lengths of time to choose from; one for each pair of days."""
     found: dict[tuple[date, date], Delay] = {}
-    for delay in (*(p.delay for p in periods), *find_intervals(view)):
+    for delay in (*(p.delay for p in periods), *find_intervals(view), *find_waits(view, moments(view))):
         found.setdefault((delay.start, delay.end), delay)
-    return tuple(found[days] for days in sorted(found))
+    kept = list(found)[: max(MOST_DELAYS, len(periods))]
+    return tuple(found[days] for days in sorted(kept))

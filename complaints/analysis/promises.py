@@ -31,8 +31,8 @@ _ANYTHING: tuple[EventKind, ...] = ("repayment_made", "correction", "withdrawal"
 _STANDING = r"\buse (it|this|that|the new)|all (letters|correspondence|post)|from now on|in future|\bkeep\b"
 # Announcing a charge or a visit, or stating an aim, is not an undertaking that a client could complain was broken.
 _THREAT = (
-    r"\b(collect|enforc|penalt|surcharge|visit|distrain|seiz|recover the|take (action|control)|charge)\b"
-    r"|\bam upholding|\baim\b"
+    r"\b(collect|enforc|penalt|surcharge|visit|distrain|seiz|recover the|take (action|control))\b"
+    r"|^\W*charge\b|\bcharge (you|him|her|it|them|interest|a penalty)\b|\bam upholding|\baim\b"
 )
 
 

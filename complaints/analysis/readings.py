@@ -36,6 +36,16 @@ def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
 
 
 _PROSPECT = r"\b(pending|awaiting|to bridge|facility|until the (repayment|refund)|expect(ed|ing)?)\b"
+_NEVER_CAME = (
+    r"\b(has|have|had|did|was|were) (not|never) (yet )?(been )?(arrived?|reached?|come|received?|paid|credited|seen)\b|"
+    r"\b(hasn|hadn|didn|wasn)['’]t (arrived?|reached?|come|been|received?)|\bcancelled\b|\bsaid (it|they) had (sent|paid)\b|"
+    r"\bnothing (has )?(arrived|come)\b|\bnever (arrived|came|left)\b"
+)
+_NOT_RIGHTED = (
+    r"\b(has|have|had|was|were|is|are) (still )?not (yet )?(been )?(removed?|corrected|amended|withdrawn|cancelled|"
+    r"put right|fixed|updated|changed)\b|\bstill (wrong|uncorrected|not)\b|\b(hasn|haven|wasn)['’]t (yet )?(been )?"
+    r"(removed|corrected|amended|withdrawn|cancelled)|\bfailed to (remove|correct|amend|withdraw|cancel)\b"
+)
 _CAME_BACK = (
     r"\bcame back\b|\bgot\b.{0,30}\bback\b|\b(was|were|been) (repaid|refunded|returned|sent back)\b|"
     r"\b(refund|repayment) (arrived|was received|reached)"
@@ -65,8 +75,10 @@ def _refuted(facts: Facts, event: Event) -> bool:
 
 
 def _untrue(event: Event) -> bool:
-    """A repayment that was only awaited did not happen."""
-    return event.kind == "repayment_made" and says(event.span.quote, _PROSPECT)
+    """A repayment that was only awaited did not happen, nor did a correction that the words deny."""
+    if event.kind == "repayment_made":
+        return says(event.span.quote, f"{_PROSPECT}|{_NEVER_CAME}")
+    return event.kind in ("correction", "withdrawal") and says(event.span.quote, _NOT_RIGHTED)
 
 
 def _given_up(facts: Facts, events: list[Event], until: date) -> list[Event]:
