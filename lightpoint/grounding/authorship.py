@@ -37,6 +37,7 @@ _OWNER = re.compile(
     rf"(?:(?P<author>[A-Z][\w .&'’-]{{2,50}}?)['’]s?\s+(?:\w+\s+)?{_PAPER}\b|"
     r"(?P<office>(?:(?:First|Second)(?:[- ]tier| review)|Tier [12]|Penalty|Coding|Assessment|Customs|Debt Management)\b"
     r"[\w ]*\b(?:letter|reply|notice|response|decision|outcome|determination|message|e-?mail)\b)|"
+    r"(?P<keeper>[A-Z][A-Za-z.&'’ -]{2,50}),\s(?:file note|attendance note|note|chronology|call log|telephone record)\b|"
     r"(?P<body>[A-Z][A-Za-z.&'’ -]{2,50}),\s(?:[A-Z][a-z]+day\s)?\d{1,2}\s[A-Z][a-z]+\s\d{4}:)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -92,6 +93,8 @@ def _owner(match: re.Match[str]) -> Entity | None:
         return Entity("hmrc", frozenset({"hmrc"}), frozenset(), "", 0, 0, "HMRC")
     if match["author"]:
         return party_named(match["author"])
+    if match["keeper"]:
+        return party_named(match["keeper"]) or _of_name(match["keeper"])
     named = not re.search(
         rf"\b(?:{_PAPER}|call|visit|check|tribunal|decision|outcome|assessment|chronology|minutes|page|payslips?)\b",
         match["body"],

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lightpoint.grounding import words
 from lightpoint.grounding.authorship import Authorship
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.reading import Reading, Token
 from lightpoint.grounding.small_words import word_list
+from lightpoint.grounding.verbs import is_verb
 
 _CALLINGS = word_list("callings")
 _ANYBODY = frozenset({"client", "customer", "taxpayer", "company", "business", "partnership", "firm", "employer"})
 _FIRST = frozenset({"i", "we", "me", "us"})
 _WOMEN, _MEN = frozenset({"mrs", "ms", "miss"}), frozenset({"mr"})
+_OWNING = frozenset({"my", "our", "your", "his", "her"})
 _UNKNOWN = frozenset({"he", "she", "it", "they", "him", "her", "them", "who", "which"})
 
 
@@ -38,6 +40,7 @@ class Cast:
     staff: set[str] = field(default_factory=set)
     callings: dict[str, set[str]] = field(default_factory=dict)
     writers: list[Actor] = field(default_factory=list)
+    strangers: list[tuple[str, Actor]] = field(default_factory=list)  # "my accountant" is not whoever writes so
     speaks_of_client: bool = False
 
     def same(self, one: Actor, other: Actor) -> bool:
@@ -60,6 +63,8 @@ class Cast:
     def _may_be_called(self, named: Actor, calling: str) -> bool:
         if calling == "client" and self.speaks_of_client:
             return not any(writer.names and _overlap(named.names, writer.names) for writer in self.writers)
+        if any(stranger == calling and self.same(named, owner) for stranger, owner in self.strangers):
+            return False
         if calling in _ANYBODY or any(calling[:5] == name[:5] for name in named.names):
             return True
         bearers = self.callings.get(calling, set())
@@ -93,7 +98,9 @@ def cast_of(readings: Iterable[tuple[Reading, Authorship]]) -> Cast:
         for calling, names in _appositions(reading.tokens):
             cast.callings.setdefault(calling, set()).update(names)
         if author.author is not None:
-            cast.writers.append(actor_of(author.author))
+            writer = actor_of(author.author)
+            cast.writers.append(writer)
+            cast.strangers += [(calling, writer) for calling in _own_people(reading.tokens) if writer.names]
         cast.speaks_of_client |= re.search(r"\b(?:the|our) clients?\b", reading.text, re.IGNORECASE) is not None
     return cast
 
@@ -107,6 +114,13 @@ def _appositions(tokens: Sequence[Token]) -> Iterable[tuple[str, frozenset[str]]
         after = tokens[index + step] if index + step < len(tokens) else None
         if after is not None and after.entity is not None and after.entity.kind in ("person", "name", "body"):
             yield words.lemma(token.low), after.entity.words
+
+
+def _own_people(tokens: Sequence[Token]) -> Iterable[str]:
+    """The callings after "my" and "our"."""
+    for owner, token in zip(tokens, tokens[1:], strict=False):
+        if owner.low in ("my", "our") and token.low in _CALLINGS:
+            yield words.lemma(token.low)
 
 
 def actor_of(entity: Entity) -> Actor:
@@ -141,18 +155,36 @@ def _actor_at(tokens: Sequence[Token], index: int, author: Authorship, earlier: 
     if token.low in ("he", "she", "him"):
         titles = _WOMEN if token.low == "she" else _MEN
         return next((a for a in reversed(earlier) if a.titles & titles), NOBODY)
+    if token.low in _OWNING:
+        return _owning(tokens, index, author, earlier)
     if token.low in _UNKNOWN - {"who", "which", "her"}:
         return NOBODY
+    return _called(tokens, index)
+
+
+def _called(tokens: Sequence[Token], index: int) -> Actor | None:
+    """Somebody known by a calling; none where it qualifies a name or a noun ("buyer Mr Lee", "council tax")."""
+    text = tokens[index].text.replace("’", "'").lower()
+    plain = text.removesuffix("'s").removesuffix("'")
+    if plain not in _CALLINGS:
+        return None
     after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if token.text.removesuffix("'").removesuffix("’").lower().removesuffix("'s").removesuffix("’s") in _CALLINGS:
-        named = after is not None and (after.kind == "entity" or (after.kind == "word" and bool(after.concepts)))
-        owner = "'" in token.text or "’" in token.text
-        return None if named and not owner and not _is_doing(after) else Actor(
-            calling=words.lemma(token.low), possessive=owner
-        )  # fmt: skip
-    return None
+    qualifies = after is not None and (after.kind == "entity" or (after.kind == "word" and bool(after.concepts)))
+    owns = plain != text
+    if qualifies and not owns and not is_verb(tokens, index + 1):
+        return None
+    return Actor(calling=words.lemma(plain), possessive=owns)
 
 
-def _is_doing(token: Token | None) -> bool:
-    """Whether a word after a calling goes on to what it did, and is no noun that it qualifies ("company van")."""
-    return token is not None and token.kind == "word" and token.lemma in words.lexicon().verbs
+def _owning(tokens: Sequence[Token], index: int, author: Authorship, earlier: Sequence[Actor]) -> Actor | None:
+    """Whose "my", "our", "your", "his" or "her" thing it is; none where a calling follows, who acts for himself."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is None or after.low in _CALLINGS or after.kind == "entity":
+        return None
+    low = tokens[index].low
+    owner = author.author if low in ("my", "our") else author.recipient if low == "your" else None
+    if owner is not None:
+        return replace(actor_of(owner), possessive=True)
+    titles = {"her": _WOMEN, "his": _MEN}.get(low, frozenset())
+    known = next((a for a in reversed(earlier) if a.titles & titles), None)
+    return replace(known, possessive=True) if known else None

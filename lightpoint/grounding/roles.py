@@ -7,7 +7,7 @@ from lightpoint.grounding import words
 from lightpoint.grounding.authorship import authorship_of
 from lightpoint.grounding.callings import wrong_actors
 from lightpoint.grounding.context import PAGE, Context, segment_names
-from lightpoint.grounding.deeds import wrong_doers
+from lightpoint.grounding.deeds import wrong_doers, wrong_owners
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.flows import check_flows
 from lightpoint.grounding.predicates import Predicate, amount_key
@@ -43,6 +43,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         *check_flows(context),
         *wrong_actors(context),
         *wrong_doers(context),
+        *wrong_owners(context),
     ]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
