@@ -10,6 +10,8 @@ from lightpoint.grounding.alignment import misplaced_sums, sums_of_other_doings
 from lightpoint.grounding.arithmetic import differences, sums_that_follow, without_totals
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.counts import numbers_in
+from lightpoint.grounding.predicates import amount_key
+from lightpoint.grounding.reading import Segment
 from lightpoint.grounding.records import Reason
 from lightpoint.language.durations import DurationMention
 from lightpoint.language.money import MoneyMention, format_money
@@ -40,6 +42,12 @@ _STEP = re.compile(
     r"\b(?:rais|increas|reduc|cut|lower|improv|rose|fell|grew|went (?:up|down)|topped)\w*\b[^.;]*\bby\s+$",
     re.IGNORECASE,
 )
+_EXCESS = re.compile(
+    r"\b(?:over|under)(?:stat|charg|pa[iy]|assess|estimat|valu)\w*\b[^.;]*\bby\s+$|"
+    r"\b(?:exceed|inflat|out)\w*\b[^.;]*\bby\s+$|\b(?:too (?:high|low|much|little)|short) by\s+$",
+    re.IGNORECASE,
+)
+_OVER = re.compile(r"\b(?:by|excess|too much|over\w+|under\w+|difference|short\w*)\b", re.IGNORECASE)
 _HALF = re.compile(r"\bhal(?:f|ves)\b", re.IGNORECASE)
 _FEW = 8  # more sums than that have some two that add up to anything
 _VAT = Decimal("0.20")  # the standard rate since 4 January 2011
@@ -91,12 +99,22 @@ def _objection(context: Context, mention: MoneyMention) -> str:
 def _step_objection(context: Context, mention: MoneyMention, stated: Sequence[Decimal]) -> str:
     """ "raised by £150" gives the step, "raised to £150" what it came to; the one is not the other."""
     value, before = abs(mention.value), context.sentence.text[: mention.start]
+    if not context.strict and _EXCESS.search(before) and len(stated) > 1:
+        differs = any(_close(value, step) for step in differences(stated))
+        told = any(
+            _OVER.search(r.text[s.start : s.end]) for r in context.readings for s in r.segments if _has(s, value)
+        )
+        return "" if differs or told else f"no two sums of the evidence are {format_money(value)} apart"
     if not _STEP.search(before) or any(_close(value, step) for step in differences(stated)):
         return ""
     held = [r.text[: m.start] for r in context.readings for m in r.amounts if _close(abs(m.value), value)]
     if any(re.search(r"\bby\s+$", words) for words in held) or not any(re.search(r"\bto\s+$", w) for w in held):
         return ""
     return f"{format_money(value)} is what the evidence's sum was changed to, not by how much"
+
+
+def _has(segment: Segment, value: Decimal) -> bool:
+    return any(t.kind == "amount" and amount_key(t.text) == str(value.normalize()) for t in segment.tokens)
 
 
 def _close(one: Decimal, other: Decimal) -> bool:

@@ -95,6 +95,27 @@ def worth_of_time(context: Context) -> Iterator[Decimal]:
         yield from time_record(reading.text).worth(words)
 
 
+_NET = 4  # sums; of more the differences times anything come to everything
+
+
+def _net_of_several(context: Context, values: Sequence[Decimal]) -> Iterator[Decimal]:
+    """What is left of each of several: "two days at £310, less £85 each"."""
+    for factor in factors_in(context) if len(values) <= _NET else ():
+        yield from (abs(one - other) * factor for one, other in combinations(values, 2))
+
+
+_FOR_EVERY = re.compile(r"\bfor (?:every|each) £(\d+(?:\.\d+)?)\b[^.;]*?£(\d+(?:\.\d+)?)")
+
+
+def _matched(context: Context, values: Sequence[Decimal]) -> Iterator[Decimal]:
+    """The two parts of a sum to which one adds so much for every so much of the other's."""
+    for match in _FOR_EVERY.finditer(context.text):
+        own, added = Decimal(match[1]), Decimal(match[2])
+        for value in values:
+            yield from ((value * part / (own + added)).quantize(_PENNY) for part in (own, added))
+            yield (value * added / own).quantize(_PENNY)
+
+
 def sums_that_follow(context: Context, stated: Sequence[Decimal]) -> Iterator[Decimal]:
     """Every sum of money that the evidence's figures give by an operation or two."""
     few = list(stated) if len(stated) <= _MANY else []
@@ -102,6 +123,8 @@ def sums_that_follow(context: Context, stated: Sequence[Decimal]) -> Iterator[De
     yield from repeated(context)
     yield from (p * n + rest for n in factors_in(context) for p in few for rest in few if rest != p)
     yield from differences(few)
+    yield from _net_of_several(context, few)
+    yield from _matched(context, few)
     yield from shares(context, few)
     yield from products(context, few)
     yield from worth_of_time(context)

@@ -135,7 +135,7 @@ def actor_of(entity: Entity) -> Actor:
 def actors_in(tokens: Sequence[Token], author: Authorship) -> dict[int, Actor]:
     """Who stands at which token; a pronoun that nothing settles is NOBODY."""
     found: dict[int, Actor] = {}
-    for index, token in enumerate(tokens):
+    for index in range(len(tokens)):
         actor = _actor_at(tokens, index, author, list(found.values()))
         if actor is not None:
             found[index] = actor

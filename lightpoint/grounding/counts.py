@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 
@@ -35,6 +36,7 @@ _SPAN = re.compile(rf"\b(?P<first>{'|'.join(_MONTHS)})(?:\s+\d{{4}})?\s+(?:to|un
                    rf"(?P<last>{'|'.join(_MONTHS)})\b", re.IGNORECASE)  # fmt: skip
 _LIST = re.compile(r"(?:[^,.;:\n]{2,60},\s+)*[^,.;:\n]{2,60}?,?\s+and\s+(?=\w)")
 _PART = re.compile(r"\b[A-Za-z]+\s+(?:out\s+)?of\s+(?:the|your|our|his|her|their|its)\s+(?P<whole>[a-z]+|\d+)\b")
+_IN_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _MOST_LISTED = 12  # things that a reader counts without being told how many
 
 
@@ -110,11 +112,31 @@ def _is_borne_out(context: Context, number: Number, stated: list[Number]) -> boo
         return True
     if "~times" in number.nouns and _done(context) == number.value:
         return True
+    if "~times" in number.nouns and _MULTIPLE.match(context.sentence.text, number.start):
+        return number.value in _ratios(context)
     if not same_noun and _listed(context, number) == number.value:
         return True
     if _is_other_part(context, number):
         return False
     return not context.strict and number.value in _countable(context, stated, alone=not same_noun)
+
+
+_MULTIPLE = re.compile(
+    r"(?:\w+\s+times|twice)\s+(?:what|the|that|its|his|her|their|our|hmrc|as (?:much|long|large|high|great))\b",
+    re.IGNORECASE,
+)
+
+
+def _ratios(context: Context) -> frozenset[int]:
+    """How many times larger one sum or length of time of the evidence or the sentence is than another."""
+    readings = (context.sentence, *context.readings)
+    sums = {abs(m.value) for reading in readings for m in reading.amounts}
+    lengths = {d.value * _IN_DAYS[d.unit] for r in readings for d in r.durations if d.unit in _IN_DAYS}
+    dates = context.dates if lengths else ()
+    lengths |= {Decimal((end - start).days) for i, start in enumerate(dates) for end in dates[i + 1 :]}
+    return frozenset(
+        int(one / other) for held in (sums, lengths) for one in held for other in held if other and one % other == 0
+    )
 
 
 def _is_other_part(context: Context, number: Number) -> bool:

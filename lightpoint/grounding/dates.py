@@ -8,6 +8,7 @@ from lightpoint.calendars import OutsideHolidayTable, add_months, add_working_da
 from lightpoint.grounding import words
 from lightpoint.grounding.alignment import misplaced_day
 from lightpoint.grounding.context import PAGE, Context
+from lightpoint.grounding.papers import days_of_others_papers
 from lightpoint.grounding.predicates import Predicate
 from lightpoint.grounding.reading import Segment
 from lightpoint.grounding.records import Reason
@@ -27,7 +28,8 @@ def check(context: Context) -> tuple[int, list[Reason]]:
     reasons = [Reason("date", detail) for detail in (*_unknown_dates(context), *_unknown_periods(context))]
     if not reasons:
         reasons = [Reason("date", detail) for detail in _misplaced(context)] or [
-            Reason("date", f"by the evidence that was not on {format_date(day)}") for day in misplaced_day(context)
+            Reason("date", f"by the evidence that was not on {format_date(day)}")
+            for day in (*misplaced_day(context), *days_of_others_papers(context))
         ]
     sentence = context.sentence
     years = find_tax_years(sentence.text)

@@ -46,8 +46,8 @@ def wrong_doers(context: Context) -> Iterator[str]:
         return
     papers = [(reading, authorship_of(reading.text)) for reading in context.readings]
     cast = cast_of(papers)
-    grounds = [deed for reading, author in papers for deed in _deeds(reading, author)]
-    for claim in _deeds(context.sentence, Authorship()):
+    grounds = [deed for reading, author in papers for deed in deeds_of(reading, author)]
+    for claim in deeds_of(context.sentence, Authorship()):
         rivals = _nearest(claim, [g for g in grounds if _is_same_doing(claim, g)])
         if rivals and not any(_agrees(cast, claim, rival) for rival in rivals):
             yield f"by the evidence others did what the sentence tells with {claim.text!r}"
@@ -86,9 +86,9 @@ def _nearest(claim: Deed, grounds: Sequence[Deed]) -> list[Deed]:
 
 
 def _agrees(cast: Cast, claim: Deed, ground: Deed) -> bool:
-    pairs = ((claim.agent, ground.agent), (claim.target, ground.target), (claim.source, ground.source))
+    pairs = [(claim.agent, ground.agent), (claim.target, ground.target), (claim.source, ground.source)]
     if claim.kinds & _EITHER_WAY:
-        pairs = tuple((one, other) for one, other in pairs if claim.target is None or ground.target is not None)
+        pairs = [pair for pair in pairs if claim.target is None or ground.target is not None]
     if any(one and other and not cast.same(one, other) for one, other in pairs):
         return False
     crossed = ((claim.agent, ground.target, ground.agent), (claim.target, ground.agent, ground.target),
@@ -99,7 +99,8 @@ def _agrees(cast: Cast, claim: Deed, ground: Deed) -> bool:
     )
 
 
-def _deeds(reading: Reading, author: Authorship) -> Iterator[Deed]:
+def deeds_of(reading: Reading, author: Authorship) -> Iterator[Deed]:
+    """Every doing of a text, in nouns and verbs."""
     actors = actors_in(reading.tokens, author)
     yield from _of_bill(reading, author)
     yield from _of_nouns(reading.tokens, actors)

@@ -11,6 +11,7 @@ from lightpoint.grounding.dates import add_duration
 from lightpoint.grounding.endpoints import ends_of, names_both_days
 from lightpoint.grounding.reading import Reading
 from lightpoint.grounding.records import Reason
+from lightpoint.grounding.spans import clock_spans, side_of_limit
 from lightpoint.grounding.timesheets import time_record
 from lightpoint.grounding.verbs import MODALS
 from lightpoint.language.durations import DurationMention
@@ -58,8 +59,12 @@ def check(context: Context) -> tuple[int, list[Reason]]:
 
 
 def _is_borne_out(context: Context, mention: DurationMention) -> bool:
+    side = "" if context.strict else side_of_limit(context, mention)
+    if side and _stated(context, mention) != "fact":
+        return _is_margin(context, mention, side)
     pairs = [] if mention.unit in _MINUTES or _is_promise(context, mention) else list(ends_of(context, mention))
     stated = _stated(context, mention)
+    pairs = _from_the_first(context, mention, pairs)
     if pairs and names_both_days(context, mention):
         return any(satisfies(context, start, end, mention) for start, end in pairs)
     if pairs and (any(satisfies(context, start, end, mention) for start, end in pairs) or stated == "fact"):
@@ -67,6 +72,30 @@ def _is_borne_out(context: Context, mention: DurationMention) -> bool:
     if not context.strict and _is_some_interval(context, mention):
         return True
     return not pairs and (stated != "" or _is_total(context, mention) or _is_time_of_day(context, mention))
+
+
+def _is_margin(context: Context, mention: DurationMention, side: str) -> bool:
+    """Whether some day of the evidence lies so far before or after the end of a time limit that it gives."""
+    limits = [d for reading in context.readings for d in reading.durations if d.unit not in _MINUTES]
+    ends = [add_duration(start, limit, context) for start in context.dates for limit in limits]
+    ends += list(context.dates)
+    for end in ends:
+        for day in context.dates:
+            first, last = (day, end) if side == "early" else (end, day)
+            if first is not None and last is not None and first < last and satisfies(context, first, last, mention):
+                return True
+    return False
+
+
+def _from_the_first(
+    context: Context, mention: DurationMention, pairs: list[tuple[date, date]]
+) -> list[tuple[date, date]]:
+    """Only the pairs from the earliest day, where a limit is said to run from the first of several ("first request")."""
+    first = re.search(r"\b(?:first|original|initial)\b", context.sentence.text[mention.end :], re.IGNORECASE)
+    if context.strict or first is None or mention.qualifier not in _SHORTER or not pairs:
+        return pairs
+    earliest = min(start for start, _ in pairs)
+    return [pair for pair in pairs if pair[0] == earliest]
 
 
 def _is_some_interval(context: Context, mention: DurationMention) -> bool:
@@ -86,6 +115,9 @@ def _is_time_of_day(context: Context, mention: DurationMention) -> bool:
     family, value = canonical(mention)
     if family != "minute":
         return False
+    spans = list(clock_spans(context))
+    if spans:
+        return any(_compares(value, length, mention.qualifier) for length in spans)
     for reading in context.readings:
         times = [
             int(m["hour"]) % 12 * 60 + int(m["minute"]) + (720 if _is_late(m) else 0)

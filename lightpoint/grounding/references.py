@@ -14,6 +14,10 @@ _TITLE = re.compile(
     CITATION.pattern
     + r"\s*(?:\((?P<round>[^()\d][^()]{3,80})\)|,?\s+(?:headed|entitled|titled|on)\s+[\"'“‘](?P<quoted>[^\"'”’]{3,80}))"
 )
+_TITLE_OF = re.compile(
+    rf"\btitle of {CITATION.pattern} (?:is|reads)\s+(?P<named>[^.]{{3,80}})|{CITATION.pattern},?\s+(?:is|was|bears|"
+    r"has|carries)\s+(?:headed|entitled|titled|called|the (?:title|heading)(?: of)?)\s+(?P<called>[^.]{3,80})"
+)
 _STATUTE = re.compile(
     r"\b(?:(?P<kind>section|sections|s|ss|schedule|sch|regulation|reg|article|paragraph|para)\.?\s*(?P<number>\d+[A-Z]*(?:\(\d+\w*\))*))|"
     r"\b(?P<act>(?:Finance(?: \(No\. ?\d\))? Act|Taxes Management Act|TMA|FA|ITA|ITEPA|ITTOIA|TCGA|"
@@ -61,6 +65,10 @@ def _citation_objections(context: Context) -> Iterator[str]:
             yield f"{name} is not among the evidence"
     for match in _TITLE.finditer(context.whole.text):
         title = match["round"] or match["quoted"]
+        if _flat(title) not in _flat(context.text):
+            yield f"{title!r} is not the title of that section"
+    for match in _TITLE_OF.finditer(context.whole.text) if not context.strict else ():
+        title = match["named"] or match["called"]
         if _flat(title) not in _flat(context.text):
             yield f"{title!r} is not the title of that section"
     held = set(_statutes(context.text))
