@@ -13,6 +13,8 @@ from letters.records import LetterType
 from letters.templates import TypeTemplate, type_templates
 
 MOST_CLAIMS = 6
+ENOUGH_CLAIMS = 5  # beyond these, only what is strong or has a Charter standard of its own
+WEAK = 70
 _REMEDY_ORDER = (
     "repayment",
     "interest",
@@ -88,7 +90,7 @@ def outline_for(letter: LetterType, analysis: Analysis, guidance: Mapping[str, G
     """The outline of one letter of a case."""
     template = type_templates()[analysis.complaint_type]
     breaches = _for_letter(letter, ordered(analysis.breaches, template))
-    claims = tuple(_with_sections(breaches[:MOST_CLAIMS], guidance, _kept(analysis)))
+    claims = tuple(_with_sections(telling(breaches), guidance, _kept(analysis)))
     if letter == "ico":  # the Commissioner applies the law, not HMRC's guidance on remedy
         claims = tuple(Claim(claim.breach, "", claim.charter) for claim in claims)
     return Outline(letter, template, claims, allowed_remedies(analysis))
@@ -98,6 +100,22 @@ def ordered(breaches: Iterable[Breach], template: TypeTemplate) -> tuple[Breach,
     """Strongest first; the failings that the template leads with before others of the same strength."""
     leads = {name: rank for rank, name in enumerate(template.leads)}
     return tuple(sorted(breaches, key=lambda b: (-b.strength, leads.get(b.failing, len(leads)), b.failing)))
+
+
+def telling(breaches: tuple[Breach, ...]) -> tuple[Breach, ...]:
+    """The failings worth a paragraph: where there are more than enough, weak ones give way to the strong.
+
+    Each Charter standard that the evidence supports keeps its strongest failing.
+    """
+    if len(breaches) <= ENOUGH_CLAIMS:
+        return breaches
+    standards: set[str | None] = set()
+    kept: list[Breach] = []
+    for breach in breaches:
+        if breach.charter not in standards or (breach.strength >= WEAK and len(kept) < ENOUGH_CLAIMS):
+            kept.append(breach)
+        standards.add(breach.charter)
+    return tuple(kept[:MOST_CLAIMS])
 
 
 def _for_letter(letter: LetterType, breaches: tuple[Breach, ...]) -> tuple[Breach, ...]:

@@ -11,7 +11,7 @@ from letters.drafting.case import Case
 from letters.drafting.complaint import chronology_section, conflict_section, failing_section
 from letters.drafting.effect import effect_blocks
 from letters.drafting.escalation import reply_event, reply_of
-from letters.drafting.opening import acting
+from letters.drafting.opening import acting, nub
 from letters.drafting.quotes import quotation
 from letters.drafting.requests import request_blocks
 from letters.drafting.sentences import ask, fact, form, rule
@@ -51,7 +51,7 @@ def _opening(case: Case) -> tuple[Sentence, ...]:
         "firm": "We ask the Adjudicator to look at the points that HMRC's own review has left unresolved",
         "robust": "HMRC's own review has left the points below unresolved, and we ask the Adjudicator to look at them",
     }
-    return (acting(case, "complain"), ask(case, wanted[case.tone], sections=("adjudicator",)))
+    return (acting(case, "complain"), *nub(case), ask(case, wanted[case.tone], sections=("adjudicator",)))
 
 
 def _reviews(case: Case) -> list[Block]:

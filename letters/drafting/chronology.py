@@ -1,15 +1,15 @@
-"""The dated table of what happened, and the paragraph on papers that contradict each other."""
+"""The dated table of what happened: one row a happening, newest last, and no row that says nothing."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 
-from complaints.facts.records import Conflict, ConflictSide, Event
+from complaints.facts.records import Event
 from letters.drafting.case import Case
-from letters.drafting.events import dated, told_of
-from letters.drafting.sentences import fact, form, label
-from letters.drafting.wording import cited, day, flat, pick, quotable, too_long, upper_first, words_in
-from letters.records import Block, ChronologyRow, Sentence
+from letters.drafting.events import told_of
+from letters.drafting.telling import Told, is_bare, is_recorded_time, told_line
+from letters.drafting.wording import day
+from letters.records import Block, ChronologyRow, DocumentSource
+from lightpoint.language.dates import find_dates
 
 MOST_ROWS = 16
 # What may give way first when a table would be too long.
@@ -23,117 +23,96 @@ _MINOR = (
     "account_checked",
     "loan_agreed",
 )
+_ONCE = ("complaint_made", "review_requested", "appeal_made")  # a time record only repeats what the paper shows
+_HEALTH = re.compile(r"\b(patient|hospital|surgery|surgical|diagnos\w+|medication|tablets|pregnan\w+)\b", re.IGNORECASE)
+_ALIKE = 0.6
 
 
 def chronology(case: Case, events: Sequence[Event]) -> Block | None:
-    """One row an event, newest last."""
-    rows = tuple(_row(case, event) for event in chosen(events))
+    """One row a happening, newest last."""
+    rows = tuple(_row(case, told) for told in _lines(case, chosen(events)))
     return Block("chronology", rows=rows) if rows else None
 
 
 def chosen(events: Sequence[Event]) -> tuple[Event, ...]:
-    """The key events, each once, at most MOST_ROWS of them; what the client says of the effect has its own section."""
+    """The key events, each once; what the client says of the effect has its own section."""
     key = [e for e in dict.fromkeys(events) if e.importance == "key" and e.kind != "client_report"]
-    if len(key) > MOST_ROWS:
-        spare = [e for e in key if e.kind in _MINOR][: len(key) - MOST_ROWS]
-        key = [e for e in key if e not in spare]
     return tuple(sorted(key, key=lambda e: (e.date, e.span)))
 
 
-def _row(case: Case, event: Event) -> ChronologyRow:
-    summary = upper_first(told_of(case, event))
-    sentence = label(case, f"{day(event.date)}: {summary}", [event.span], computed=_resolved(case, event))
-    number = case.numbers.get(event.span.document)
-    page = f", p {event.span.page}" if event.span.page and event.span.page > 1 else ""
-    return ChronologyRow(event.date, sentence, f"{number}{page}" if number else "")
+def _lines(case: Case, events: Sequence[Event]) -> list[Told]:
+    """The rows, no more than MOST_ROWS."""
+    wanted = [e for e in events if not _out_of_place(case, e, events)]
+    found = [told for told in (told_line(case, event) for event in wanted) if told]
+    found = [told for told in found if not _said_better(told, found)]
+    spare = [told for told in found if told.event.kind in _MINOR][: max(0, len(found) - MOST_ROWS)]
+    return [told for told in found if told not in spare]
 
 
-def _resolved(case: Case, event: Event) -> tuple[str, ...]:
-    """The derivation of a date that the words give without a year."""
-    return () if str(event.date.year) in event.span.quote else (dated(case, event),)
+def _out_of_place(case: Case, event: Event, events: Sequence[Event]) -> bool:
+    """Private matters of health, work on this very letter, and what another row tells on its own day."""
+    if event.actor == "third_party" and _HEALTH.search(f"{event.summary} {event.span.quote}"):
+        return True
+    if event.kind in _ONCE and is_recorded_time(case, event):
+        others = [e for e in events if e.kind == event.kind and not is_recorded_time(case, e)]
+        return bool(others) or _is_this_letter(case, event)
+    return _dated_elsewhere(case, event, events)
 
 
-def conflicts(case: Case, found: Sequence[Conflict]) -> Block | None:
-    """Each contradiction with both statements, then which is better evidenced and why."""
-    sentences = [sentence for at, conflict in enumerate(merged(found)) for sentence in _conflict(case, conflict, at)]
-    return Block("paragraph", tuple(sentences)) if sentences else None
+def _is_this_letter(case: Case, event: Event) -> bool:
+    tier = case.analysis.route.tier
+    return (event.kind == "complaint_made" and tier == 1) or (event.kind == "review_requested" and tier == 2)
 
 
-def merged(found: Sequence[Conflict]) -> tuple[Conflict, ...]:
-    """Conflicts on one topic as one, with every side once."""
-    topics: dict[str, Conflict] = {}
-    for conflict in found:
-        known = topics.get(conflict.what)
-        sides = dict.fromkeys((*known.statements, *conflict.statements) if known else conflict.statements)
-        topics[conflict.what] = replace(known or conflict, statements=tuple(sides))
-    return tuple(topics.values())
+def _dated_elsewhere(case: Case, event: Event, events: Sequence[Event]) -> bool:
+    """Whether the line names the day on which it happened, and that day has the same happening in its own row."""
+    text = told_of(case, event)
+    days = {mention.date for mention in find_dates(text)} - {event.date}
+    return any(e.date in days and _overlap(text, told_of(case, e)) >= _ALIKE for e in events if e != event)
 
 
-def _conflict(case: Case, conflict: Conflict, at: int) -> tuple[Sentence, ...]:
-    sides = _opposed(conflict)
-    if len(sides) < 2:
-        return ()
-    said = [_side(case, side) for side in sides]
-    shape = pick(("On {topic} the papers differ: {told}", "The papers disagree on {topic}: {told}"), at)
-    text = shape.format(topic=_topic(conflict), told=" but ".join(said))
-    first: tuple[Sentence, ...] = (fact(case, text, sides, computed=_values(conflict, sides)),)
-    if too_long(text + " (exhibits 10 and 11)"):
-        text = shape.format(topic=_topic(conflict), told=said[0])
-        first = (
-            fact(case, text, sides[:1], computed=_values(conflict, sides)),
-            fact(case, upper_first(said[1]), sides[1:]),
-        )
-    if conflict.preferred is None:
-        text = f"The papers do not decide {_topic(conflict)}, and we put both versions before HMRC"
-        return (*first, form(case, text))
-    return (*first, _preference(case, conflict, sides, at))
+def _said_better(told: Told, lines: Sequence[Told]) -> bool:
+    """Whether another row of the same day tells the same happening, and more fully."""
+    for other in lines:
+        same_day = other is not told and other.event.date == told.event.date
+        if same_day and _one_happening(told, other) and _fuller(other, told):
+            return True
+    return False
 
 
-def _opposed(conflict: Conflict) -> list[ConflictSide]:
-    """One side for the preferred value and one against it, or the first two."""
-    wanted = [s for s in conflict.statements if s.value == conflict.preferred]
-    others = [s for s in conflict.statements if s.value != conflict.preferred]
-    return [wanted[0], others[0]] if wanted and others else list(conflict.statements)[:2]
+def _one_happening(told: Told, other: Told) -> bool:
+    text, beside = _words(told), _words(other)
+    if _overlap(text, beside) >= _ALIKE or _overlap(beside, text) >= _ALIKE:
+        return True
+    letters = {"letter_to_hmrc", "letter_from_hmrc", "call"}
+    return told.event.kind == other.event.kind and told.event.kind in letters and _only_quotes(text, beside)
 
 
-def _topic(conflict: Conflict) -> str:
-    text = flat(conflict.what).rstrip(". ")
-    starts = ("the ", "whether ", "when ", "which ", "how ", "what ", "who ", "where ")
-    return text if text.startswith(starts) else f"the {text}"
+def _only_quotes(text: str, beside: str) -> bool:
+    return is_bare(re.sub(r"[:;].*", "", text)) or is_bare(re.sub(r"[:;].*", "", beside))
 
 
-def _side(case: Case, side: ConflictSide) -> str:
-    """What a paper says: the date it gives, or its words."""
-    if shown(side.value) != flat(side.value) or not quotable(side.quote):
-        return f"{case.called(side.document)} gives {shown(side.value)}"
-    return f"{case.called(side.document)} says {cited(side.quote, 20)}"
+def _fuller(one: Told, other: Told) -> bool:
+    """Longer in words of its own, then first in order, so that exactly one of two is kept."""
+    key = [(-len(_own(_words(t))), t.event.span) for t in (one, other)]
+    return key[0] < key[1]
 
 
-def _preference(case: Case, conflict: Conflict, sides: Sequence[ConflictSide], at: int) -> Sentence:
-    why = flat(conflict.why_preferred).rstrip(". ")
-    wanted = shown(conflict.preferred or "")
-    is_date = wanted != flat(conflict.preferred or "")
-    better = f"We rely on {wanted}" if is_date else f"The better evidenced version is “{wanted}”"
-    if is_date and at:
-        better = f"The better evidenced date is {wanted}"
-    reason = f", because {why}" if why and words_in(why) <= 30 else ""
-    computed = [*_values(conflict, sides), f"Preferred: {wanted}. {why}"]
-    return fact(case, f"{better}{reason}", sides, computed=computed, cite=False)
+def _own(text: str) -> list[str]:
+    return re.sub(r"“[^”]*”", "“", text).split()
 
 
-def _values(conflict: Conflict, sides: Sequence[ConflictSide]) -> list[str]:
-    """What each side gives, for the ledger."""
-    topic = _topic(conflict)
-    return [f"On {topic} the papers differ or disagree.", *_given(sides)]
+def _words(told: Told) -> str:
+    return told.sentence.text.removeprefix(f"{day(told.event.date)}: ")
 
 
-def _given(sides: Sequence[ConflictSide]) -> list[str]:
-    return [f"“{flat(s.quote)}” gives {shown(s.value)}" for s in sides]
+def _overlap(text: str, other: str) -> float:
+    mine, theirs = (set(re.findall(r"[a-z£\d][\w.,]{3,}", t.lower())) for t in (text, other))
+    return len(mine & theirs) / len(mine) if mine else 0.0
 
 
-def shown(value: str) -> str:
-    """A value of a conflict as a letter writes it: ISO dates in full."""
-    try:
-        return day(date.fromisoformat(value))
-    except ValueError:
-        return flat(value)
+def _row(case: Case, told: Told) -> ChronologyRow:
+    source = next(s for s in told.sentence.sources if isinstance(s, DocumentSource))
+    number = case.numbers.get(source.document)
+    page = f", p {source.page}" if source.page and source.page > 1 else ""
+    return ChronologyRow(told.event.date, told.sentence, f"{number}{page}" if number else "")

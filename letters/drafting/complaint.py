@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from letters.addresses import complaint_address
-from letters.drafting import chronology, heads, opening
+from letters.drafting import chronology, contradictions, heads, opening
 from letters.drafting.case import Case
 from letters.drafting.effect import effect_blocks
 from letters.drafting.failings import failing_block
@@ -52,7 +52,7 @@ def chronology_section(case: Case, _outline: Outline) -> list[Block]:
 def conflict_section(case: Case, outline: Outline) -> list[Block]:
     """The papers that contradict each other, then the sums that the table leaves out."""
     shown = [*chronology_section(case, outline), Block("paragraph", opening.nub(case))]
-    found = (chronology.conflicts(case, case.analysis.conflicts), figures(case, shown))
+    found = (contradictions.conflicts(case, case.analysis.conflicts), figures(case, shown))
     return [block for block in found if block]
 
 

@@ -66,10 +66,20 @@ def _told(case: Case, statements: Sequence[Statement]) -> list[tuple[Statement, 
     """Statements about the person with the words to quote, most telling first, one a document."""
     found: dict[str, tuple[Statement, str]] = {}
     for statement in sorted(statements, key=lambda s: (s.kind != "distress", s.actor != "client", s.span)):
+        if not _told_of_effect(case, statement):
+            continue
         words = needful(short_quote(statement.span.quote)) if case.is_private else statement.span.quote
         if quotable(words):
             found.setdefault(statement.span.document, (statement, words))
     return list(found.values())
+
+
+def _told_of_effect(case: Case, statement: Statement) -> bool:
+    """Whether words are the client's, HMRC's or ours to HMRC; what we wrote to others was not told to HMRC."""
+    profile = case.profile(statement.span.document)
+    if profile is None or profile.author != "agent" or case.is_note(profile.document):
+        return True
+    return profile.recipient in ("hmrc", None) and profile.kind != "email"
 
 
 def needful(words: str) -> str:

@@ -1,19 +1,23 @@
 """What HMRC did or did not do, for each failing: one or two FACT sentences from the events and spans of the breach."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from complaints.analysis.records import Breach, Delay
+from complaints.analysis.records import Breach, UnansweredPoint
 from complaints.facts.records import Conflict, Event, Span, StatementKind, Undertaking
 from letters.drafting.case import Case
-from letters.drafting.events import dated, event_sentences
+from letters.drafting.events import dated, event_sentences, told_of
+from letters.drafting.failing_delay import delay_facts, measured
+from letters.drafting.points import labels_listed
 from letters.drafting.quotes import accepting, best_quote, quotation
 from letters.drafting.sentences import fact
+from letters.drafting.telling import is_bare
+from letters.drafting.trial import first_that_holds, holds
 from letters.drafting.wording import (
+    HAS_TERM,
     cited,
     day,
     listed,
-    lower_first,
     pick,
     plural,
     quotable,
@@ -35,7 +39,7 @@ def facts_of_failing(case: Case, breach: Breach, place: int) -> tuple[Sentence, 
 
 def general(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
     """The events of the breach, newest two, and the best words of HMRC where they say more."""
-    told = _telling(breach.events)
+    told = _telling(case, breach.events)
     sentences = event_sentences(case, told)
     span = telling_quote(case, breach, used=" ".join(s.text for s in sentences))
     if span and (len(sentences) < 2):
@@ -64,75 +68,11 @@ _SAID_OF: dict[str, tuple[StatementKind, ...]] = {
 }
 
 
-def _telling(events: Sequence[Event]) -> tuple[Event, ...]:
-    """The events that say what HMRC did: its own before others', at most two, in date order."""
-    ranked = sorted(dict.fromkeys(events), key=lambda e: (e.actor != "hmrc", e.importance != "key", e.date))
+def _telling(case: Case, events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events that say what HMRC did: its own before others', at most two, in date order; none that says nothing."""
+    said = [e for e in dict.fromkeys(events) if not is_bare(told_of(case, e))]
+    ranked = sorted(said, key=lambda e: (e.actor != "hmrc", e.importance != "key", e.date))
     return tuple(sorted(ranked[:2], key=lambda e: e.date))
-
-
-def measured(delay: Delay) -> str:
-    """The derivation of a period, for the ledger."""
-    working, calendar = plural(delay.working_days, "working day"), plural(delay.calendar_days, "day")
-    dates = f"from {day(delay.start)} to {day(delay.end)}"
-    return f"{working} and {calendar} {dates} is the time that went by and passed {delay.what}."
-
-
-def delay_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
-    """How long it took, then the last sign of life."""
-    delay = breach.delay
-    if delay is None:
-        return ()
-    span = list(delay.spans) or list(breach.spans)
-    shape = pick(_OPEN if delay.open else _CLOSED, place)
-    text = shape.format(
-        days=plural(delay.working_days, "working day"),
-        start=day(delay.start),
-        end=day(delay.end),
-        what=_delay_what(case, delay),
-    )
-    first = fact(case, text, span, computed=[measured(delay), *(dated(case, e) for e in breach.events)])
-    return (first, *_state_since(case, breach, first))
-
-
-_OPEN = (
-    "From {start}{what} to {end}, the date of this letter, is {days}, and nothing has come of it",
-    "Between {start}{what} and {end}, the date of this letter, {days} went by",
-)
-_CLOSED = (
-    "From {start}{what} to {end} was {days}",
-    "It took {days} from {start}{what} to {end}",
-)
-
-
-def _delay_what(case: Case, delay: Delay) -> str:
-    """ ", when HMRC received the return," where an event of that day and those words is known and short."""
-    for event in case.facts.events:
-        if event.date == delay.start and event.span in delay.spans:
-            summary = event.summary.rstrip(". ,")
-            plain = not any(mark in summary for mark in ':;,"') and len(summary.split()) <= 12
-            return f", when {lower_first(summary)}," if plain else ""
-    return ""
-
-
-def _state_since(case: Case, breach: Breach, first: Sentence) -> tuple[Sentence, ...]:
-    """Words that show an open matter unresolved, quoted from the newest paper that has them."""
-    if breach.delay is None or not breach.delay.open:
-        return ()
-    said = [s.span for s in case.statements("not_processed") if quotable(s.span.quote) and _still(case, s.span)]
-    newest = [s for s in reversed(said) if s in breach.spans or s.document in breach.documents]
-    if not newest or short_quote(newest[0].quote) in first.text:
-        return ()
-    text = f"As late as {case.called(newest[0].document)} the position was {cited(newest[0].quote)}"
-    return (fact(case, text, [newest[0]]),)
-
-
-_STILL = re.compile(r"\b(not?|nothing|pending|outstanding|still|awaiting|unprocessed|yet)\b|n['’]t\b", re.IGNORECASE)
-
-
-def _still(case: Case, span: Span) -> bool:
-    """Whether words say that something has not been done yet; a notice speaks of the client, not of HMRC."""
-    profile = case.profile(span.document)
-    return _STILL.search(span.quote) is not None and (profile is None or profile.kind != "hmrc_notice")
 
 
 def unanswered_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
@@ -162,32 +102,32 @@ def undertaking_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence,
     promises = promises_of(case, breach)
     if not promises:
         return ()
-    spans = [p.span for p in promises]
-    computed = [_promise_evidence(p) for p in promises]
-    clauses = [_promise_clause(p, at) for at, p in enumerate(promises)]
-    text = upper_first(" and ".join(clauses))
     later = _after(case, breach, promises)
-    if len(promises) == 2 and (words_in(text) > 34 or any(_VAGUE.search(p.what) for p in promises)):
-        return tuple(
-            _own_promise(case, p, at, evidence) for at, (p, evidence) in enumerate(zip(promises, computed, strict=True))
-        )
-    if len(promises) == 2:
-        text += pick(("; both undertakings were broken", "; both were left undone"), place)
-    elif quotable(promises[0].span.quote):
-        text += f": {cited(promises[0].span.quote)}"
-    first = fact(case, text, [*spans, *(e.span for e in later[:1])], computed=computed)
-    return (first, *_not_done(case, promises, later, breach))
+    found = first_that_holds(case, _undertook(case, promises, later, place))
+    return (found, *_not_done(case, promises, later, breach)) if found else ()
 
 
-_VAGUE = re.compile(r"\b(it|this|that|these|those|them)\b")
+def _undertook(case: Case, promises: Sequence[Undertaking], later: Sequence[Event], place: int) -> Iterator[Sentence]:
+    """Both promises in one sentence where they fit, else the last of them, in HMRC's words where they can be quoted."""
+    computed = [_promise_evidence(p) for p in promises]
+    clear = not any(VAGUE.search(p.what) for p in promises)
+    text = upper_first(" and ".join(_promise_clause(p, at) for at, p in enumerate(promises)))
+    shown = [*(p.span for p in promises), *(e.span for e in later[:1])]
+    if len(promises) == 2 and clear and words_in(text) <= 36:
+        broken = pick(("; both undertakings were broken", "; both were left undone"), place)
+        yield fact(case, text + broken, shown, computed=computed)
+    last, clause = promises[-1], _promise_clause(promises[-1], 0)
+    spans = [last.span, *(e.span for e in later[:1])]
+    if quotable(last.span.quote):
+        quoted_in = cited(last.span.quote)
+        if not VAGUE.search(last.what) and words_in(clause) + words_in(quoted_in) <= 38:
+            yield fact(case, upper_first(f"{clause}: {quoted_in}"), spans, computed=computed)
+        short = f"{clause.split(' to ', 1)[0]} as follows: {quoted_in}"
+        yield fact(case, upper_first(short), [last.span], computed=computed)
+    yield fact(case, upper_first(clause), spans, computed=computed)
 
 
-def _own_promise(case: Case, promise: Undertaking, at: int, evidence: str) -> Sentence:
-    """One undertaking in a sentence of its own, in HMRC's words where they can be quoted."""
-    clause = _promise_clause(promise, at)
-    if quotable(promise.span.quote):
-        clause = f"{clause.split(' to ', 1)[0]} as follows: {cited(promise.span.quote)}"
-    return fact(case, upper_first(clause), [promise.span], computed=[evidence])
+VAGUE = re.compile(r"\b(it|this|that|these|those|them|she|he|they)\b")
 
 
 def _promise_evidence(promise: Undertaking) -> str:
@@ -201,16 +141,15 @@ _BROKEN = "It was not kept: both undertakings were broken, both were left undone
 def promises_of(case: Case, breach: Breach) -> list[Undertaking]:
     own = [u for u in case.facts.undertakings if u.span in breach.spans]
     near = [u for u in case.facts.undertakings if u.span.document in breach.documents]
-    return sorted(own or near, key=lambda u: u.made_on)[-2:]
-
-
-_HAS_TERM = re.compile(r"\bwithin\b|\bbefore\b|\bfrom now on\b|\bby \d|\bdays?\b|\bweeks?\b", re.IGNORECASE)
+    due = sorted(own or near, key=lambda u: (u.due_on is not None, u.made_on))
+    unlike = {(u.made_on, u.span.quote): u for u in due}
+    return sorted(list(unlike.values())[-2:], key=lambda u: u.made_on)
 
 
 def _promise_clause(promise: Undertaking, at: int) -> str:
     how = {"phone": " by telephone", "webchat": " by webchat", "email": " by email", "post": " by letter"}
     who = "HMRC" if at == 0 else "it"
-    due = f" by {day(promise.due_on)}" if promise.due_on and not _HAS_TERM.search(promise.what) else ""
+    due = f" by {day(promise.due_on)}" if promise.due_on and not HAS_TERM.search(promise.what) else ""
     return (
         f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {promise.what.rstrip('. ')}{due}"
     )
@@ -221,22 +160,27 @@ def _after(case: Case, breach: Breach, promises: Sequence[Undertaking]) -> list[
     last = max(p.due_on or p.made_on for p in promises)
     said = {p.span for p in promises}
     own = [e for e in breach.events if e.date >= last and e.span not in said]
-    return own or [
-        e for e in case.events("account_checked", "statement_issued") if e.date >= last and e.importance == "key"
-    ]
+    seen = [e for e in case.events("account_checked", "statement_issued") if e.date >= last and e.importance == "key"]
+    return [e for e in own or seen if not is_bare(told_of(case, e))]
 
 
 def _not_done(
     case: Case, promises: Sequence[Undertaking], later: Sequence[Event], breach: Breach
 ) -> tuple[Sentence, ...]:
-    if later:
-        return event_sentences(case, later[-1:])
+    for event in reversed(later):
+        told = [s for s in event_sentences(case, [event]) if holds(case, s)]
+        if told:
+            return tuple(told)
     last = promises[-1]
     if last.due_on and last.due_on < case.dated and breach.delay and breach.delay.start == last.due_on:
-        delay = breach.delay
-        overdue = f"{plural(delay.working_days, 'working day')} overdue"
-        text = f"By {day(delay.end)}, the date of this letter, it was {overdue}"
-        return (fact(case, text, [last.span], computed=[measured(delay), f"On {day(delay.end)} it was {overdue}."]),)
+        overdue = plural(breach.delay.working_days, "working day")
+        texts = [
+            f"By the date of this letter {overdue} had passed since {day(last.due_on)}, and it was still not done",
+            f"By the date of this letter {overdue} had passed since {day(last.due_on)}",
+        ]
+        how = [measured(breach.delay), f"On {day(breach.delay.end)}, the date of this letter, it was still not done."]
+        found = first_that_holds(case, (fact(case, text, [last.span], computed=how) for text in texts))
+        return (found,) if found else ()
     return ()
 
 
@@ -316,6 +260,23 @@ def advice_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]
     return (said, made)
 
 
+def lost_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
+    """What shows that HMRC had the papers, then HMRC's words that it could not find them."""
+    conflict = next((c for c in case.analysis.conflicts if c.kind == "receipt" and _nearness(breach, c)), None)
+    gone = [s.span for s in case.statements("no_trace") if quotable(s.span.quote) and s.span in breach.spans]
+    if conflict is None:
+        return ()
+    had = next((s for s in conflict.statements if s.value == conflict.preferred and quotable(s.quote)), None)
+    lost = gone[0] if gone else next((s for s in conflict.statements if s.value != conflict.preferred), None)
+    if had is None or lost is None or not quotable(lost.quote):
+        return ()
+    first = fact(case, upper_first(f"{case.called(had.document)} shows receipt: {cited(had.quote)}"), [had])
+    plain = fact(case, upper_first(f"{case.called(had.document)} says: {cited(had.quote)}"), [had])
+    shown = first_that_holds(case, (first, plain))
+    after = fact(case, f"Yet {case.called(lost.document)} says: {cited(lost.quote)}", [lost])
+    return (shown, after) if shown else ()
+
+
 def disclosure_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
     """When HMRC was told of the right address, and what it sent elsewhere afterwards. Nobody is named."""
     changed = [e for e in breach.events if e.kind == "address_changed"]
@@ -346,8 +307,19 @@ def incomplete_facts(case: Case, _breach: Breach, _place: int) -> tuple[Sentence
     noun = "points" if len(left) > 1 else "point"
     name, raised = case.called(left[0].reply), case.called(left[0].raised_in)
     verb = "have" if len(left) > 1 else "has"
-    text = f"{upper_first(noun)} {listed(numbers)} of {raised} {verb} no answer in {name}"
-    return (fact(case, text, [*(u.span for u in left), replies[0].span], computed=[f"{text}."]),)
+    texts = [
+        f"{upper_first(noun)} {points} of {raised} {verb} no answer in {name}"
+        for points in dict.fromkeys((_with_labels(case, left), listed(numbers)))
+    ]
+    spans = [*(u.span for u in left), replies[0].span]
+    said = [fact(case, text, spans, computed=[f"{text}."]) for text in texts if not too_long(text)]
+    found = first_that_holds(case, said)
+    return (found,) if found else ()
+
+
+def _with_labels(case: Case, left: Sequence[UnansweredPoint]) -> str:
+    found = [p for u in left for p in case.facts.points if (p.number, p.span) == (u.point, u.span)]
+    return labels_listed(found) if len(found) == len(left) else listed(str(u.point) for u in left)
 
 
 def overlooked_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
@@ -375,5 +347,6 @@ COMPOSERS: dict[str, Composer] = {
     "data_breach": disclosure_facts,
     "incomplete_reply": incomplete_facts,
     "evidence_overlooked": overlooked_facts,
+    "lost_documents": lost_facts,
     "poor_complaint_handling": handling_facts,
 }

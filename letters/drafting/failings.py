@@ -1,5 +1,7 @@
 """Numbered failings: a lead-in and at most three sentences: what HMRC did, the standard missed, why it matters."""
 
+import re
+
 from letters.drafting.case import Case
 from letters.drafting.failing_facts import facts_of_failing
 from letters.drafting.quotes import acceptance
@@ -13,45 +15,76 @@ MOST_SENTENCES = 3
 
 
 def failing_block(case: Case, outline: Outline) -> Block | None:
-    """The numbered failings of a letter, or None where there are none."""
-    items = tuple(item for item in (paragraph(case, claim, at) for at, claim in enumerate(outline.claims)) if item)
-    return Block("numbered", items=items) if items else None
+    """The numbered failings of a letter, or None where there are none. Words quoted for one are not quoted again."""
+    items: list[tuple[Sentence, ...]] = []
+    titles: set[str] = set()
+    for claim in outline.claims:
+        told = " ".join(sentence.text for item in items for sentence in item)
+        item = paragraph(case, claim, len(items) + turn(case), told=told, again=claim.charter in titles)
+        if item:
+            items.append(item)
+            titles.add(claim.charter)
+    return Block("numbered", items=tuple(items)) if items else None
 
 
-def paragraph(case: Case, claim: Claim, place: int) -> tuple[Sentence, ...]:
+def turn(case: Case) -> int:
+    """Where a case begins among the wordings, so that two cases are not told in one run of phrases."""
+    return sum(map(ord, case.intake.client_name)) % 6
+
+
+def paragraph(case: Case, claim: Claim, place: int, *, told: str = "", again: bool = False) -> tuple[Sentence, ...]:
     """One failing. Empty where the facts give no sentence that could be borne out."""
-    facts = facts_of_failing(case, claim.breach, place)
+    facts = _fresh(facts_of_failing(case, claim.breach, place), told)
     if not facts:
         return ()
-    standard = standard_sentence(case, claim, place)
-    reason = _why(case, claim, place, facts)
+    standard = standard_sentence(case, claim, place, again=again)
+    reason = _why(case, claim, place, facts, told)
     body = [*facts[: MOST_SENTENCES - 1], *([standard] if standard else [])]
     if reason and len(body) < MOST_SENTENCES:
         body.append(reason)
     return (lead(case, heading(claim, place)), *body)
 
 
+def _fresh(facts: tuple[Sentence, ...], told: str) -> tuple[Sentence, ...]:
+    """The sentences without those whose quotations an earlier failing has; at least one is kept."""
+    fresh = tuple(s for s in facts if not any(words in told for words in _QUOTED.findall(s.text)))
+    return fresh or facts[:1]
+
+
+_QUOTED = re.compile(r"“[^”]+”")
+
+
 def heading(claim: Claim, place: int) -> str:
     return pick(failing_templates()[claim.breach.failing].leads, place)
 
 
-def _why(case: Case, claim: Claim, place: int, facts: tuple[Sentence, ...]) -> Sentence | None:
+def _why(case: Case, claim: Claim, place: int, facts: tuple[Sentence, ...], told: str) -> Sentence | None:
     if claim.breach.accepted:
-        said = acceptance(case, claim.breach, place, used=" ".join(sentence.text for sentence in facts))
+        used = " ".join((told, *(sentence.text for sentence in facts)))
+        said = acceptance(case, claim.breach, place, used=used)
+        if said and _of_letters(case, claim, said):
+            said = None
         if said:
             return said
     words = pick(failing_templates()[claim.breach.failing].matters, place)
     return form(case, words) if words else None
 
 
-def standard_sentence(case: Case, claim: Claim, place: int) -> Sentence | None:
+def _of_letters(case: Case, claim: Claim, said: Sentence) -> bool:
+    """Whether words accept that letters went unanswered, which a paragraph of its own will quote."""
+    own = any(b.failing == "unanswered_correspondence" and b.accepted for b in case.analysis.breaches)
+    other = claim.breach.failing != "unanswered_correspondence"
+    return own and other and re.search(r"\bletters?\b.*\b(?:answered|repl\w+)\b", said.text) is not None
+
+
+def standard_sentence(case: Case, claim: Claim, place: int, *, again: bool = False) -> Sentence | None:
     """Which standard was missed: the Charter title in full and the section for what it is about. Shape by position."""
     title, section = claim.charter, claim.section
     vow, about = says(title, place), _about(case, claim, place)
     if title and about:
         return rule(case, pick(_BOTH, place).format(title=title, section=section, about=about), (section, "charter"))
     if title:
-        return rule(case, pick(_CHARTER, place).format(title=title, vow=vow), ("charter",))
+        return rule(case, pick(_CHARTER_AGAIN if again else _CHARTER, place).format(title=title, vow=vow), ("charter",))
     return rule(case, f"{section} {about}", (section,)) if about else None
 
 
@@ -66,10 +99,13 @@ _BOTH = (
 _CHARTER = (
     "The Charter standard “{title}” {vow}.",
     "Under the HMRC Charter the standard is “{title}”, which {vow}.",
-    "Here too the standard is “{title}”: the Charter {vow}.",
-    "Again “{title}” is the standard missed, which {vow}.",
     "“{title}”, as the Charter has it, {vow}.",
     "By the Charter's standard “{title}” more was due: it {vow}.",
+)
+_CHARTER_AGAIN = (
+    "Here too the standard is “{title}”: the Charter {vow}.",
+    "Again “{title}” is the standard missed, which {vow}.",
+    "Once more it is “{title}” that was missed, which {vow}.",
 )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from complaints.facts.records import Span
 from letters.drafting.case import Case
 from letters.drafting.sentences import ask, fact, form
+from letters.drafting.trial import first_that_holds
 from letters.drafting.wording import cited, pounds, quotable
 from letters.outline import Outline
 from letters.records import Block, Sentence
@@ -33,11 +34,17 @@ def _aside(name: str) -> str:
 
 
 def complaint_opening(case: Case, outline: Outline) -> Block:
-    what = f"a first-tier review of {outline.template.ask}"
+    what = f"a first-tier review of {outline.template.ask.format(sum=sum_asked(case) or 'what is due')}"
     return Block(
         "paragraph",
         (acting(case, "complain"), *nub(case), *_appealed(case), ask(case, _ASK[case.tone].format(what=what))),
     )
+
+
+def sum_asked(case: Case) -> str:
+    """The repayment that is asked for; empty where no figure is."""
+    wanted = [r.amount for r in case.analysis.remedies if r.kind == "repayment" and r.allowed and r.amount]
+    return pounds(max(wanted)) if wanted else ""
 
 
 def _appealed(case: Case) -> tuple[Sentence, ...]:
@@ -50,7 +57,35 @@ def _appealed(case: Case) -> tuple[Sentence, ...]:
 def nub(case: Case) -> tuple[Sentence, ...]:
     """What is at stake: the loss that is claimed, and the money that HMRC's own papers show and that has not come."""
     wanted = [r for r in case.analysis.remedies if r.kind == "repayment" and r.allowed and r.amount]
-    return (*_loss(case), *_money(case, [r.amount for r in wanted if r.amount])) if wanted else ()
+    money = (*_loss(case), *_money(case, [r.amount for r in wanted if r.amount])) if wanted else ()
+    return money or at_issue(case)
+
+
+_ISSUES = {
+    "debt_demanded": "HMRC's demand for {sum}",
+    "assessed_tax": "an assessment of {sum}",
+    "penalty": "a penalty of {sum}",
+    "surcharge": "a surcharge of {sum}",
+    "repayment_claimed": "a repayment claim of {sum}",
+    "repayment_due": "a repayment of {sum}",
+    "repayment_made": "a repayment of {sum}",
+    "repayment_outstanding": "a repayment of {sum}",
+}
+
+
+def at_issue(case: Case) -> tuple[Sentence, ...]:
+    """The sum that the matter turns on, from HMRC's paper or our own, where no repayment is asked for."""
+    found = [a for a in case.facts.amounts if a.role in _ISSUES and "£" in a.span.quote and a.value > 0]
+    near = [a for a in found if case.author(a.span.document) in ("hmrc", "agent")]
+    rank = {role: number for number, role in enumerate(_ISSUES)}
+    values = [a.value for a in case.facts.amounts]
+    ranked = sorted(
+        near,
+        key=lambda a: (-values.count(a.value), rank[a.role], case.author(a.span.document) != "hmrc", a.span),
+    )
+    said = (fact(case, f"At issue is {_ISSUES[a.role].format(sum=pounds(a.value))}", [a.span]) for a in ranked[:4])
+    sentence = first_that_holds(case, said)
+    return (sentence,) if sentence else ()
 
 
 def _loss(case: Case) -> tuple[Sentence, ...]:
@@ -64,10 +99,15 @@ def _loss(case: Case) -> tuple[Sentence, ...]:
 
 
 def _money(case: Case, values: list[Decimal]) -> tuple[Sentence, ...]:
-    shown = next((a for value in values for a in case.facts.amounts if a.role in _DUE and a.value == value), None)
+    found = [a for value in values for a in case.facts.amounts if a.role in _DUE and a.value == value]
+    order = ("hmrc", "agent")
+    known = sorted(found, key=lambda a: order.index(w) if (w := case.author(a.span.document)) in order else len(order))
+    shown = next(iter(known), None)
     if shown is None:
         return ()
-    whose = "HMRC's own papers show" if case.author(shown.span.document) == "hmrc" else "We calculate"
+    whose = {"hmrc": "HMRC's own papers show", "agent": "Our papers show"}.get(
+        case.author(shown.span.document) or "", "The papers show"
+    )
     unpaid = _still_unpaid(case)
     if unpaid is None:
         return (fact(case, f"{whose} that {pounds(shown.value)} is repayable", [shown.span]),)

@@ -1,11 +1,13 @@
 """The numbered requests, and by when an answer is asked for."""
 
+import re
 from datetime import date, timedelta
 
 from complaints.analysis.records import Deadline, Remedy
 from letters.drafting.case import Case
 from letters.drafting.costs import worked_out
-from letters.drafting.effect import amount_of
+from letters.drafting.effect import amount_of, personal_effect
+from letters.drafting.fixes import fixes
 from letters.drafting.sentences import ask, rule
 from letters.drafting.wording import day, flat, pounds, upper_first
 from letters.outline import Outline
@@ -26,8 +28,8 @@ _INTRO_ADJUDICATOR = {
 
 def request_blocks(case: Case, outline: Outline) -> list[Block]:
     """The introduction and the numbered requests. Nothing is asked for that the analysis did not allow."""
-    asked = [_request(case, outline, remedy) for remedy in _once(outline)]
-    items = tuple((sentence,) for sentence in asked if sentence)
+    asked = [sentence for remedy in _once(outline) for sentence in _requests(case, outline, remedy)]
+    items = tuple((sentence,) for sentence in {s.text: s for s in asked}.values())
     if not items:
         return []
     intro = (_INTRO_ADJUDICATOR if outline.type == "adjudicator" else _INTRO)[case.tone]
@@ -42,8 +44,26 @@ def _once(outline: Outline) -> list[Remedy]:
     return list(found.values())
 
 
+def _requests(case: Case, outline: Outline, remedy: Remedy) -> list[Sentence]:
+    """The requests of one remedy: one each for what is to be put right and for what is to be explained."""
+    if remedy.kind == "process_fix":
+        return fixes(case, outline, remedy) or _single(case, outline, remedy)
+    if remedy.kind == "apology":
+        apology, *_ = re.split(r" and an explanation of ", flat(remedy.ask) or "a written apology")
+        why = f"An explanation of {outline.template.explain}"
+        return [ask(case, upper_first(text), remedy.spans, sections=remedy.basis[:1]) for text in (apology, why)]
+    if remedy.kind == "worry_and_distress" and not personal_effect(case, outline):
+        return []
+    return _single(case, outline, remedy)
+
+
+def _single(case: Case, outline: Outline, remedy: Remedy) -> list[Sentence]:
+    found = _request(case, outline, remedy)
+    return [found] if found else []
+
+
 def _request(case: Case, outline: Outline, remedy: Remedy) -> Sentence | None:
-    own = flat(remedy.ask).rstrip(". ")
+    own = "" if _unnamed_cost(remedy) else flat(remedy.ask).rstrip(". ")
     text = own.removeprefix("to ") if own else _usual_words(case, outline, remedy)
     if not text:
         return None
@@ -60,7 +80,7 @@ def _usual_words(case: Case, outline: Outline, remedy: Remedy) -> str:
         "interest": "the statutory repayment interest due",
         "apology": "a written apology",
         "process_fix": f"an explanation of {outline.template.explain}",
-        "direct_costs": f"reimbursement of {_cost_noun(case, remedy)}{sum_of}" if sum_of else "",
+        "direct_costs": _named_cost(case, remedy, sum_of),
         "professional_costs": f"reimbursement to {case.client} of {_work(case, remedy)}{sum_of}",
         "worry_and_distress": "consideration of a payment for worry and distress",
         "poor_complaint_handling": "consideration of a payment for poor complaint handling",
@@ -68,9 +88,17 @@ def _usual_words(case: Case, outline: Outline, remedy: Remedy) -> str:
     return words[remedy.kind]
 
 
-def _cost_noun(case: Case, remedy: Remedy) -> str:
+def _unnamed_cost(remedy: Remedy) -> bool:
+    """Whether the analysis calls a cost no more than a cost, so that its paper is named instead."""
+    return remedy.kind == "direct_costs" and "the cost of £" in remedy.ask and bool(remedy.spans)
+
+
+def _named_cost(case: Case, remedy: Remedy, sum_of: str) -> str:
     amount = amount_of(case, remedy)
-    return {"bank_charge": "the bank charges of ", "direct_cost": "the cost of "}.get(amount.role if amount else "", "")
+    if amount and amount.role == "bank_charge":
+        return f"reimbursement of the bank charges of {sum_of}"
+    where = f" to which {case.called(remedy.spans[0].document)} refers" if remedy.spans else ""
+    return f"reimbursement of the {sum_of}{where}" if sum_of else ""
 
 
 def _work(case: Case, remedy: Remedy) -> str:

@@ -13,10 +13,12 @@ from letters.craft import tells_gender
 from letters.drafting.case import Case
 from letters.drafting.quotes import quotation
 from letters.drafting.sentences import with_exhibits
+from letters.drafting.telling import is_bare
 from letters.drafting.wording import beginnings, cited, day, finished, quotable, upper_first
 from letters.ledger import check_letter
 from letters.records import Block, ChronologyRow, DocumentSource, DraftLetter, Sentence
 
+_DATED = re.compile(r"^On \d{1,2} \w+ \d{4} ")
 _CITED = re.compile(r"\s*\(exhibits?\s+\d[^()]*\)")
 
 
@@ -58,12 +60,11 @@ def _row_alternatives(case: Case, row: ChronologyRow) -> Iterator[Sentence]:
     prefix = f"{day(row.on)}: "
     told = row.sentence.text.removeprefix(prefix)
     for shorter in beginnings(told):
-        yield _reworded(row.sentence, prefix + shorter)
+        if not is_bare(shorter):
+            yield _reworded(row.sentence, prefix + shorter)
     for source in _documents(row.sentence):
-        name = case.called(source.document)
-        if quotable(source.quote):
-            yield _reworded(row.sentence, f"{prefix}{upper_first(name)} says: {cited(source.quote)}")
-        yield _reworded(row.sentence, f"{prefix}{upper_first(name)}")
+        if quotable(source.quote) and case.written_on(source.document) == row.on:
+            yield _reworded(row.sentence, f"{prefix}{upper_first(case.called(source.document))}: {cited(source.quote)}")
 
 
 def _mended(case: Case, letter: DraftLetter, sentence: Sentence) -> Sentence | None:
@@ -79,6 +80,8 @@ def _mended(case: Case, letter: DraftLetter, sentence: Sentence) -> Sentence | N
 def _alternatives(case: Case, sentence: Sentence) -> Iterator[Sentence]:
     documents = [source.document for source in _documents(sentence)]
     for shorter in beginnings(_CITED.sub("", sentence.text).rstrip(". ")):
+        if is_bare(upper_first(_DATED.sub("", shorter))):
+            continue
         text = with_exhibits(case, shorter, documents) if _CITED.search(sentence.text) else shorter
         yield _reworded(sentence, finished(text))
     if sentence.kind == "fact" and " | " not in sentence.text:

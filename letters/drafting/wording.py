@@ -78,6 +78,10 @@ _LOWERED = frozenset(
 _SENTENCE_WORDS = 45
 
 
+# A promise that says by when in its own words.
+HAS_TERM = re.compile(r"\bwithin\b|\bbefore\b|\bfrom now on\b|\bby \d|\bdays?\b|\bweeks?\b", re.IGNORECASE)
+
+
 def day(value: date) -> str:
     return format_date(value)
 

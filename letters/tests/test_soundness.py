@@ -47,7 +47,7 @@ def test_a_chronology_line_with_a_false_clause_keeps_its_beginning():
 def test_a_line_that_nothing_bears_out_becomes_a_quotation():
     text = letter_text(drafted(with_summary("HMRC paid £9,999.00 into the account of Mr Jasper Quill"))[0])
     assert "Quill" not in text
-    assert "20 May 2025 | HMRC's letter of 20 May 2025" in text
+    assert "20 May 2025 | HMRC undertook to issue the repayment" in text
 
 
 def test_beginnings_are_cut_at_clauses_and_never_inside_a_quotation():
