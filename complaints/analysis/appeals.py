@@ -53,7 +53,7 @@ def _concluded(view: CaseView) -> tuple[Decision, ...]:
 
 def all_decisions(view: CaseView) -> tuple[Decision, ...]:
     """Every written decision with a right of appeal, one for each document; notices before letters about them."""
-    found = _from_notices(view)
+    found = _from_notices(view) or _from_own_words(view)
     if not found:
         found = _from_letters(view)
     return tuple(found)
@@ -70,6 +70,24 @@ def _from_notices(view: CaseView) -> list[Decision]:
         made_on = profile.written_on or (event.date if event else None)
         if made_on and (decides or (right and not barred)):
             found[profile.document] = _decision(made_on, profile.document, event, right)
+    return list(found.values())
+
+
+def _from_own_words(view: CaseView) -> list[Decision]:
+    """Papers that call themselves a notice and give the time to appeal, under whatever name they reached us."""
+    found: dict[str, Decision] = {}
+    for told in view.facts.positions:
+        profile = view.profiles.get(told.span.document)
+        own = told.matter == "deadline" and told.thing == "appeal" and says(told.span.quote, r"\bthis (notice|decision)\b")
+        if own and profile and profile.written_on and told.on and profile.kind == "hmrc_letter":
+            days = (told.on - profile.written_on).days
+            event = _own_event(view, profile.document)
+            spans = tuple(dict.fromkeys((*((event.span,) if event else ()), told.span)))
+            what = "penalty" if says(f"{profile.subject} {told.span.quote}", r"penalt") else "decision"
+            found.setdefault(
+                profile.document,
+                Decision(profile.written_on, told.on, days, profile.document, what, spans, event),
+            )
     return list(found.values())
 
 

@@ -4,6 +4,7 @@ What HMRC has accepted comes first: a handler upholds what a colleague has alrea
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from complaints.analysis import failings_error, failings_person, failings_time
 from complaints.analysis.failures import Failure, FailureRule, Scene
@@ -42,13 +43,21 @@ def _without_echoes(failures: Iterator[Failure]) -> Iterator[Failure]:
     """A bare admission, or a word on the cause, is left out where another failing already rests on it."""
     used: set[Span] = set()
     accepted = False
-    for failure in failures:
+    found = list(failures)
+    blamed = {span for failure in found if failure.failing == "system_error" for span in failure.spans}
+    for failure in (_with_system(f, blamed) for f in found):
         echo = bool(used & set(failure.spans))
         if (failure.failing == "other_mistake" and (accepted or echo)) or (failure.failing == "system_error" and echo):
             continue
         used |= set(failure.spans)
         accepted = accepted or failure.accepted
         yield failure
+
+
+def _with_system(failure: Failure, blamed: set[Span]) -> Failure:
+    """CRG3250 stands beside a failing that rests on HMRC's own word about its system or its queues."""
+    caused = failure.failing != "system_error" and bool(blamed & set(failure.spans))
+    return replace(failure, also=(*failure.also, "CRG3250")) if caused else failure
 
 
 def _breach(failure: Failure, guidance: Guidance) -> Breach:

@@ -323,13 +323,31 @@ def _events_in(scene: Scene, conflict: Conflict) -> tuple[Event, ...]:
 
 def _system(scene: Scene) -> Iterator[Failure]:
     view = scene.view
-    faults = tuple(s for s in view.statements("system_error", "admission", actor="hmrc") if _blames_system(s))
-    if not faults or repeated_notices(view):
+    faults = tuple(s.span for s in view.statements("system_error", "admission", actor="hmrc") if _blames_system(s))
+    heard = tuple(q for q in view.quotes if _is_hmrcs_word(view, q) and says(q.quote, f"{_SYSTEM_FAILED}|{_HELD_UP}"))
+    spans = tuple(dict.fromkeys((*faults, *heard)))
+    if not spans or repeated_notices(view):
         return
-    on = view.said_on(faults[0])
+    profile = view.profiles.get(spans[0].document)
+    on = next((view.said_on(s) for s in view.facts.statements if s.span == spans[0]), None)
+    on = on or (profile.written_on if profile else None)
     when = f" on {day(on)}" if on else ""
-    because = f'HMRC accepted{when} that its own system was the cause: "{quotable(faults[0].span.quote)}".'
-    yield Failure("system_error", because, (), spans_of((), faults), accepted=True)
+    because = f'HMRC said{when} what in its own working was the cause: "{quotable(spans[0].quote)}".'
+    yield Failure("system_error", because, (), spans, accepted=bool(faults))
+
+
+def _is_hmrcs_word(view: CaseView, span: Span) -> bool:
+    """In a letter of HMRC's, or in our note of a talk with it."""
+    return view.kind(span.document) in ("hmrc_letter", "hmrc_complaint_reply", "call_note", "webchat")
+
+
+_HELD_UP = (
+    r"\b(stuck|held|sat|sitting|lying|waiting|placed|put|went|sent|fell|left)\b.{0,25}\b(in|into|to|on)\b.{0,40}"
+    r"\b(queues?|work ?lists?|in-?tray|pile|backlog)\b|\b(manual|wrong|capture|exceptions?|error|work) (\w+ )?queue\b|"
+    r"\b(keyed|typed|entered|scanned|captured|indexed|matched|mapped|linked|merged)\b.{0,40}\b(wrong\w*|incorrect\w*|"
+    r"twice|in error|another|someone else\w*|a different)\b|\bnot (been )?(matched|captured|scanned|indexed|linked)\b|"
+    r"\bmatched by (our|the) system and was not\b|\bsomething re-?ran\b|\bmatching (error|fault|problem|failure)\b"
+)
 
 
 def _blames_system(statement: Statement) -> bool:

@@ -36,7 +36,7 @@ def receipt_conflicts(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
         if (
             _comparable(one, other)
             and one.on != other.on
-            and not one.profile.kind == other.profile.kind == "hmrc_receipt"
+            and not (_automatic(one) and _automatic(other))
             and (one.profile.author == "hmrc" and other.profile.author == "hmrc")
         ):
             yield _receipt_dates(one, other)
@@ -44,6 +44,11 @@ def receipt_conflicts(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
         for lost in missing:
             if _comparable(got, lost) and (lost.said_on or date.max) >= (got.on or date.min):
                 yield _received_or_not(got, lost)
+
+
+def _automatic(claim: _Claim) -> bool:
+    """A receipt made by the submission: it gives its own day. Two of them are of two submissions."""
+    return claim.profile.kind == "hmrc_receipt" and claim.profile.written_on in (None, claim.on)
 
 
 def _receipts(part: DocumentFacts) -> Iterator[_Claim]:
@@ -89,11 +94,11 @@ def _years(text: str) -> frozenset[str]:
 
 
 def _receipt_dates(one: _Claim, other: _Claim) -> Conflict:
-    best = next((c for c in sorted((one, other), key=_said) if c.profile.kind == "hmrc_receipt"), None)
+    best = next((c for c in sorted((one, other), key=_said) if _automatic(c)), None)
     best = best or (min((one, other), key=_said) if _said(one) != _said(other) else None)
     later = other if best is one else one
     why = ""
-    if best is not None and best.profile.kind == "hmrc_receipt":
+    if best is not None and _automatic(best):
         why = (
             f"{best.profile.summary_name} was made at the time; {later.profile.summary_name} "
             f"asserts another date afterwards"

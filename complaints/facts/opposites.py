@@ -47,6 +47,7 @@ def position_conflicts(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
     yield from _contacted(parts)
     yield from _filing(parts)
     yield from _last_days(parts)
+    yield from _appeal_days(parts)
 
 
 def _stances(parts: Sequence[DocumentFacts], matter: Matter, *, holds: bool, each: bool = False) -> list[_Stance]:
@@ -127,12 +128,17 @@ def _receipt_days(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
     told = [s for s in _stances(parts, "receipt", holds=True) if s.position.actor == "hmrc" and s.position.on]
     for at, one in enumerate(told):
         for other in told[at + 1 :]:
-            automatic = one.profile.kind == other.profile.kind == "hmrc_receipt"
+            automatic = _automatic(one) and _automatic(other)
             if one.thing != other.thing or one.thing in _MANY:
                 continue
             if automatic or not _apart(one, other) or one.position.on == other.position.on:
                 continue
             yield _two_days(one, other)
+
+
+def _automatic(stance: _Stance) -> bool:
+    """A receipt made by the submission gives its own day; a letter that asserts another day is none."""
+    return stance.profile.kind == "hmrc_receipt" and stance.profile.written_on in (None, stance.position.on)
 
 
 def _two_days(one: _Stance, other: _Stance) -> Conflict:
@@ -225,6 +231,20 @@ def _last_days(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
             why = f"the period runs from {first.profile.summary_name}; a later message cannot be relied on to extend it"
             what = "the last day to appeal to the tribunal"
             yield _conflict(what, first, later, (days[0], days[1]), days[0], why, kind="deadline")
+
+
+def _appeal_days(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
+    """A notice gives the time from its own day, and a letter about it gives a time from the letter's."""
+    told = [s for s in _stances(parts, "deadline", holds=True) if s.position.thing == "appeal"]
+    notices = [s for s in told if re.search(r"\bthis (?:notice|decision)\b", s.position.span.quote, re.I)]
+    letters = [s for s in told if re.search(r"\bthis letter\b", s.position.span.quote, re.I)]
+    for notice in notices:
+        for letter in letters:
+            later = notice.said_on < letter.said_on and notice.position.on != letter.position.on
+            if _apart(notice, letter) and later and notice.position.on and letter.position.on:
+                days = (notice.position.on.isoformat(), letter.position.on.isoformat())
+                why = f"the period runs from {notice.profile.summary_name}; a later letter cannot be relied on to extend it"
+                yield _conflict("the last day to appeal", notice, letter, days, days[0], why, kind="deadline")
 
 
 def _conflict(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from complaints.facts.assertions import find_assertions
 from complaints.facts.records import Actor, DocumentProfile, Matter, Position
 from complaints.facts.view import Unit
 from lightpoint.calendars import add_months
@@ -184,6 +185,7 @@ def find_positions(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
         yield from _arrival(unit, profile)
         if profile.kind == "hmrc_receipt" and re.search(_ASKED_BACK, unit.text, re.I):
             yield Position("receipt", True, "claim", "hmrc", profile.written_on, profile.written_on, unit.span())
+    yield from find_assertions(units, profile)
 
 
 def _answer(unit: Unit, profile: DocumentProfile) -> Iterator[Position]:
