@@ -37,7 +37,8 @@ _OWNER = re.compile(
     rf"(?:(?P<author>[A-Z][\w .&'’-]{{2,50}}?)['’]s?\s+(?:\w+\s+)?{_PAPER}\b|"
     r"(?P<office>(?:(?:First|Second)(?:[- ]tier| review)|Tier [12]|Penalty|Coding|Assessment|Customs|Debt Management)\b"
     r"[\w ]*\b(?:letter|reply|notice|response|decision|outcome|determination|message|e-?mail)\b)|"
-    r"(?P<keeper>[A-Z][A-Za-z.&'’ -]{2,50}),\s(?:file note|attendance note|note|chronology|call log|telephone record)\b|"
+    r"(?P<keeper>[A-Z][A-Za-z.&'’ -]{2,50}),\s"
+    r"(?:file note|attendance note|note|chronology|call log|telephone record)\b|"
     r"(?P<body>[A-Z][A-Za-z.&'’ -]{2,50}),\s(?:[A-Z][a-z]+day\s)?\d{1,2}\s[A-Z][a-z]+\s\d{4}:)",
     re.IGNORECASE,
 )  # fmt: skip

@@ -15,6 +15,7 @@ _CALLINGS = word_list("callings")
 _ANYBODY = frozenset({"client", "customer", "taxpayer", "company", "business", "partnership", "firm", "employer"})
 _FIRST = frozenset({"i", "we", "me", "us"})
 _WOMEN, _MEN = frozenset({"mrs", "ms", "miss"}), frozenset({"mr"})
+_OURS, _YOURS = frozenset({"my", "our"}), frozenset({"your"})
 _OWNING = frozenset({"my", "our", "your", "his", "her"})
 _UNKNOWN = frozenset({"he", "she", "it", "they", "him", "her", "them", "who", "which"})
 
@@ -100,7 +101,10 @@ def cast_of(readings: Iterable[tuple[Reading, Authorship]]) -> Cast:
         if author.author is not None:
             writer = actor_of(author.author)
             cast.writers.append(writer)
-            cast.strangers += [(calling, writer) for calling in _own_people(reading.tokens) if writer.names]
+            cast.strangers += [(c, writer) for c in _own_people(reading.tokens, _OURS) if writer.names]
+        if author.recipient is not None:
+            addressee = actor_of(author.recipient)
+            cast.strangers += [(c, addressee) for c in _own_people(reading.tokens, _YOURS) if addressee.names]
         cast.speaks_of_client |= re.search(r"\b(?:the|our) clients?\b", reading.text, re.IGNORECASE) is not None
     return cast
 
@@ -116,11 +120,12 @@ def _appositions(tokens: Sequence[Token]) -> Iterable[tuple[str, frozenset[str]]
             yield words.lemma(token.low), after.entity.words
 
 
-def _own_people(tokens: Sequence[Token]) -> Iterable[str]:
-    """The callings after "my" and "our"."""
-    for owner, token in zip(tokens, tokens[1:], strict=False):
-        if owner.low in ("my", "our") and token.low in _CALLINGS:
-            yield words.lemma(token.low)
+def _own_people(tokens: Sequence[Token], owners: frozenset[str]) -> Iterable[str]:
+    """The callings after a possessive, with a word between at most: "my accountant", "your new bank"."""
+    for index, owner in enumerate(tokens):
+        if owner.low in owners:
+            called = [t.low for t in tokens[index + 1 : index + 3] if t.low in _CALLINGS - _ANYBODY]
+            yield from (words.lemma(low) for low in called[:1])
 
 
 def actor_of(entity: Entity) -> Actor:

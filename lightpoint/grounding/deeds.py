@@ -137,7 +137,7 @@ def _of_sentence(tokens: Sequence[Token], first: int, last: int, actors: dict[in
         subject = _subject(tokens, max(first, start), first, actors, before)
         passive = is_passive(tokens, index, group)
         before = subject
-        moved = token.lemma in _GIVING or _with_particle(tokens, index) in _TAKING
+        moved = token.lemma in _GIVING or _with_particle(tokens, index) in ("take_over", "hand_over")
         if moved or (token.concepts and token.lemma not in words.LIGHT_VERBS):
             yield _deed(tokens, index, last, actors, subject, passive=passive)
 
@@ -204,7 +204,7 @@ def _deed(
 
 def _with_particle(tokens: Sequence[Token], index: int) -> str:
     """The verb with an "over" or "on" that stands behind its object: "took it over", "handed the check over"."""
-    base = tokens[index].lemma
+    base = {"took": "take", "taken": "take", "handed": "hand"}.get(tokens[index].low, tokens[index].lemma)
     lows = [token.low for token in tokens[index + 1 : index + 5]]
     return f"{base}_over" if base in ("take", "hand") and "over" in lows else base
 

@@ -44,7 +44,7 @@ _COMPOUND = re.compile(r"(?P<hours>\d+)\s*h(?:ours?|rs?)?\s*(?:and\s+)?(?P<minut
 _PROMISES = re.compile(
     r"\b(?:would|will|shall|should|must|may|can|aims?|aimed|undertook|undertakes?|promised?|promises|normally|usually|"
     r"expects?|expected|target|deadline|time limit|period|requires?|provides)\b|\b(?:has|have|had|"
-    r"gave|gives?|allows?|allowed)\s+(?:\w+\s+){0,3}$",
+    r"gave|gives?|allows?|allowed)\s+(?:(?!within|in\b|after)\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 
@@ -90,7 +90,7 @@ def _is_margin(context: Context, mention: DurationMention, side: str) -> bool:
 def _from_the_first(
     context: Context, mention: DurationMention, pairs: list[tuple[date, date]]
 ) -> list[tuple[date, date]]:
-    """Only the pairs from the earliest day, where a limit is said to run from the first of several ("first request")."""
+    """Only the pairs from the earliest day, where a limit is said to run from the first of several."""
     first = re.search(r"\b(?:first|original|initial)\b", context.sentence.text[mention.end :], re.IGNORECASE)
     if context.strict or first is None or mention.qualifier not in _SHORTER or not pairs:
         return pairs

@@ -34,12 +34,23 @@ def _contradictions(context: Context) -> Iterator[str]:
         if not _is_asserted(context, claim):
             continue
         ranked = _compare(context, claim)
-        if _both_ways(context, claim):
+        if _both_ways(context, claim) or _is_hedged(context):
             continue
         best = max((score for score, _ in ranked), default=0.0)
         near = [same for score, same in ranked if score >= best * 0.8]
         if near and not any(near):
             yield f"the evidence says the contrary about {claim.text!r}"
+
+
+_HEDGE = re.compile(
+    r"\bnot\b[^.;]{0,30}?\b(?:necessarily|always|automatically|by itself|in itself|of itself|alone|on its own)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_hedged(context: Context) -> bool:
+    """Whether sentence and evidence both say only that one thing need not follow from another."""
+    return not context.strict and all(_HEDGE.search(text) for text in (context.sentence.text, context.text))
 
 
 def _is_asserted(context: Context, claim: Predicate) -> bool:

@@ -300,7 +300,7 @@ def _noun(tokens: Sequence[Token], index: int, segment: Segment, author: Authors
     negative = any(low in _NOUN_NEGATORS for low in nearby) or _governed_by_denial(tokens, index)
     if quality:
         negative = any(low in NEGATORS or low in _NOUN_NEGATORS or low.endswith("n't") for low in nearby)
-    if agent is None and token.concepts & {"charge", "bill", "demand"}:
+    if agent is None and token.concepts & {"charge", "bill", "demand"} and "its" not in nearby:
         agent = author.author
     return Predicate(
         token.concepts,

@@ -67,14 +67,19 @@ def _citation_objections(context: Context) -> Iterator[str]:
         title = match["round"] or match["quoted"]
         if _flat(title) not in _flat(context.text):
             yield f"{title!r} is not the title of that section"
-    for match in _TITLE_OF.finditer(context.whole.text) if not context.strict else ():
-        title = match["named"] or match["called"]
-        if _flat(title) not in _flat(context.text):
-            yield f"{title!r} is not the title of that section"
+    yield from _wrong_titles(context)
     held = set(_statutes(context.text))
     for provision in _statutes(context.sentence.text):
         if provision not in held:
             yield f"{provision} is not in the evidence"
+
+
+def _wrong_titles(context: Context) -> Iterator[str]:
+    """Titles that the sentence gives in plain words: "The title of CRG3200 is ..."."""
+    for match in _TITLE_OF.finditer(context.whole.text) if not context.strict else ():
+        title = match["named"] or match["called"]
+        if _flat(title) not in _flat(context.text):
+            yield f"{title!r} is not the title of that section"
 
 
 def _statutes(text: str) -> Iterator[str]:

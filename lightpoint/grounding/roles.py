@@ -10,6 +10,7 @@ from lightpoint.grounding.context import PAGE, Context, segment_names
 from lightpoint.grounding.deeds import wrong_doers, wrong_owners
 from lightpoint.grounding.entities import Entity
 from lightpoint.grounding.flows import check_flows
+from lightpoint.grounding.mixups import mixed_up
 from lightpoint.grounding.predicates import Predicate, amount_key
 from lightpoint.grounding.reading import Reading, Segment, Token
 from lightpoint.grounding.records import Reason
@@ -44,6 +45,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
         *wrong_actors(context),
         *wrong_doers(context),
         *wrong_owners(context),
+        *mixed_up(context),
     ]
     return 0, [Reason("role", detail) for detail in dict.fromkeys(details)]
 
@@ -147,6 +149,9 @@ def _wrong_author(context: Context) -> Iterator[str]:
             yield f"the papers are not by {claim.agent.text}, who is said to have {claim.text}"
 
 
+_WRITING = frozenset({"say", "tell", "send", "ask", "complain", "answer"})
+
+
 def _sent_the_other_way(context: Context) -> Iterator[str]:
     """A paper said to be written by the one it was written to."""
     for reading in context.readings:
@@ -155,7 +160,9 @@ def _sent_the_other_way(context: Context) -> Iterator[str]:
             if paper.author is None or paper.recipient is None or claim.agent is None or not claim.verb:
                 continue
             written = claim.concepts & {"say", "tell", "send"} and any(p.same_as(paper.author) for p in claim.patients)
-            if written and claim.agent.same_as(paper.recipient) and not claim.agent.same_as(paper.author):
+            told = any(g.agent and g.agent.same_as(claim.agent) and g.concepts & _WRITING for g in context.grounds)
+            turned = claim.agent.same_as(paper.recipient) and not claim.agent.same_as(paper.author)
+            if written and turned and (context.strict or not told):
                 yield f"the paper is from {paper.author.text} to {paper.recipient.text}"
 
 
