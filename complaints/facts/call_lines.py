@@ -69,10 +69,17 @@ def _as_noted(opening: str, paper: Paper) -> tuple[str, Unit | None]:
     """The first sentence of the note that tells something, quoted."""
     telling = [u for u in paper.units if len(u.text.split()) > 2 and not _FRAME.match(u.text.strip())]
     said = [u for u in telling if u.speaker == "hmrc"] or telling
-    unit = next((u for u in said if is_prose(u)), said[0] if said else None)
+    prose = [u for u in said if is_prose(u)] or said
+    unit = max(prose, key=lambda u: (len(_WEIGHTY.findall(u.text)), -u.start), default=None)
     return (quoted(f"{opening}; our note reads", unit.text, 230), unit) if unit else (opening, None)
 
 
+_WEIGHTY = re.compile(
+    r"\b(?:hold|will|'ll|not|no|nothing|nobody|won't|can't|cannot|refus\w+|error|wrong|recall|sorry|agree\w*"
+    r"|accept\w*|promis\w+|"
+    r"policy|authori[sz]\w+|stuck|lost|overnight)\b",
+    re.I,
+)
 _FRAME = re.compile(
     r"\W*(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*\b|\d{1,2}[/.-]\d|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+\b|rang\b|phoned\b|"
     r"called\b|tel\b|(?:telephone|call|phone|note|file|attendance|date|fee earner|ref)\b[^.]*$|different adviser"

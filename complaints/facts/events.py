@@ -12,7 +12,7 @@ from complaints.facts.own_kinds import own_actor, own_kind
 from complaints.facts.paper import Paper
 from complaints.facts.quoted_mail import quoted_mail_events
 from complaints.facts.records import Actor, Day, Event, EventKind, Span, TimeEntry
-from complaints.facts.rows import row_events
+from complaints.facts.rows import receipted_payments, row_events
 from complaints.facts.summaries import summarise
 from complaints.facts.view import Unit, span_of
 
@@ -67,6 +67,7 @@ def find_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> tuple[Event, ..
         *_own_event(paper),
         *_payment_event(paper),
         *quoted_mail_events(paper),
+        *receipted_payments(paper),
         *_mention_events(paper),
         *row_events(paper, entries),
         *_promises(paper),
@@ -149,7 +150,8 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
         if (mention.when.date, kind, mention.actor) in told:
             continue
         told.add((mention.when.date, kind, mention.actor))
-        importance: Importance = "key" if kind in _MENTIONS_THAT_MATTER else "context"
+        matters = kind in _MENTIONS_THAT_MATTER and not (kind == "call" and mention.actor == "third_party")
+        importance: Importance = "key" if matters else "context"
         if looks_ahead(mention, paper.profile):
             if paper.profile.author == "hmrc":
                 continue
@@ -167,6 +169,9 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
 
 def _in_context(mention: Mention, paper: Paper) -> EventKind:
     """In a complaint reply "your letter, which we received on" is the complaint."""
+    told = mention.unit.speaker == "hmrc" and paper.profile.kind == "hmrc_complaint_reply"
+    if told and mention.kind in {"return_received", "other"} and _REACHED.search(mention.unit.text):
+        return "complaint_received"
     close = mention.unit.text[max(0, mention.when.start - 25) : mention.when.start]
     if (
         paper.profile.kind == "hmrc_complaint_reply"
@@ -177,6 +182,9 @@ def _in_context(mention: Mention, paper: Paper) -> EventKind:
             return "complaint_received"
         return "review_requested" if paper.profile.tier == 2 else "complaint_made"
     return mention.kind
+
+
+_REACHED = re.compile(r"\byour (?:letter|complaint|request|e-?mail)\b[^.;]{0,60}\b(?:reached|received|arrived)\b", re.I)
 
 
 def _adds_to_own(mention: Mention, paper: Paper) -> bool:

@@ -15,12 +15,17 @@ _MACHINE = (
     r"(?:a\.?i\.?|artificial intelligence|(?:large )?language models?|llms?|gpt\S*|claude|copilot|gemini|chat ?bots?|"
     r"(?:ai|virtual|digital|automated|writing|drafting) (?:assistants?|agents?|systems?|tools?|readers?|models?)|"
     r"document (?:readers?|processors?|parsers?)|parsers?|summari[sz]ers?|bots?|machine readers?|"
+    r"(?:a\.?i\.?|automated|automatic|machine|computer)[- ](?:generated )?(?:summar(?:y|ies)|tools?|software|systems?|"
+    r"services?|readers?|reviewers?|letters?|drafts?|processes|processing)|"
+    r"(?:summari[sz]ing|drafting|reading|analysis|transcription|language) (?:software|tools?|systems?|services?"
+    r"|programs?)|"
+    r"software (?:that|which|reading|processing|summari[sz]ing)|"
     r"(?:any|the) (?:automated|machine|software|model|system) (?:reader|reading|processing)\w*)"
 )
 _ADDRESS = re.compile(
     rf"\b(?:notes?|messages?|instructions?|attention|notice|memo|directions?|orders?|"
     rf"prompts?|important)\b[^.\n]{{0,20}}?"
-    rf"(?:to|for|:|-)\s*(?:any|all|the|whichever|every)?\s*{_MACHINE}\b",
+    rf"(?:to|for|of|:|-)\s*(?:any|all|the|whichever|every)?\s*{_MACHINE}\b",
     re.I,
 )
 _ORDERED = re.compile(
@@ -94,7 +99,8 @@ def _runs(units: Sequence[Unit]) -> list[list[Unit]]:
     runs: list[list[Unit]] = []
     for unit in units:
         follows = bool(runs) and runs[-1][-1] is not unit and _adjacent(runs[-1][-1], unit)
-        if _is_injection(unit.text) or (follows and _ORDER.match(unit.text)):
+        broken = follows and unit.start - runs[-1][-1].end <= 1 and not re.search(r"[.!?][\"”')]*\s*$", runs[-1][-1].text)
+        if _is_injection(unit.text) or (follows and (broken or _ORDER.match(unit.text))):
             if follows:
                 runs[-1].append(unit)
             else:

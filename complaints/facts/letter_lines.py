@@ -91,6 +91,9 @@ def _in_its_words(paper: Paper, unit: Unit | None) -> tuple[str, Unit | None]:
     if told is None:
         subject = paper.profile.subject
         return (f'HMRC wrote under the heading "{subject}"' if subject else "HMRC wrote"), None
+    place = own.index(told) if told in own else 0
+    pronoun = place and re.match(r"\W*(?:it|this|that|they|these|he|she)\b", told.text, re.I)
+    told = own[place - 1] if pronoun else told
     return quoted("HMRC wrote", told.text), told
 
 
@@ -104,13 +107,18 @@ def _plainly(line: str, unit: Unit, paper: Paper) -> str:
     things = re.findall(
         r"\b(?:the|your|a|an) ((?:\w+ ){0,2}?(?:repayment|refund|claim|return|code|notice|"
         r"certificate|payment|assessment|penalty|surcharge|account|letter|reply|application|"
-        r"award|grant|interest|form))\b",
+        r"award|grant|interest|form))\b(?! (?:reference|number|details|date|record)\b)",
         flat(before),
         re.I,
     )
     return re.sub(r"^\w+", f"the {things[-1]}", line) if things else line
 
 
+_CHECKING = re.compile(
+    r"\b(?:i am|we are) (?:now )?(?:checking|enquiring)\b|\bwe (?:think|believe|consider)\b|\bmay have had\b|\bwe"
+    r" intend\b",
+    re.I,
+)
 _ASKS_US = re.compile(
     r"^\W*please (?:send|provide|supply|complete|submit|let me have|forward|pay|explain|"
     r"confirm|return)\b(?!.*\bif\b)",
@@ -142,6 +150,7 @@ def weightiest(paper: Paper) -> Unit | None:
     def weight(unit: Unit) -> int:
         place = (unit.page, unit.span().start)
         score = 3 * (place in told) + len(_MATTERS.findall(unit.text))
+        score += 3 * bool(_CHECKING.search(unit.text))
         score += 3 * ((unit.page, unit.span().start) in admitted)
         return score - 6 * bool(_IDLE.search(unit.text)) - bool(find_dates(unit.text)) - 2 * (len(unit.text) > 260)
 

@@ -13,7 +13,7 @@ from complaints.facts.vocabulary import AHEAD, NOT_A_HAPPENING, PERIOD_AFTER, RU
 from lightpoint.language.dates import DateMention, find_dates
 
 _BREAK = re.compile(r"[;:•]|\.\s|\s[-–—]\s|\bbut\b|\bwhich\b|\bthat\b|\bbecause\b|\n\s*\n")
-_JOINED = re.compile(r"^\s*(?:,|and|&|or|, and)\s*(?:of |on |dated )?$", re.I)
+_JOINED = re.compile(r"^\s*(?:,|and|&|or|, and)\s*(?:again )?(?:of |on |dated )?$", re.I)
 _PASSIVE_HMRC = re.compile(r"\b(?:by hmrc|from hmrc|hmrc's?|hmrc’s)\b", re.I)
 _WROTE = re.compile(r"^[>\s]*on\b.{6,60}\bwrote:\s*$", re.I)
 _REACH = 90
@@ -137,6 +137,10 @@ def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: Doc
         return "hmrc"
     if rule.kind == "reply_received" and unit.speaker == "client":
         return "client"
+    if unit.speaker == "hmrc" and _PAPER_OF.search(unit.text[: when.start]) and rule.kind in _SENT_TO_HMRC:
+        return profile.recipient or "agent"
+    if unit.speaker == "agent" and profile.recipient == "hmrc" and _HE_DID.search(clause):
+        return "client"
     subject = _subject(clause, unit, profile) or _named(clause, names)
     if rule.actor:
         return subject if subject and subject != "hmrc" else rule.actor
@@ -145,6 +149,17 @@ def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: Doc
     return "agent" if rule.kind == "call" and actor == "hmrc" and not _RANG_US.search(unit.text) else actor
 
 
+_SENT_TO_HMRC = frozenset({"claim_made", "application_made", "return_filed", "documents_sent"})
+_PAPER_OF = re.compile(
+    r"\bthe (?:\w+ ){0,2}(?:form|claim|application|return|request)s?(?: 64-?8)? (?:of"
+    r"|dated)\s+(?:the\s+)?$",
+    re.I,
+)
+_HE_DID = re.compile(
+    r"\b(?:he|she) (?:has |had |then |also )?(?:asked|applied|claimed|sent|filed|paid|wrote|told"
+    r"|rang|requested)\b",
+    re.I,
+)
 _RANG_US = re.compile(r"\b(?:rang|phoned|called|telephoned) (?:us|me|our|the client)\b", re.I)
 
 
@@ -240,11 +255,12 @@ def _pronoun(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
 
 def _default(kind: EventKind, unit: Unit, profile: DocumentProfile) -> Actor:
     if kind in {"letter_to_hmrc"}:
+        among_us = profile.kind == "email" and profile.recipient != "hmrc" and unit.speaker in {"agent", "client"}
+        if unit.speaker == "hmrc" or among_us:
+            return "hmrc"
         return (
             "hmrc"
-            if unit.speaker != "hmrc"
-            and re.search(r"\bhmrc\b", unit.text, re.I)
-            and not re.search(r"\bto hmrc\b", unit.text, re.I)
+            if re.search(r"\bhmrc\b", unit.text, re.I) and not re.search(r"\bto hmrc\b", unit.text, re.I)
             else "agent"
         )
     if kind in {"disclosure"}:

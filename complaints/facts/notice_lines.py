@@ -170,7 +170,9 @@ def _shown_as(found: Amount) -> str:
 def receipt(paper: Paper) -> tuple[str, Unit | None]:
     """HMRC's acknowledgement of what we or the client sent online."""
     units = [u for u in paper.units if _ACKNOWLEDGED.search(u.text)]
-    if not units or (paper.profile.recipient != "client" and _SENT_ONLINE.search(flat(units[0].text))):
+    subject = f"{paper.profile.subject} {' '.join(flat(u.text) for u in units[:2])}"
+    summary = _SUBMITTED.search(subject) and not _RETURN.search(subject) and paper.profile.recipient != "client"
+    if not units or summary or (paper.profile.recipient != "client" and _SENT_ONLINE.search(flat(units[0].text))):
         return _sent_online(paper, units[0] if units else None)
     unit = next((u for u in units if u.text.strip()[-1:] == "." and len(u.text.split()) > 6), units[0])
     filed = _RETURN.search(paper.profile.subject) or next(
@@ -200,9 +202,14 @@ def _sent_online(paper: Paper, unit: Unit | None) -> tuple[str, Unit | None]:
     found = paper.first_amount(("repayment_claimed", "repayment_due", "true_liability", "assessed_tax"))
     claim = " and a claim to repayment" if re.search(r"\bclaim to repayment\b|\brepayment claim\b", text, re.I) else ""
     to_pay = found is not None and found.role in {"true_liability", "assessed_tax"}
-    shown = f", showing {format_money(found.value)} {'to pay' if to_pay else 'to be repaid'}" if found else ""
-    place = unit or next((u for u in paper.units if re.search(r"\bsubmitted\b|\breceived\b", u.text, re.I)), None)
-    return f"We sent HMRC the {thing}{claim} online{shown}", place
+    what = "to pay" if to_pay else "to be repaid"
+    shown = f", showing {format_money(found.value)} {what}" if found else ""
+    body = [u for u in paper.units if not re.match(r"(?:from|to|subject|date):", u.text, re.I)]
+    place = (unit if unit in body else None) or next(
+        (u for u in body if re.search(r"\bsubmitted\b|\breceived\b", u.text, re.I)), None
+    )
+    accepted = ", and HMRC accepted it" if re.search(r"\baccepted\b", text, re.I) and not shown else ""
+    return f"We sent HMRC the {thing}{claim} online{shown}{accepted}", place
 
 
 _SUBMITTED = re.compile(

@@ -1,5 +1,6 @@
 """Older e-mails that a later one repeats, each a happening of its own day."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
@@ -44,4 +45,8 @@ def _event(unit: Unit, speaker: Actor, on: date, paper: Paper) -> Event:
 def _telling(units: list[Unit]) -> Unit | None:
     """The first whole sentence that says something."""
     prose = [u for u in units if is_prose(u) and len(flat(u.text).split()) > 6 and u.text.strip()[-1:] in ".!?"]
-    return prose[0] if prose else None
+    whole = [u for u in prose if u.text.strip(" >")[:1].isupper() and not _GREETING.match(u.text)]
+    return next(iter(whole or prose), None)
+
+
+_GREETING = re.compile(r"\W*(?:hi|dear|hello)\b", re.I)

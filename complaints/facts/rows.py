@@ -7,6 +7,7 @@ from decimal import Decimal
 from complaints.facts.paper import Paper
 from complaints.facts.records import Actor, Channel, Event, EventKind, Span, TimeEntry
 from complaints.facts.sound import quoted
+from complaints.facts.talk_lines import teller
 from complaints.facts.view import Unit, flat, page_lines, span_of
 from complaints.facts.wording import lower_first, shorten, tidy
 from lightpoint.language.dates import DateMention, find_dates
@@ -169,6 +170,27 @@ def _bank_events(paper: Paper) -> Iterator[Event]:
                     "key",
                     said_in=paper.profile.written_on,
                 )
+
+
+_RECEIVED = re.compile(
+    r"\b(?:we have received|payments? received|received from you|you have paid|payments?"
+    r" made)\b",
+    re.I,
+)
+
+
+def receipted_payments(paper: Paper) -> Iterator[Event]:
+    """Dated sums that a collector lists as received from the client."""
+    listed = paper.profile.author == "third_party" and paper.profile.kind in {"email", "third_party_letter"}
+    if not listed or not any(_RECEIVED.search(u.text) for u in paper.units):
+        return
+    for page in paper.document.pages:
+        for start, end, line in page_lines(page):
+            dates, sums = [d for d in find_dates(line) if d.complete], find_amounts(line)
+            if len(dates) == len(sums) == 1 and len(line.split()) < 7 and not line[: dates[0].start].strip(" |"):
+                summary = f"{_payer(paper)} paid {teller(paper)} {format_money(sums[0].value)}"
+                place = span_of(paper.document.name, page, start, end)
+                yield Event(dates[0].date, "other", "client", summary, place, "key", said_in=paper.profile.written_on)
 
 
 def _row_dates(line: str, paper: Paper) -> list[DateMention]:

@@ -29,7 +29,7 @@ _HMRC_SAYS = re.compile(
     r"would not|refused)\b"
     r"|^\W*(?:her|him|them|hmrc|adviser|officer)\s*:|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that"
     r" )?(?:we|i|our|the "
-    r"client|client)\b)|^\W*will (?:write|ring|call|send|issue|release|escalate|look)"
+    r"client|client)\b)|^\W*will (?!need|have to|be\b)\w+"
     r"\b|^\W*(?:was )?advised\b|^\W*[\"“]",
     re.I,
 )

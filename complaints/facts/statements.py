@@ -27,7 +27,7 @@ PATTERNS: tuple[tuple[StatementKind, Speakers, re.Pattern[str]], ...] = (
         r"mistake|oversight) (?:in|on|by|was|occurred)|because of an error|should (?:not|"
         r"never) have|shouldn['’]t (?:have|happen)|should have been|(?:i|we) should have|"
         r"did not happen|failed to|not the (?:level of )?service|fell short|incorrect(?:ly)"
-        r"?\b|wrongly\b|we (?:accept|agree|recognise|acknowledge) (?:that )?(?:we|this|the|"
+        r"?\b|wrongly\b|(?:we|i) (?:accept|agree|recognise|acknowledge) (?:that )?(?:we|i|my|our|this|the|"
         r"your|it)|sat (?:un\w+|there)|not act(?:ion)?ed(?: upon)?|were not acted upon|overlooked|"
         r"keying|misfiled|mislaid|mistakenly|system error|our side|slip)\b",
     ),

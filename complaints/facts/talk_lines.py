@@ -26,7 +26,7 @@ def report(paper: Paper) -> tuple[str, Unit | None]:
     if demand:
         return demand
     chosen = _telling(paper)
-    who = _teller(paper)
+    who = teller(paper)
     verb = "said" if who.startswith("An email") else "wrote"
     if chosen is None:
         return f"{who} {verb.replace('said', 'came')}{about(paper)}", None
@@ -48,10 +48,11 @@ def _collects(paper: Paper) -> tuple[str, Unit | None] | None:
     if not found or not ours:
         return None
     unit = next((u for u in paper.units if u.page == found.span.page and u.start <= found.span.start < u.end), None)
-    return f"{_teller(paper)} demanded {format_money(found.value)} for HMRC", unit
+    return f"{teller(paper)} demanded {format_money(found.value)} for HMRC", unit
 
 
-def _teller(paper: Paper) -> str:
+def teller(paper: Paper) -> str:
+    """How to name the writer of what the client or a third party told."""
     if paper.profile.author == "client" and paper.names.intake.client_kind == "individual":
         return paper.client
     name = paper.profile.author_name
@@ -105,8 +106,8 @@ def _telling(paper: Paper) -> Unit | None:
 def bank_letter(paper: Paper) -> tuple[str, Unit | None]:
     """What a bank confirmed."""
     head = letterhead(look_at(paper.document, paper.names))
-    found = paper.first_amount(("bank_charge", "loan", "loan_interest"))
-    charges = [a for a in paper.amounts if a.role == "bank_charge"]
+    found = paper.first_amount(("bank_charge", "loan", "loan_interest", "direct_cost"))
+    charges = [a for a in paper.amounts if a.role in {"bank_charge", "direct_cost"}]
     total = next((a for a in charges if "total" in a.what.lower()), None)
     if charges and not any(re.match(r"\W*dear\b", u.text, re.I) for u in paper.units) and len(charges) == 1:
         return f"{head} charged {format_money(charges[0].value)}{_for_what(paper, charges[0])}", None

@@ -41,7 +41,7 @@ _HMRC_DOES: frozenset[EventKind] = frozenset(
 def active(line: str, mention: Mention) -> str:
     """ "The demand was withdrawn" -> "HMRC withdrew the demand", where HMRC did it."""
     found = _PASSIVE.match(line) if mention.actor == "hmrc" and mention.kind in _HMRC_DOES else None
-    if not found or re.search(r"\b(?:was|were)\b|\bby (?!mistake|error|hand|post|phone)\w+", found["rest"]):
+    if not found or re.search(r"\band\b[^,]*\b(?:was|were)\b|\bby (?!mistake|error|hand|post|phone)\w+", found["rest"]):
         return line
     verb = found["verb"].lower()
     thing = lower_first(found["thing"])
@@ -61,6 +61,11 @@ def set_line(mention: Mention, who: str, paper: Paper) -> str:
         "letter_to_hmrc": _letter,
         "statement_issued": _statement,
         "documents_requested": _asked,
+        "assessment_issued": _charged,
+        "application_made": _made,
+        "claim_made": _made,
+        "return_filed": _made,
+        "documents_sent": _made,
         "invoice_paid": _met,
         "disposal": _disposed,
     }
@@ -103,7 +108,7 @@ def _paid(mention: Mention, who: str, _paper: Paper) -> str:
 
 
 _THING = re.compile(
-    r"\b(?:(?:the|your|our|a|an|this) )?((?:\d+ )?(?:[\w&()-]+ ){0,3}?"
+    r"\b(?:the|your|our|a|an|this|my) ((?:\d+ )?(?:[\w&()-]+ ){0,3}?"
     r"(?:returns?|forms?(?: 64-?8)?|claims?(?: to repayment)?|"
     r"letters?|disclosure|applications?|invoices|vouchers|documents|records|evidence|information|appeals?|"
     r"requests?|"
@@ -135,10 +140,22 @@ _TOLD = re.compile(
 def _told_in_call(mention: Mention, who: str, paper: Paper) -> str:
     """A call told later, with what was said in it as the paper has it."""
     clause = flat(_clause(mention))
+    if (
+        paper.profile.kind == "email"
+        and mention.unit.speaker == "agent"
+        and mention.when.date == paper.profile.written_on
+    ):
+        return _reported_call(mention, who, paper)
     if paper.profile.kind in {"call_note", "webchat"} or not _TOLD.search(clause):
         return ""
     source = upper_first(paper.profile.summary_name)
     return quoted(f"{who} rang HMRC; {lower_first(source)} says", clause, 220)
+
+
+def _reported_call(mention: Mention, who: str, paper: Paper) -> str:
+    """A call that an e-mail among ourselves reports on the day: the sentence after it tells what was said."""
+    after = next((u for u in paper.units if u.start >= mention.unit.end and u.page == mention.unit.page), None)
+    return quoted(f"{who} rang HMRC; {paper.profile.summary_name} says", after.text, 220) if after else ""
 
 
 def _letter(mention: Mention, who: str, paper: Paper) -> str:
@@ -151,7 +168,46 @@ def _letter(mention: Mention, who: str, paper: Paper) -> str:
     return f"{who} wrote to HMRC" if paper.profile.kind in {"call_note", "webchat"} else ""
 
 
-_SHOWS = re.compile(r"^\W*(?:which )?(?:shows?|showed|says?|said|states?|stated) (?:that )?([^.;]{4,120})", re.I)
+_CHARGE = re.compile(
+    r"\b((?:late payment |late filing )?(?:interest|surcharge|penalty|duty))(?: of (£[\d,]+(?:\.\d\d)?))? (?:was "
+    r"|were )?charged\b",
+    re.I,
+)
+
+
+def _charged(mention: Mention, _who: str, _paper: Paper) -> str:
+    found = _CHARGE.search(flat(_clause(mention)))
+    return f"HMRC charged {found.group(1).lower()}{' of ' + found.group(2) if found.group(2) else ''}" if found else ""
+
+
+_NAMED_THING = re.compile(
+    r"\b(?:the|your|our|my|this)\s+((?:[\w&()-]+\s+){0,4}?(?:requests?|claims?|applications?|returns?|forms?(?:"
+    r" 64-?8)?))"
+    r"(?: for [^,.;]{3,40})? (?:of|dated)\s+$",
+    re.I,
+)
+_SENT_BARE = re.compile(
+    r"(?:^|[,:;]\s|\.\s)(?P<thing>\d+ [a-z][a-z -]{2,30}?) (?P<verb>uploaded|sent|posted|filed"
+    r"|e-?mailed)\s+$",
+    re.I,
+)
+
+
+def _made(mention: Mention, who: str, _paper: Paper) -> str:
+    """ "Your request of ..." -> "We made the request"; "41 invoices uploaded ..." -> "We uploaded 41 invoices"."""
+    before = flat(mention.unit.text[: mention.when.start]) + " "
+    bare = _SENT_BARE.search(before)
+    if bare:
+        return f"{who} {bare['verb'].lower()} {bare['thing']}"
+    found = _NAMED_THING.search(before) if mention.noun_phrase else None
+    if not found or mention.actor == "hmrc":
+        return ""
+    thing = found.group(1)
+    made = re.search(r"\b(?:request|claim|application)s?$", thing, re.I)
+    return f"{who} made the {thing}" if made else f"{who} sent HMRC the {thing}"
+
+
+_SHOWS = re.compile(r"^\W*(?:which )?(?:shows?|showed|says?|said|states?|stated) (?:that )?((?:[^.;]|\.(?=\d)){4,120})", re.I)
 
 
 def _statement(mention: Mention, _who: str, paper: Paper) -> str:

@@ -73,6 +73,12 @@ _DOES = {
     "investigated": "investigate",
     "transferred": "transfer",
     "added": "add",
+    "worked out": "work out",
+    "calculated": "calculate",
+    "moved": "move",
+    "lifted": "lift",
+    "recalled": "recall",
+    "refused": "refuse",
     "posted": "post",
 }
 _PASSIVE = re.compile(
@@ -95,11 +101,13 @@ _NEUTRAL = re.compile(
     re.I,
 )
 _NOT_A_PROMISE = re.compile(
-    r"\b(?:unless|as soon as we|if (?:you|we (?:do not|don't|need|require)|anything|payment|the client|your client"
+    r"\b(?:unless|as soon as we|nothing (?:should|will) be|need take no|if (?:you(?! have (?:already )?(?:made "
+    r"|paid ))|we (?:do not|don't|need|require)|anything|payment|the client|your client"
     r"|she|he|"
     r"they)|(?-i:may)|might|could|penalt(?:y|ies) (?:will|may)|you will need|you will "
     r"have to|you must|officers? will call|"
-    r"list your goods|bailiff|court|enforcement|interest will|will be charged|will be "
+    r"list your goods|bailiff|court|enforcement|interest will "
+    r"(?!be (?:worked|calculated|paid|credited|repaid|refunded|removed|cancelled))|will be charged|will be "
     r"liable|will be collected|collect this|will not\b|won't|will be replaced|will only|(?:will|must) hear from us if|"
     r"service (?:that )?we aim)\b",
     re.I,
@@ -111,7 +119,7 @@ _ANY_DEADLINE = re.compile(
 )
 _FROM_PHRASE = re.compile(
     r"\s*(?:of|from|after)\s+(?:today|that day|now|the date of (?:this|the|that) (?:letter|"
-    r"notice|e-?mail|call)|this (?:letter|call|e-?mail)|receipt[^,.;]*|this date|the "
+    r"notice|e-?mail|call)|(?:this|that) (?:letter|call|e-?mail)|receipt[^,.;]*|this date|the "
     r"date above)\b",
     re.I,
 )
@@ -160,6 +168,14 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> str:
     """The promise of a clause as an infinitive, or an empty string where it promises nothing."""
     voices = Voices("hmrc", _addressee(profile), client)
+    hear = _HEAR.search(flat(clause))
+    if hear:
+        return _clean(f"write to {_whom(profile, client)}{hear['rest']}")
+    have = _HAVE.search(flat(clause))
+    if have:
+        nouns = _NOUNS.findall(flat(f"{earlier} {flat(clause)[: have.start()]}"))
+        thing = f"the {nouns[-1]}" if nouns else "it"
+        return _clean(f"let {_whom(profile, client)} have {thing}{have['rest']}")
     line = _SAID.sub("", re.sub(r",? (?:and|but)$", "", tidy(clause))).strip('"“” ')
     passive, neutral, active = (
         _PASSIVE.match(line),
@@ -167,6 +183,9 @@ def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> s
         _ACTIVE.search(line) or _bare_will(line, profile),
     )
     if active and not (passive and passive.start("verb") < active.start()):
+        got = re.match(r"(?:get|have|receive) (?P<rest>.+)$", active["verb"])
+        if got and active.groupdict().get("who", "").lower() == "we" and profile.kind == "call_note":
+            return _clean(f"let us have {got['rest']}")
         return _clean(exchange_pronouns(_resolved(_ONWARD.split(active["verb"])[0], earlier), voices))
     if passive:
         return _clean(exchange_pronouns(_passive_promise(passive, earlier), voices))
@@ -174,6 +193,22 @@ def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> s
         subject = lower_first(_subject(neutral["subject"], earlier))
         return _clean(exchange_pronouns(f"have {subject} {neutral['verb']}{neutral['rest']}", voices))
     return ""
+
+
+_HEAR = re.compile(
+    r"\byou (?:will|should|can expect to) hear from (?:us|me)(?P<rest> (?:by|within|before|no later"
+    r" than)[^.;]+)",
+    re.I,
+)
+_HAVE = re.compile(
+    r"\byou (?:will|should|can expect to) (?:have|receive|get) (?:it|this|the (?:money|payment|repayment|refund))"
+    r"(?P<rest> (?:by|within|in|before|no later than)[^.;]+)",
+    re.I,
+)
+
+
+def _whom(profile: DocumentProfile, client: str) -> str:
+    return "us" if _addressee(profile) in {"agent", None} else client
 
 
 def _bare_will(line: str, profile: DocumentProfile) -> re.Match[str] | None:
@@ -220,8 +255,19 @@ def _passive_promise(found: re.Match[str], earlier: str) -> str:
     infinitive = re.search(r"\bto ((?!us\b|you\b|me\b|the\b)\w+ (?:the|your|this|an?|its|our)\b.+)$", tidy(earlier))
     if found["verb"].lower() == "done" and infinitive:
         return infinitive.group(1) + found["rest"]
-    subject = lower_first(_subject(found["subject"], earlier))
-    return f"{_DOES[found['verb'].lower()]} {subject}{found['rest']}"
+    subject = lower_first(_subject(_AFTERWARDS.sub("", found["subject"]), earlier))
+    rest = re.split(r",? and (?:no|nothing)\b", found["rest"])[0]
+    rest = re.sub(
+        r"\band (\w+)\b", lambda m: f"and {_DOES[m.group(1)]} it" if m.group(1) in _DOES else m.group(0), rest
+    )
+    return f"{_DOES[found['verb'].lower()]} {subject}{rest}"
+
+
+_AFTERWARDS = re.compile(
+    r"^(?:once|when|after|as soon as|if) (?:\w+ ){1,3}?(?:has|have|is|are|had) (?:been |now )?(?:\w+(?:ed|id|one|ent)"
+    r"(?: any of (?:this|it))?),? (?=\w)",
+    re.I,
+)
 
 
 def _addressee(profile: DocumentProfile) -> Actor | None:

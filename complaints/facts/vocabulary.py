@@ -127,6 +127,20 @@ RULES: tuple[Rule, ...] = (
         None,
         10,
     ),
+    _rule(
+        "application_made",
+        r"(?:requests?|requested|asked|asking) (?:us )?(?:for )?(?:a |an )?(?:statutory |independent )?review"
+        r"(?! of (?:the|our|your|my) complaint)(?: of (?:the |a )?(?:penalty|decision|assessment)[^.;]{0,40})?",
+        None,
+        14,
+    ),
+    _rule(
+        "other",
+        r"(?:you|hmrc|we) (?:have |had )?(?:recorded|noted|registered|acknowledged) (?:it|this|that"
+        r"|the)\b",
+        "hmrc",
+        8,
+    ),
     _rule("application_received", rf"{APPLICATION}\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 12),
     _rule("complaint_received", rf"complaint\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 14),
     _rule(

@@ -281,6 +281,7 @@ def _agree(line: str, client: str) -> str:
         after = _MODAL.search(line[: found.start()]) or re.search(r"\b(?:the|an|a|this) $", line[: found.start()])
         return found.group(0) if after else f"{found.group(1)} {_AFTER_NAME[found.group(2)]}"
 
+    line = re.sub(r"(\b(?:it|HMRC) had [^,;.]{3,60} and) were\b", r"\1 was", line)
     line = re.sub(rf"\b({names}) ({'|'.join(_AFTER_NAME)})\b", follow, line)
     return re.sub(
         r"(\bHMRC\b[^\"“]*?\b(?:opened|closed|completed|changed|checked|finished|lost|began)) HMRC['’]s\b",
@@ -315,9 +316,17 @@ _KEEP_CAPITAL = re.compile(
 )
 
 
+_SMALL_WORD = re.compile(
+    r"(?:From|In|On|At|For|To|By|With|As|After|Before|Since|The|An?|Our|Your|If|When|Its?|His|Her|Their|That|This|There|"
+    r"Until|Under|Without|Although|Because|While|Once|No|Any|All|Both)\s"
+)
+
+
 def lower_first(text: str) -> str:
     """The first letter made small, unless it begins a name."""
-    return text if _KEEP_CAPITAL.match(text) or not text else text[0].lower() + text[1:]
+    return (
+        text if (_KEEP_CAPITAL.match(text) and not _SMALL_WORD.match(text)) or not text else text[0].lower() + text[1:]
+    )
 
 
 def upper_first(text: str) -> str:
