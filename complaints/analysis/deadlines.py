@@ -239,6 +239,16 @@ def _title(view: CaseView, span: Span) -> str:
     return profile.summary_name if profile else span.document
 
 
+def _named_ahead(plan: Plan) -> Iterator[Deadline]:
+    """A day to come that a paper of HMRC's names: a pension age, a hearing, the start of a charge."""
+    view = plan.view
+    for told in view.facts.positions:
+        if told.matter == "ahead" and told.on and told.on > view.intake.opened_on:
+            words = squash(told.span.quote)
+            what = f"day named in {_title(view, told.span)}: {words[:100]}"
+            yield Deadline(what, told.on, _kind(words), f"named in {_title(view, told.span)}", (told.span,))
+
+
 RULES: tuple[Callable[[Plan], Iterator[Deadline]], ...] = (
     _appeals,
     _stated_limits,
@@ -251,5 +261,6 @@ RULES: tuple[Callable[[Plan], Iterator[Deadline]], ...] = (
     _commissioner,
     _ahead,
     _next_days,
+    _named_ahead,
     _requested,
 )

@@ -304,6 +304,7 @@ def _documents(view: CaseView) -> Iterator[Period]:
     """From the day HMRC had something to the day it said it had not, or charged as if it had not."""
     loss = find_loss(view)
     if loss is None:
+        yield from _wrong_day(view)
         return
     for on, span in loss.said:
         what = "from receipt by HMRC to its saying that it has no trace"
@@ -313,6 +314,23 @@ def _documents(view: CaseView) -> Iterator[Period]:
     penalty = view.first("penalty_issued", after=loss.had.date)
     if penalty:
         yield from _period(view, "documents", loss.had, penalty, "from receipt by HMRC to its penalty notice")
+
+
+def _wrong_day(view: CaseView) -> Iterator[Period]:
+    """From receipt to the last paper in which HMRC gives it another day, by better evidence a wrong one."""
+    for conflict in view.facts.conflicts:
+        values = {s.value for s in conflict.statements}
+        if conflict.kind != "receipt" or conflict.preferred not in values or len(values) < 2:
+            continue
+        had = next((e for e in view.happened if e.date.isoformat() == conflict.preferred), None)
+        wrong = {s.quote for s in conflict.statements if s.value != conflict.preferred}
+        said = [p for p in view.facts.positions if p.span.quote in wrong and p.actor == "hmrc" and p.said_on]
+        if had and said and said[-1].said_on:
+            what = "from receipt by HMRC to its letter with another day of receipt"
+            spans = (had.span, said[-1].span)
+            delay = measure(view, had.date, said[-1].said_on, what, spans, is_open=False)
+            if delay:
+                yield Period("documents", delay, had)
 
 
 def _enquiries(view: CaseView) -> Iterator[Period]:

@@ -12,6 +12,7 @@ from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.losses import find_loss
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, listed, pounds, quotable, readable, says, squash, upper_first
+from complaints.facts.contradictions import CHARGE, POWER
 from complaints.facts.records import Amount, Conflict, Event, Span, Statement
 from lightpoint.language.dates import find_dates
 
@@ -102,13 +103,17 @@ def _doubled(view: CaseView, event: Event) -> tuple[Amount, ...]:
 def _advice(scene: Scene) -> Iterator[Failure]:
     """Advice of HMRC's that its own later acts, or the law as we put it to HMRC, show to be wrong."""
     view = scene.view
+    against = _against_advice(scene)
+    if against:
+        yield against
+        return
     spoken = [
         s
         for s in view.statements("advice", "refusal", actor="hmrc")
         if view.kind(s.span.document) in ("call_note", "webchat", "hmrc_letter") and says(s.span.quote, _INSTRUCTS)
     ]
     contested = _contested(view)
-    wrong = [s for s in spoken if contested or _contradicted(view, s)]
+    wrong = [s for s in spoken if (contested and not _courtesy(view, s)) or _contradicted(view, s)]
     if not wrong or scene.admits(_WRONG_ADVICE):
         yield from _admitted_advice(scene, spoken) or _advice_complained_of(view)
         return
@@ -120,6 +125,26 @@ def _advice(scene: Scene) -> Iterator[Failure]:
     calls = tuple(e for e in view.events("call", "webchat") if e.span.document == said.span.document or e.date == on)
     spans = tuple(dict.fromkeys((*spans_of((), wrong), *contested, *spans_of(calls))))
     yield Failure("misleading_advice", because, calls, spans)
+
+
+def _against_advice(scene: Scene) -> Failure | None:
+    """What HMRC told us in a talk, and what it wrote afterwards against it."""
+    view = scene.view
+    for conflict in view.facts.conflicts:
+        talk = next((s for s in conflict.statements if view.kind(s.document) in ("call_note", "webchat")), None)
+        paper = next((s for s in conflict.statements if view.author(s.document) == "hmrc"), None)
+        if conflict.what not in (POWER, CHARGE) or talk is None or paper is None:
+            continue
+        calls = tuple(e for e in view.events("call", "webchat") if e.span.document == talk.document)
+        wrote = getattr(view.profiles.get(paper.document), "written_on", None)
+        if calls and wrote and wrote > calls[0].date:
+            because = (
+                f'On {day(calls[0].date)} HMRC told us: "{quotable(talk.quote)}". On {day(wrote)} it wrote:'
+                f' "{quotable(paper.quote)}".'
+            )
+            spans = tuple(dict.fromkeys((*_places(scene, conflict), *spans_of(calls[:1]))))
+            return Failure("misleading_advice", because, calls[:1], spans)
+    return None
 
 
 _WRONG_ADVICE = (
@@ -176,6 +201,12 @@ def _named_first(view: CaseView, wrong: Sequence[Statement], contested: Sequence
         if on and any(on in {m.date for m in find_dates(span.quote, reference=on)} for span in contested):
             return statement
     return wrong[0]
+
+
+def _courtesy(view: CaseView, statement: Statement) -> bool:
+    """The standing phrase of a letter that nothing need be done, which nobody complains of."""
+    phrase = r"^\W*(you )?(do not|don.t|need not) (need|have)?( to)? ?(do|take|send) (any|no)(thing|more| action)[^,;]*$"
+    return view.kind(statement.span.document) == "hmrc_letter" and says(squash(statement.span.quote), phrase)
 
 
 def _means(view: CaseView, statement: Statement) -> str:

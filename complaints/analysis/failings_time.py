@@ -55,7 +55,7 @@ def _other_wait(scene: Scene) -> Period | None:
     ignored = set(_ignored(scene))
     if scene.of("review"):
         return scene.longest("review")
-    letters = [p for p in scene.of("letter") if p.began not in ignored]
+    letters = [p for p in scene.of("letter") if p.began not in ignored and p.delay.calendar_days >= PATIENCE]
     given = [u for u in scene.view.facts.undertakings if u.due_on]
     due = {on for u in given for on in (u.made_on, u.due_on)}
     promises = [p for p in scene.of("promise") if p.delay.start in due]

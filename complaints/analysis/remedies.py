@@ -12,6 +12,7 @@ from complaints.analysis import remedies_costs, remedies_person
 from complaints.analysis.delays import repeated_notices
 from complaints.analysis.losses import find_loss
 from complaints.analysis.offers import Offer, Plan
+from complaints.analysis.promises import broken, kept_by
 from complaints.analysis.records import Remedy
 from complaints.analysis.standards import REMEDY_BASIS
 from complaints.analysis.view import CaseView
@@ -98,6 +99,9 @@ def interest_wanted(plan: Plan) -> bool:
 def outstanding_repayment(view: CaseView) -> Amount | None:
     """The sum that is still to be paid: what HMRC's latest paper says, before what we claimed."""
     paid = _paid(view)
+    promised = promised_sum(view)
+    if promised:
+        return promised
     for wanted in (
         _is_role("repayment_outstanding"),
         _is_role("repayment_due"),
@@ -115,6 +119,20 @@ def outstanding_repayment(view: CaseView) -> Amount | None:
 
 # A bank's or a supplier's paper cannot say what HMRC owes.
 _NOT_HMRCS = ("bank_letter", "bank_statement", "third_party_letter", "invoice", "time_record")
+
+
+def promised_sum(view: CaseView) -> Amount | None:
+    """The sum that HMRC undertook to pay back and, by all that the papers show, has not."""
+    for promise in broken(view):
+        told = f"{promise.what} {promise.span.quote}"
+        if kept_by(view, promise) or not says(told, r"\b(refund|repa(y|id)|repayment|return|pay)\w*\b"):
+            continue
+        named = {m.value for m in find_amounts(told) if m.explicit}
+        sums = [a for a in view.facts.amounts if a.value in named]
+        own = [a for a in sums if a.span.document == promise.span.document]
+        if own:
+            return own[0]
+    return None
 
 
 def _is_role(role: str) -> Callable[[Amount], bool]:
@@ -144,7 +162,9 @@ def outstanding_overdeduction(view: CaseView) -> Amount | None:
 
 
 def _refunded(view: CaseView) -> Iterator[Offer]:
-    for value in dict.fromkeys(a.value for a in view.facts.amounts if a.role in ("tax_refunded",)):
+    due = outstanding_repayment(view)
+    refunded = (a.value for a in view.facts.amounts if a.role == "tax_refunded")
+    for value in dict.fromkeys(v for v in refunded if due is None or v != due.value):
         amount = next(a for a in view.facts.amounts if a.role == "tax_refunded" and a.value == value)
         yield Offer(
             "repayment", value, False, f"{pounds(value)} has already been refunded.", ("CRG5025",), spans=(amount.span,)

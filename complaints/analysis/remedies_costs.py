@@ -9,7 +9,7 @@ from complaints.analysis.offers import Offer, Plan
 from complaints.analysis.records import CostsSchedule
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, lower_first, pounds, says, to_penny
-from complaints.facts.records import Amount, Span
+from complaints.facts.records import Amount, Invoice, InvoiceLine, Span
 from lightpoint.language.money import find_amounts
 from lightpoint.language.sentences import split_sentences
 
@@ -125,10 +125,37 @@ def _charges(plan: Plan) -> Iterator[Offer]:
     """Costs of the client that a third party's paper shows, or that still need a receipt."""
     if not plan.has_complaint:
         return
+    late, lost = plan.failed("delay", "broken_undertaking"), plan.failed("lost_documents")
     for amount in _distinct(plan.view, "bank_charge", "direct_cost"):
-        yield _charge(
-            plan.view, amount, late=plan.failed("delay", "broken_undertaking"), lost=plan.failed("lost_documents")
-        )
+        if not _is_bill(plan.view, amount):
+            yield _charge(plan.view, amount, late=late, lost=lost)
+    for amount in caused_lines(plan.view):
+        yield _charge(plan.view, amount, late=late, lost=lost)
+
+
+def _bills(view: CaseView) -> list[Invoice]:
+    """Invoices of others to the client with several lines: work that was wanted anyhow, with or without HMRC."""
+    return [i for i in view.facts.invoices if i.issued_by != "agent" and len(_true_lines(i)) > 1]
+
+
+def _true_lines(invoice: Invoice) -> list[InvoiceLine]:
+    """The lines that the total can hold; a sum planted below it cannot be one."""
+    total = invoice.gross or invoice.net
+    return [line for line in invoice.lines if total is None or line.amount <= total]
+
+
+def _is_bill(view: CaseView, amount: Amount) -> bool:
+    """The total, or a line, of a bill of which only what HMRC caused is a loss."""
+    return any(i.span.document == amount.span.document for i in _bills(view))
+
+
+def caused_lines(view: CaseView) -> list[Amount]:
+    """The lines of a bill that say themselves that HMRC, or money awaited from it, was the cause."""
+    lines = [line for bill in _bills(view) for line in _true_lines(bill) if says(line.description, _CAUSE)]
+    return [Amount(line.amount, "direct_cost", line.span, line.description) for line in lines]
+
+
+_CAUSE = r"\bHMRC\b|\btax (office|refund|repayment)\b|\b(refund|repayment)\b|\bRevenue\b"
 
 
 def _distinct(view: CaseView, *roles: str) -> list[Amount]:
@@ -187,12 +214,15 @@ def _no_loss(plan: Plan) -> Iterator[Offer]:
         for amount in _distinct(view, role):
             if role in _ONLY_IF_WANTED and not wanted_as_loss(view, amount.value):
                 continue
-            if role == "loan_interest" and interest_is_caused(view, amount):
+            if role == "loan_interest" and (interest_is_caused(view, amount) or _lender_says(view, amount)):
                 yield _charge(view, amount, late=True, lost=False)
                 continue
             yield Offer(
                 "direct_costs", amount.value, False, why.format(pounds(amount.value)), basis, spans=(amount.span,)
             )
+    if plan.has_complaint:
+        for amount in lenders_interest(view):
+            yield _charge(view, amount, late=True, lost=False)
 
 
 NO_LOSS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -234,6 +264,20 @@ def interest_is_caused(view: CaseView, amount: Amount) -> bool:
     began = view.first("claim_made", "return_received", "return_filed")
     loan = view.first("loan_agreed")
     return bool(tied) and not (began and loan and loan.date < began.date)
+
+
+def lenders_interest(view: CaseView) -> list[Amount]:
+    """Interest that a lender's own paper shows, under whichever role it was read, and that is not HMRC's charge."""
+    rows = [a for a in view.facts.amounts if a.role == "interest_charged" and view.author(a.span.document) != "hmrc"]
+    return [a for a in rows if _lender_says(view, a)]
+
+
+def _lender_says(view: CaseView, amount: Amount) -> bool:
+    """Whether the paper is of a loan and itself names HMRC or the money awaited."""
+    words = " ".join(q.quote for q in view.quotes if q.document == amount.span.document)
+    papers = ("bank_letter", "third_party_letter", "other")
+    lent = says(words, r"\b(loan|lent|borrow\w*|advance)\b") and view.kind(amount.span.document) in papers
+    return lent and says(words, r"\bHMRC\b") and says(words, r"\b(refund|repayment|not arrived|late|delay\w*|held)\b")
 
 
 def _own_time(plan: Plan) -> Iterator[Offer]:

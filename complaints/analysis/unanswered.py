@@ -109,9 +109,30 @@ def _addresses(finding: Finding, point: ComplaintPoint, points: Sequence[Complai
     own_dates = _dates(point, written) - _dates_of_others(point, points, written)
     if own_dates & {m.date for m in find_dates(said, reference=written)} or _own_sum(finding, point, points):
         return True
+    if _heads(finding, point, points) or _shared_sum(finding, point, points):
+        return True
     if _subject_overlap(point, finding):
         return True
     return len(_own_words(point, points) & stems(said)) >= ENOUGH_OWN_WORDS
+
+
+def _heads(finding: Finding, point: ComplaintPoint, points: Sequence[ComplaintPoint]) -> bool:
+    """A heading of the reply all of whose words the point has, and one of them the point alone."""
+    headed = stems(finding.label)
+    return bool(headed) and headed <= stems(point.text) and bool(headed & _own_words(point, points))
+
+
+def _shared_sum(finding: Finding, point: ComplaintPoint, points: Sequence[ComplaintPoint]) -> bool:
+    """A sum that several points name answers the one whose words the sentence shares most."""
+    sums = {m.value for m in find_amounts(finding.span.quote) if m.explicit}
+    said = stems(finding.span.quote)
+    fits = {
+        p.number: len(said & stems(p.text))
+        for p in points
+        if sums & {m.value for m in find_amounts(p.text) if m.explicit}
+    }
+    mine = fits.get(point.number, 0)
+    return len(fits) > 1 and mine > 1 and all(mine > n for number, n in fits.items() if number != point.number)
 
 
 def _own_sum(finding: Finding, point: ComplaintPoint, points: Sequence[ComplaintPoint]) -> bool:

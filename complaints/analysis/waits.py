@@ -94,11 +94,9 @@ def _wait(
 
 
 def hmrc_papers(view: CaseView) -> tuple[DocumentProfile, ...]:
-    """What HMRC wrote, in date order, without the receipts that answer a submission on its own day."""
-    sent = {e.date for e in view.happened if e.actor != "hmrc" and e.kind in _ASKED}
+    """What HMRC wrote, in date order."""
     written = [p for p in view.facts.documents if p.author == "hmrc" and p.written_on]
-    told = [p for p in written if p.kind != "hmrc_receipt" or p.written_on not in sent]
-    return tuple(sorted(told, key=lambda p: (p.written_on or date.max, p.document)))
+    return tuple(sorted(written, key=lambda p: (p.written_on or date.max, p.document)))
 
 
 def settled_after(view: CaseView, start: date, kinds: tuple[EventKind, ...] = _SETTLED) -> Event | None:
@@ -122,10 +120,10 @@ def _asked(view: CaseView, known: tuple[Event, ...]) -> Iterator[Event]:
 def _answers(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
     """To HMRC's first paper, to the first act that settles the matter, and on while none has."""
     papers = hmrc_papers(view)
+    letters = tuple(p for p in papers if p.kind != "hmrc_receipt")
     for ask in _asked(view, known):
         noun = f"{_ASKED[ask.kind]} of {day(ask.date)}"
-        paper = next((p for p in papers if p.written_on and p.written_on > ask.date), None)
-        if paper:
+        for paper in (p for p in (_next_paper(papers, ask.date), _next_paper(letters, ask.date)) if p):
             spans = (ask.span, *((paper.date_span,) if paper.date_span else ()))
             yield from _wait(view, 2, ask.date, paper.written_on, f"from {noun} to HMRC's first paper after it", spans)
         done = settled_after(view, ask.date)
@@ -133,6 +131,10 @@ def _answers(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
             yield from _wait(view, 3, ask.date, done.date, f"from {noun} to HMRC's act on it", (ask.span, done.span))
         elif ask.kind not in ("address_changed", "authority_given"):
             yield from _wait(view, 1, ask.date, None, f"since {noun}, with the matter still open", (ask.span,))
+
+
+def _next_paper(papers: tuple[DocumentProfile, ...], after: date) -> DocumentProfile | None:
+    return next((p for p in papers if p.written_on and p.written_on > after), None)
 
 
 def _penalised(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
@@ -176,6 +178,10 @@ def _acts(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
 def told_acts(view: CaseView) -> tuple[tuple[date, str, Span], ...]:
     """Acts of HMRC that a sentence of the papers dates: money set off, an order cancelled, a record put back."""
     found: dict[date, tuple[date, str, Span]] = {}
+    for told in view.facts.positions:
+        undone = told.matter in ("paid", "state") and not told.holds and told.actor == "hmrc"
+        if undone and told.on and told.on <= view.intake.opened_on:
+            found.setdefault(told.on, (told.on, "HMRC's act", told.span))
     for span in view.quotes:
         words = squash(span.quote)
         profile = view.profiles.get(span.document)
