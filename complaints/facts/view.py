@@ -36,7 +36,9 @@ class Unit:
         lead = len(part) - len(part.lstrip())
         part = part.strip()
         begin = self.start + start + lead
-        return Span(self.document, self.page, begin, begin + len(part), part)
+        label = _HEADER.match(part) if self.page is None else None
+        skip = label.end() if label else 0
+        return Span(self.document, self.page, begin + skip, begin + len(part), part[skip:])
 
 
 def flat(text: str) -> str:
