@@ -95,12 +95,14 @@ def worth_of_time(context: Context) -> Iterator[Decimal]:
         yield from time_record(reading.text).worth(words)
 
 
+_LESS = re.compile(r"\b(?:less|net|minus|(?:from|out of|of) which|after|goes on|before)\b", re.IGNORECASE)
 _NET = 4  # sums; of more the differences times anything come to everything
 
 
 def _net_of_several(context: Context, values: Sequence[Decimal]) -> Iterator[Decimal]:
     """What is left of each of several: "two days at £310, less £85 each"."""
-    for factor in factors_in(context) if len(values) <= _NET else ():
+    both = f"{context.sentence.text} {context.text}"
+    for factor in factors_in(context) if len(values) <= _NET and _LESS.search(both) else ():
         yield from (abs(one - other) * factor for one, other in combinations(values, 2))
 
 

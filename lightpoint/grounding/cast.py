@@ -15,6 +15,10 @@ _CALLINGS = word_list("callings")
 _ANYBODY = frozenset({"client", "customer", "taxpayer", "company", "business", "partnership", "firm", "employer"})
 _FIRST = frozenset({"i", "we", "me", "us"})
 _WOMEN, _MEN = frozenset({"mrs", "ms", "miss"}), frozenset({"mr"})
+_TRADE = re.compile(r"(?:er|or|ist|smith|ian|ant|man|men)s?$")
+_NO_TRADES = frozenset({"year", "quarter", "letter", "order", "paper", "winter", "summer", "number", "matter", "other",
+                        "former", "latter", "september", "october", "november", "december", "human", "woman", "women",
+                        "van", "plan", "error", "computer", "folder", "counter"})  # fmt: skip
 _OURS, _YOURS = frozenset({"my", "our"}), frozenset({"your"})
 _OWNING = frozenset({"my", "our", "your", "his", "her"})
 _UNKNOWN = frozenset({"he", "she", "it", "they", "him", "her", "them", "who", "which"})
@@ -167,18 +171,23 @@ def _actor_at(tokens: Sequence[Token], index: int, author: Authorship, earlier: 
     return _called(tokens, index)
 
 
+def _is_trade(word: str) -> bool:
+    """Whether a word is built like the name of who does something: "locksmiths", "grower"."""
+    return _TRADE.search(word) is not None and word.removesuffix("s") not in _NO_TRADES
+
+
 def _called(tokens: Sequence[Token], index: int) -> Actor | None:
     """Somebody known by a calling; none where it qualifies a name or a noun ("buyer Mr Lee", "council tax")."""
     text = tokens[index].text.replace("’", "'").lower()
     plain = text.removesuffix("'s").removesuffix("'")
-    if plain not in _CALLINGS:
+    base, owns = words.lemma(plain), plain != text
+    if plain not in _CALLINGS and base not in _CALLINGS and not (owns and _is_trade(plain)):
         return None
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     qualifies = after is not None and (after.kind == "entity" or (after.kind == "word" and bool(after.concepts)))
-    owns = plain != text
     if qualifies and not owns and not is_verb(tokens, index + 1):
         return None
-    return Actor(calling=words.lemma(plain), possessive=owns)
+    return Actor(calling=base, possessive=owns)
 
 
 def _owning(tokens: Sequence[Token], index: int, author: Authorship, earlier: Sequence[Actor]) -> Actor | None:

@@ -33,7 +33,7 @@ def check(context: Context) -> tuple[int, list[Reason]]:
     elif (
         share < (_LEAST_COVER_WITH_FIGURES if _has_figures(context) else _LEAST_COVER)
         and not find_quotations(context.whole.text)
-        and (len(tokens) > 3 or not covered)
+        and (len(tokens) > 3 or not (covered or _is_anchored(context)))
     ):
         missing = ", ".join(t.text for t in tokens if t not in covered)
         reasons.append(Reason("content", f"the evidence has nothing of: {missing}"))
@@ -46,6 +46,13 @@ def _has_figures(context: Context) -> bool:
     reading = context.sentence
     figures = reading.amounts or reading.durations or any(t.kind == "figure" and "%" in t.text for t in reading.tokens)
     return not context.strict and bool(figures or re.search(r"\d\.\d|per cent|percentage", reading.text))
+
+
+def _is_anchored(context: Context) -> bool:
+    """Whether a name and a figure, which their own checkers judge, stand in for words that the evidence lacks."""
+    return _has_figures(context) and any(
+        e.kind in ("person", "body", "name", "hmrc") for e in context.sentence.entities
+    )
 
 
 def _says_something(claim: Predicate) -> bool:

@@ -37,6 +37,7 @@ _SPAN = re.compile(rf"\b(?P<first>{'|'.join(_MONTHS)})(?:\s+\d{{4}})?\s+(?:to|un
 _LIST = re.compile(r"(?:[^,.;:\n]{2,60},\s+)*[^,.;:\n]{2,60}?,?\s+and\s+(?=\w)")
 _PART = re.compile(r"\b[A-Za-z]+\s+(?:out\s+)?of\s+(?:the|your|our|his|her|their|its)\s+(?P<whole>[a-z]+|\d+)\b")
 _IN_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_IN_MINUTES = {"minute": 1, "hour": 60}
 _MOST_LISTED = 12  # things that a reader counts without being told how many
 
 
@@ -132,10 +133,15 @@ def _ratios(context: Context) -> frozenset[int]:
     readings = (context.sentence, *context.readings)
     sums = {abs(m.value) for reading in readings for m in reading.amounts}
     lengths = {d.value * _IN_DAYS[d.unit] for r in readings for d in r.durations if d.unit in _IN_DAYS}
+    worked = {d.value * _IN_MINUTES[d.unit] for r in readings for d in r.durations if d.unit in _IN_MINUTES}
     dates = context.dates if lengths else ()
     lengths |= {Decimal((end - start).days) for i, start in enumerate(dates) for end in dates[i + 1 :]}
     return frozenset(
-        int(one / other) for held in (sums, lengths) for one in held for other in held if other and one % other == 0
+        int(one / other)
+        for held in (sums, lengths, worked)
+        for one in held
+        for other in held
+        if other and one % other == 0
     )
 
 

@@ -145,7 +145,7 @@ def _of_sentence(tokens: Sequence[Token], first: int, last: int, actors: dict[in
 def _acts(tokens: Sequence[Token], index: int, actors: dict[int, Actor]) -> bool:
     """Whether a word for giving or taking over, which may be a noun, stands right after whoever does it ("we rent")."""
     actor = actors.get(index - 1)
-    base = tokens[index].lemma
+    base = _with_particle(tokens, index)
     return (base in _GIVING or base in _TAKING) and actor is not None and not actor.possessive
 
 

@@ -90,7 +90,7 @@ def _in_for_out(context: Context) -> Iterator[str]:
     for segment in context.sentence.segments:
         keys = _sums(segment)
         here = [s for r in context.readings for s in r.segments if keys & _sums(s)]
-        if len(keys) != 1 or not here or "hmrc" in context.text.lower().split(":")[0]:
+        if len(keys) != 1 or not here:
             continue
         held = frozenset(name for s in here for name in s.concepts())
         for said, contrary in ((_INTO, _OUT_OF), (_OUT_OF, _INTO)):
