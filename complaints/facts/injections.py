@@ -99,7 +99,8 @@ def _runs(units: Sequence[Unit]) -> list[list[Unit]]:
     runs: list[list[Unit]] = []
     for unit in units:
         follows = bool(runs) and runs[-1][-1] is not unit and _adjacent(runs[-1][-1], unit)
-        broken = follows and unit.start - runs[-1][-1].end <= 1 and not re.search(r"[.!?][\"”')]*\s*$", runs[-1][-1].text)
+        last = runs[-1][-1] if follows else unit
+        broken = follows and unit.start - last.end <= 1 and not re.search(r"[.!?][\"”')]*\s*$", last.text)
         if _is_injection(unit.text) or (follows and (broken or _ORDER.match(unit.text))):
             if follows:
                 runs[-1].append(unit)

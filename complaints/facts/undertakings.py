@@ -175,7 +175,7 @@ def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> s
     if have:
         nouns = _NOUNS.findall(flat(f"{earlier} {flat(clause)[: have.start()]}"))
         thing = f"the {nouns[-1]}" if nouns else "it"
-        return _clean(f"let {_whom(profile, client)} have {thing}{have['rest']}")
+        return _clean(_hand_over(f"{thing}{have['rest']}", _whom(profile, client)))
     line = _SAID.sub("", re.sub(r",? (?:and|but)$", "", tidy(clause))).strip('"“” ')
     passive, neutral, active = (
         _PASSIVE.match(line),
@@ -185,7 +185,7 @@ def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> s
     if active and not (passive and passive.start("verb") < active.start()):
         got = re.match(r"(?:get|have|receive) (?P<rest>.+)$", active["verb"])
         if got and active.groupdict().get("who", "").lower() == "we" and profile.kind == "call_note":
-            return _clean(f"let us have {got['rest']}")
+            return _clean(_hand_over(got["rest"], "us"))
         return _clean(exchange_pronouns(_resolved(_ONWARD.split(active["verb"])[0], earlier), voices))
     if passive:
         return _clean(exchange_pronouns(_passive_promise(passive, earlier), voices))
@@ -205,6 +205,13 @@ _HAVE = re.compile(
     r"(?P<rest> (?:by|within|in|before|no later than)[^.;]+)",
     re.I,
 )
+
+
+def _hand_over(thing: str, whom: str) -> str:
+    """What somebody is to have, as what HMRC is to do: pay the money, make the repayment, let us have the form."""
+    paid = re.match(r"(?:the|our|your|a) (?:money|cash|cheque)\b", thing, re.I)
+    made = re.match(r"(?:the|our|your|a) (?:\w+ )?(?:re)?(?:payment|fund)\b", thing, re.I)
+    return f"pay {thing}" if paid else f"make {thing}" if made else f"let {whom} have {thing}"
 
 
 def _whom(profile: DocumentProfile, client: str) -> str:

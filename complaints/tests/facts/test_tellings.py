@@ -179,7 +179,7 @@ def test_a_letter_that_came_in_is_a_reply_received() -> None:
         ("You will hear from us by 5 December 2025.", "write to us", "2025-12-05"),
         (
             "The repayment has been authorised and you should have it within 10 days.",
-            "let us have the repayment",
+            "make the repayment",
             "2025-11-24",
         ),
         (
