@@ -38,7 +38,7 @@ def sums_of_other_doings(context: Context) -> Iterator[str]:
         if not claim.verb or len(claim.amounts) != 1 or not claim.amounts <= stated:
             continue
         meant = claim.concepts | words.related(claim.concepts)
-        grounds = [g for g in context.grounds if g.concepts & meant]
+        grounds = [g for g in context.grounds if g.concepts & meant and (claim.negative or not g.negative)]
         sums = [set(g.amounts) | set(_sums(g.segment)) for g in grounds]
         if grounds and all(sums) and not any(claim.amounts & held for held in sums):
             yield f"the evidence has another sum with what the sentence calls {claim.text!r}"

@@ -83,6 +83,8 @@ def _objection(context: Context, mention: MoneyMention) -> str:
     before = context.sentence.text[max(0, mention.start - 24) : mention.start]
     if any(_close(value, other) for other in stated):
         return _step_objection(context, mention, stated) or _rate_objection(context, mention)
+    if not context.strict and _is_another_rate(context, mention):
+        return f"{format_money(value)} is not the rate that the evidence gives"
     if _MORE.search(before) and any(value < other <= value * 2 for other in stated):
         return ""
     if _LESS.search(before) and any(value / 2 <= other < value for other in stated):
@@ -139,6 +141,15 @@ def quantities(durations: Sequence[DurationMention], unit: str) -> list[Decimal]
         if len(found) > 1:
             found.append(sum(found, Decimal(0)))
     return found
+
+
+def _is_another_rate(context: Context, mention: MoneyMention) -> bool:
+    """Whether the evidence gives a sum for that unit of time, which is not reckoned from other figures."""
+    claimed = rates_in(context.sentence.text, [mention])
+    stated = [rate for reading in context.readings for rate in rates_in(reading.text, reading.amounts)]
+    return any(c.unit == s.unit for c in claimed for s in stated) and not _MORE.search(
+        context.sentence.text[: mention.start]
+    )
 
 
 def _rate_objection(context: Context, mention: MoneyMention) -> str:

@@ -10,6 +10,7 @@ from lightpoint.grounding.evaluate import predict
 
 OWN = Path(__file__).with_name("sentences.jsonl")
 PARAPHRASES = Path(__file__).with_name("paraphrases.jsonl")  # reworded and reckoned from their evidence, not near it
+PARTS = Path(__file__).with_name("parts.jsonl")  # who did what to whom, clocks and limits, multiples, days of papers
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "grounding" / "sentences.jsonl"
 
 
@@ -32,6 +33,11 @@ def test_our_own_sentences_are_judged_rightly():
 
 def test_sentences_far_from_the_words_of_their_evidence_are_mostly_judged_rightly():
     score, wrong = balanced_accuracy(PARAPHRASES)
+    assert score >= 0.85, wrong
+
+
+def test_parts_spans_and_multiples_are_mostly_judged_rightly():
+    score, wrong = balanced_accuracy(PARTS)
     assert score >= 0.85, wrong
 
 
