@@ -11,8 +11,19 @@ SentenceKind = Literal["fact", "rule", "ask", "form"]
 SentenceStatus = Literal["verified", "repaired", "unsupported", "not_checkable", "unchecked"]
 Tone = Literal["measured", "firm", "robust"]
 BlockKind = Literal[
-    "letterhead", "addressee", "date", "subject", "salutation", "heading", "paragraph",
-    "chronology", "numbered", "signature", "enclosures", "annex", "schedule",
+    "letterhead",
+    "addressee",
+    "date",
+    "subject",
+    "salutation",
+    "heading",
+    "paragraph",
+    "chronology",
+    "numbered",
+    "signature",
+    "enclosures",
+    "annex",
+    "schedule",
 ]
 
 

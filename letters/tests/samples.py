@@ -203,7 +203,15 @@ def repayment() -> Sample:
         "parties": (Party("Ms Oakshott", "client", at("note.txt", "Ms Oakshott"), "Ms"),),
         "conflicts": (conflict,),
     })  # fmt: skip
-    late = Delay(date(2025, 6, 3), date(2025, 9, 1), 63, 90, "from the day by which HMRC had promised on 20 May 2025 to pay", True, (said,))
+    late = Delay(
+        date(2025, 6, 3),
+        date(2025, 9, 1),
+        63,
+        90,
+        "from the day by which HMRC had promised on 20 May 2025 to pay",
+        True,
+        (said,),
+    )
     breaches = (
         Breach("broken_undertaking", "Getting things right", ("CRG3025", "CRG4050"), "", events[3:], (told, said, unpaid),
                ("note.txt", "letter.pdf", "statement.pdf"), 90, delay=late),
@@ -258,7 +266,9 @@ def second_review() -> Sample:
     at = finder(_SECOND)
     promise = at("reply.pdf", "The claim will be processed within 20 working days of the date of this letter")
     upheld = at("reply.pdf", "I am upholding this part of your complaint")
-    point = at("complaint.docx", "Wrong information. On 9 May 2025 your helpline told us that the claim was out of time.")
+    point = at(
+        "complaint.docx", "Wrong information. On 9 May 2025 your helpline told us that the claim was out of time."
+    )
     events = (
         Event(date(2025, 6, 2), "complaint_made", "agent", "We made a formal complaint to HMRC",
               at("complaint.docx", "2 June 2025"), "key"),
@@ -491,7 +501,17 @@ def data_breach() -> Sample:
 
 def invoice(at, document: str, quote: str) -> Invoice:
     """A paid fee invoice of ours."""
-    return Invoice("31", "agent", date(2025, 4, 30), date(2025, 5, 12), Decimal("110.00"), None, Decimal("110.00"), (), at(document, quote))
+    return Invoice(
+        "31",
+        "agent",
+        date(2025, 4, 30),
+        date(2025, 5, 12),
+        Decimal("110.00"),
+        None,
+        Decimal("110.00"),
+        (),
+        at(document, quote),
+    )
 
 
 SAMPLES = {
