@@ -1,7 +1,6 @@
 """Letters that HMRC sent to an address it had been told was out of date. Pure."""
 
 import re
-
 from dataclasses import replace
 
 from complaints.analysis.view import CaseView
@@ -49,7 +48,8 @@ def _tells(view: CaseView, event: Event) -> bool:
 
 
 NEW_ADDRESS = (
-    r"\b(?:use|write to|send \w+ to) (?:this|that|the new|your new) address\b|\bnew address\b.{0,40}\b(?:updated|recorded|"
+    r"\b(?:use|write to|send \w+ to) (?:this|that|the new|your new) address\b|\bnew address\b.{0,40}\b"
+    r"(?:updated|recorded|"
     r"changed|noted|on (?:our|your) record)|\baddress (?:has been |was |is )?(?:now )?(?:updated|changed|amended)\b|"
     r"\b(?:updated|changed|amended|recorded) your (?:new )?address\b"
 )

@@ -78,7 +78,11 @@ def _from_own_words(view: CaseView) -> list[Decision]:
     found: dict[str, Decision] = {}
     for told in view.facts.positions:
         profile = view.profiles.get(told.span.document)
-        own = told.matter == "deadline" and told.thing == "appeal" and says(told.span.quote, r"\bthis (notice|decision)\b")
+        own = (
+            told.matter == "deadline"
+            and told.thing == "appeal"
+            and says(told.span.quote, r"\bthis (notice|decision)\b")
+        )
         if own and profile and profile.written_on and told.on and profile.kind == "hmrc_letter":
             days = (told.on - profile.written_on).days
             event = _own_event(view, profile.document)

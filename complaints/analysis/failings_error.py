@@ -12,7 +12,7 @@ from complaints.analysis.failures import Failure, FailureRule, Scene, spans_of
 from complaints.analysis.losses import find_loss
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, listed, pounds, quotable, readable, says, squash, upper_first
-from complaints.facts.contradictions import CHARGE, POWER
+from complaints.facts.contradictions import CHARGE, POWER, UNPAID
 from complaints.facts.records import Amount, Conflict, Event, Span, Statement
 from lightpoint.language.dates import find_dates
 
@@ -205,7 +205,9 @@ def _named_first(view: CaseView, wrong: Sequence[Statement], contested: Sequence
 
 def _courtesy(view: CaseView, statement: Statement) -> bool:
     """The standing phrase of a letter that nothing need be done, which nobody complains of."""
-    phrase = r"^\W*(you )?(do not|don.t|need not) (need|have)?( to)? ?(do|take|send) (any|no)(thing|more| action)[^,;]*$"
+    phrase = (
+        r"^\W*(you )?(do not|don.t|need not) (need|have)?( to)? ?(do|take|send) (any|no)(thing|more| action)[^,;]*$"
+    )
     return view.kind(statement.span.document) == "hmrc_letter" and says(squash(statement.span.quote), phrase)
 
 
@@ -259,6 +261,7 @@ def _conflicts(scene: Scene) -> Iterator[Failure]:
             _deadline_conflict(scene, conflict)
             or _filing_conflict(scene, conflict)
             or _denied(scene, conflict)
+            or _never_paid(scene, conflict)
             or _statement_conflict(scene, conflict)
         )
         if failure:
@@ -321,6 +324,18 @@ def _denied(scene: Scene, conflict: Conflict) -> Failure | None:
     admitted = scene.admits(r"(post|alloc|keyed|set)\w* .{0,40}(wrong|another|by mistake)|by mistake|sent in error")
     spans = tuple(dict.fromkeys((*_places(scene, conflict), *admitted)))
     return Failure("wrong_statement", because, _events_in(scene, conflict), spans, accepted=bool(admitted))
+
+
+def _never_paid(scene: Scene, conflict: Conflict) -> Failure | None:
+    """HMRC wrote that it had paid, and what became of the payment shows that it had not."""
+    view = scene.view
+    if conflict.what != UNPAID or len(conflict.statements) < 2:
+        return None
+    paid, not_paid = conflict.statements[:2]
+    wrote = getattr(view.profiles.get(paid.document), "written_on", None)
+    when = f" on {day(wrote)}" if wrote else ""
+    because = f'HMRC wrote{when}: "{quotable(paid.quote)}". It did not arrive: "{quotable(not_paid.quote)}".'
+    return Failure("wrong_statement", because, _events_in(scene, conflict), _places(scene, conflict))
 
 
 def _places(scene: Scene, conflict: Conflict) -> tuple[Span, ...]:

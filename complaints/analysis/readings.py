@@ -37,8 +37,10 @@ def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
 
 _PROSPECT = r"\b(pending|awaiting|to bridge|facility|until the (repayment|refund)|expect(ed|ing)?)\b"
 _NEVER_CAME = (
-    r"\b(has|have|had|did|was|were) (not|never) (yet )?(been )?(arrived?|reached?|come|received?|paid|credited|seen)\b|"
-    r"\b(hasn|hadn|didn|wasn)['’]t (arrived?|reached?|come|been|received?)|\bcancelled\b|\bsaid (it|they) had (sent|paid)\b|"
+    r"\b(has|have|had|did|was|were) (not|never) (yet )?(been )?(arrived?|reached?|come|received?|"
+    r"paid|credited|seen)\b|"
+    r"\b(hasn|hadn|didn|wasn)['’]t (arrived?|reached?|come|been|received?)|\bcancelled\b|\bsaid (it|"
+    r"they) had (sent|paid)\b|"
     r"\bnothing (has )?(arrived|come)\b|\bnever (arrived|came|left)\b"
 )
 _NOT_RIGHTED = (
@@ -50,7 +52,10 @@ _CAME_BACK = (
     r"\bcame back\b|\bgot\b.{0,30}\bback\b|\b(was|were|been) (repaid|refunded|returned|sent back)\b|"
     r"\b(refund|repayment) (arrived|was received|reached)"
 )
-_OWN_DISCLOSURE = r"\b(your|our|the|voluntary|unprompted|prompted) (voluntary |unprompted )?disclosure\b|\breached us\b"
+_OWN_DISCLOSURE = (
+    r"\b(your|our|the|voluntary|unprompted|prompted) (voluntary |unprompted )?disclosure\b|"
+    r"\breached us\b"
+)
 _STARTS: tuple[EventKind, ...] = (
     "claim_made",
     "return_received",

@@ -269,7 +269,9 @@ def interest_is_caused(view: CaseView, amount: Amount) -> bool:
 def lenders_interest(view: CaseView) -> list[Amount]:
     """Interest that a lender's own paper shows, under whichever role it was read, and that is not HMRC's charge."""
     rows = [a for a in view.facts.amounts if a.role == "interest_charged" and view.author(a.span.document) != "hmrc"]
-    return [a for a in rows if _lender_says(view, a)]
+    told = [a for a in rows if _lender_says(view, a)]
+    whole = [a for a in told if not _is_part(a, told)]
+    return list({a.value: a for a in reversed(whole)}.values())[::-1]
 
 
 def _lender_says(view: CaseView, amount: Amount) -> bool:

@@ -115,10 +115,12 @@ class CaseView:
 
     @cached_property
     def our_letters(self) -> tuple[Event, ...]:
+        ""
         """Letters that wanted an answer: not complaints, requests for review or appeals, which have their own clock."""
         procedural = {e.date for e in self.events("complaint_made", "review_requested", "appeal_made")}
         letters = [e for e in self.events("letter_to_hmrc") if e.actor in ("agent", "client")]
         by_day = {e.date: e for e in reversed(letters) if e.date not in procedural and self._is_letter(e)}
+        by_day = {on: e for on, e in by_day.items() if not _guessed_year(e, by_day)}
         return tuple(by_day[d] for d in sorted(by_day))
 
     def _is_letter(self, event: Event) -> bool:
@@ -156,6 +158,14 @@ class CaseView:
     @cached_property
     def client_is_person(self) -> bool:
         return self.intake.client_kind == "individual"
+
+
+def _guessed_year(event: Event, by_day: dict[date, Event]) -> bool:
+    """A day told without its year, of a letter that stands a year later where a paper gives the year."""
+    bare = not says(event.span.quote, r"\b(19|20)\d\d\b")
+    return bare and any(
+        on.year == event.date.year + 1 and on.timetuple()[1:3] == event.date.timetuple()[1:3] for on in by_day
+    )
 
 
 def documents_of(spans: Iterable[Span]) -> tuple[str, ...]:

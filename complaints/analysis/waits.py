@@ -103,7 +103,7 @@ def settled_after(view: CaseView, start: date, kinds: tuple[EventKind, ...] = _S
     return view.first(*kinds, after=start)
 
 
-def _asked(view: CaseView, known: tuple[Event, ...]) -> Iterator[Event]:
+def _asked(known: tuple[Event, ...]) -> Iterator[Event]:
     """What waits for HMRC, one for each day and kind; a letter that only HMRC mentions as its own is none."""
     seen: set[tuple[date, EventKind]] = set()
     for event in known:
@@ -121,7 +121,7 @@ def _answers(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
     """To HMRC's first paper, to the first act that settles the matter, and on while none has."""
     papers = hmrc_papers(view)
     letters = tuple(p for p in papers if p.kind != "hmrc_receipt")
-    for ask in _asked(view, known):
+    for ask in _asked(known):
         noun = f"{_ASKED[ask.kind]} of {day(ask.date)}"
         for paper in (p for p in (_next_paper(papers, ask.date), _next_paper(letters, ask.date)) if p):
             spans = (ask.span, *((paper.date_span,) if paper.date_span else ()))
@@ -139,7 +139,7 @@ def _next_paper(papers: tuple[DocumentProfile, ...], after: date) -> DocumentPro
 
 def _penalised(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
     """From a return or payment that HMRC had to its charge for not having it."""
-    for ask in _asked(view, known):
+    for ask in _asked(known):
         if ask.kind in ("return_received", "return_filed", "payment_to_hmrc", "claim_made"):
             charge = view.first("penalty_issued", "assessment_issued", "demand_issued", after=ask.date)
             if charge:
@@ -155,7 +155,7 @@ def _denials(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
         words = {s.quote for s in conflict.statements}
         told = [p for p in view.facts.positions if p.matter == "receipt" and p.span.quote in words and p.said_on]
         days = [p.on for p in told if p.holds and p.on] + _named_days(conflict.preferred)
-        for ask in (e for e in _asked(view, known) if days and e.date == min(days)):
+        for ask in (e for e in _asked(known) if days and e.date == min(days)):
             for denial in (p for p in told if p.said_on and (not p.holds or p.on != min(days))):
                 what = f"from {_ASKED[ask.kind]} of {day(ask.date)} to HMRC's denial of it"
                 yield from _wait(view, 1, ask.date, denial.said_on, what, (ask.span, denial.span))
@@ -165,7 +165,7 @@ def _named_days(value: str | None) -> list[date]:
     return [m.date for m in find_dates(value or "", reference=None) if m.complete]
 
 
-def _acts(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
+def _acts(view: CaseView, _known: tuple[Event, ...]) -> Iterator[Wait]:
     """From what HMRC did against the client to its being put right."""
     done = [(e.date, _AGAINST[e.kind], e.span) for e in view.events(*_AGAINST) if e.actor != "client"]
     for on, noun, span in (*done, *told_acts(view)):
@@ -200,12 +200,14 @@ def _of_hmrc(profile: DocumentProfile, words: str) -> bool:
     return profile.kind in ("call_note", "webchat") or says(words, r"\bHMRC\b|\byou (?:have )?(?:took|taken|set)\b")
 
 
-def _promises(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
+def _promises(view: CaseView, _known: tuple[Event, ...]) -> Iterator[Wait]:
     """From the day a promise was given, and from the day it was due, to its being kept."""
     for promise in view.facts.undertakings:
         if not is_promise(promise) or is_standing(promise):
             continue
         kept = kept_by(view, promise)
+        if kept and (promise.due_on is None or kept.date <= promise.due_on):
+            continue
         spans = (promise.span, *((kept.span,) if kept else ()))
         for start, whence in ((promise.due_on, "the day promised"), (promise.made_on, "HMRC's promise")):
             if start:
@@ -214,7 +216,7 @@ def _promises(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
                 yield from _wait(view, 1, start, kept.date if kept else None, what, spans)
 
 
-def _old_address(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
+def _old_address(view: CaseView, _known: tuple[Event, ...]) -> Iterator[Wait]:
     changed = change_of_address(view)
     for letter in misdirected_post(view) if changed else ():
         if changed:

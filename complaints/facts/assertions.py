@@ -2,8 +2,8 @@
 
 The same thing is affirmed by one paper and denied by another in a handful of ways, whatever the tax: a repayment was
 issued and was cancelled, a year is full and is not, HMRC cannot change an entry and could have, a penalty will come off
-and stands. The words are those of HMRC, in its papers and in our notes of talks with it; whether a repayment came, those
-who waited for it can say too.
+and stands. The words are those of HMRC, in its papers and in our notes of talks with it; whether a repayment came,
+those who waited for it can say too.
 """
 
 import re
@@ -18,7 +18,7 @@ TALKS = frozenset({"call_note", "webchat"})
 _PAYMENT = r"(?:payable order|repayment|refund|cheque|credit|money|bacs|sum|order|payment|£[\d,.]+)"
 _SENT = r"(?:issued|sent|paid|made|released|posted|credited|despatched|dispatched)"
 _ISSUED = (
-    rf"\b{_PAYMENT}\b.{{0,60}}\b(?:was|were|has been|have been|is being) (?:\w+ )?{_SENT}\b|"
+    rf"\b{_PAYMENT}\b.{{0,60}}\b(?:was|were|ha(?:s|ve)(?: \w+)? been|is being) (?:\w+ )?{_SENT}\b|"
     rf"\b(?:we|i|hmrc) (?:have |has )?(?:\w+ )?{_SENT}\b.{{0,40}}{_PAYMENT}"
 )
 _NOT_ISSUED = (
@@ -28,42 +28,57 @@ _NOT_ISSUED = (
 )
 _OTHER_SUM = r"\b(?:interest|penalt(?:y|ies)|surcharges?|charges?|demands?|facility|direct debit)\b"
 _NOT_YET_DUE = r"\b(?:if|once|until|when|will|would|should|unless)\b|\?"
-_CHANGE = r"(?:remove|touch|change|correct|amend|cancel|alter|take (?:it |that |this )?off|put (?:it )?right|delete|merge|reallocate|move|fix|update)"
+_CHANGE = (
+    r"(?:remove|touch|change|correct|amend|cancel|alter|take (?:it |that |this )?off|"
+    r"put (?:it )?right|delete|merge|reallocate|move|fix|update)"
+)
 _WE = r"(?:we|hmrc|they|he|she|a caseworker|caseworkers?|an officer|the team|our staff|i)"
 _CANNOT = (
-    rf"\b{_WE}\b:?\W*\s*(?:\w+ )?(?:can['’]?t|cannot|can not|could not|couldn['’]t|(?:is|are|was|were) (?:not able|unable) to|"
+    rf"\b{_WE}\b:?\W*\s*(?:\w+ )?(?:can['’]?t|cannot|can not|could not|couldn['’]t|(?:is|are|was|"
+    rf"were) (?:not able|unable) to|"
     rf"ha(?:s|ve|d) no (?:power|way) to|has no access to)\b[^.]{{0,30}}\b{_CHANGE}\b|"
     r"\bonly (?:the|an|your|his|her) (?:employer|agent|client|customer|taxpayer|trader|company|contractor)\b[^.]{0,20}"
     rf"\b(?:can|could|may)\b"
 )
 _CAN = (
-    rf"\b{_WE}\b (?:can|could(?: have)?|(?:is|are|was|were) able to|should have|might have|may) (?:\w+ )?{_CHANGE}d?\b|"
+    rf"\b{_WE}\b (?:can|could(?: have)?|(?:is|are|was|were) able to|should have|might have|"
+    rf"may) (?:\w+ )?{_CHANGE}d?\b|"
     rf"\b{_WE}\b could have {_CHANGE}\w*\b"
 )
 _CHARGE = r"(?:penalt(?:y|ies)|surcharges?|charges?|assessments?|interest|fines?|determinations?)"
 _FALLS = (
-    rf"\b{_CHARGE}\b.{{0,40}}\b(?:(?:will|would|should) (?:\w+ )?(?:come off|be (?:cancelled|removed|withdrawn|deleted|dropped)|"
+    rf"\b{_CHARGE}\b.{{0,40}}\b(?:(?:will|would|should) (?:\w+ )?(?:come off|be (?:cancelled|removed|"
+    rf"withdrawn|deleted|dropped)|"
     r"drop off|disappear|clear|go))\b|\bno need to appeal\b|\b(?:do|did|does)(?:n['’]t| not) (?:have|need) to appeal\b"
 )
 _STANDS = (
-    rf"\b{_CHARGE}\b.{{0,60}}\b(?:remains? (?:payable|due|in force)|(?:still )?stands?\b|(?:is|are|was|were) (?:\w+ )?(?:correct|"
+    rf"\b{_CHARGE}\b.{{0,60}}\b(?:remains? (?:payable|due|in force)|(?:still )?stands?\b|(?:is|are|"
+    rf"was|were) (?:\w+ )?(?:correct|"
     r"correctly (?:charged|issued)|properly (?:charged|issued)|still (?:due|payable))|has been (?:upheld|maintained))"
 )
 _NEW_ADDRESS = (
     r"\b(?:will|shall) (?:now )?(?:use|write to|send \w+ to) (?:this|that|the new|your new) address\b|"
-    r"\b(?:have|has) (?:now )?(?:updated|changed|amended|recorded|noted) (?:your|the|her|his|their) (?:new )?address\b|"
-    r"\baddress (?:has been|was|is) (?:now )?(?:updated|changed|amended)\b|\brecords? (?:now )?shows? (?:your|the) new address\b"
+    r"\b(?:have|has) (?:now )?(?:updated|changed|amended|recorded|noted) (?:your|the|her|his|"
+    r"their) (?:new )?address\b|"
+    r"\baddress (?:has been|was|is) (?:now )?(?:updated|changed|amended)\b|"
+    r"\brecords? (?:now )?shows? (?:your|the) new address\b"
 )
 _OLD_ADDRESS = (
     r"\b(?:old|former|previous) address\b[^.]{0,40}\b(?:still|remains?|on (?:the|our|their) (?:system|record))\b|"
-    r"\bstill (?:has|have|had|holds?|held|shows?|showed|showing|using|uses|used|at|on)\b[^.]{0,20}\b(?:old|former|previous)\b|"
-    r"\baddress\b[^.]{0,30}\b(?:still (?:has|have|holds?|shows?)|never (?:updated|changed)|not (?:been )?(?:updated|changed))\b|"
+    r"\bstill (?:has|have|had|holds?|held|shows?|showed|showing|using|uses|used|at|"
+    r"on)\b[^.]{0,20}\b(?:old|former|previous)\b|"
+    r"\baddress\b[^.]{0,30}\b(?:still (?:has|have|holds?|shows?)|never (?:updated|changed)|"
+    r"not (?:been )?(?:updated|changed))\b|"
     r"\baddress\b[^.]{0,30}\bsystem still\b"
 )
-_STATES = r"full|complete|correct|settled|up to date|registered|eligible|entitled|qualif(?:y|ies|ying)|allocated|closed|matched|valid"
+_STATES = (
+    r"full|complete|correct|settled|up to date|registered|eligible|entitled|qualif(?:y|ies|"
+    r"ying)|allocated|closed|matched|valid"
+)
 _IS_SO = rf"\b(?:is|are|was|were|has been|have been|you|does|do) (?:now |all |both |fully )*(?:{_STATES})\b"
 _IS_NOT_SO = (
-    rf"\b(?:is|are|was|were|has|have|do|does)(?: not|n['’]t) (?:yet |been |a )*(?:{_STATES})\b|\b(?:went|gone|moved) back to not "
+    rf"\b(?:is|are|was|were|has|have|do|does)(?: not|n['’]t) (?:yet |been |a )*(?:{_STATES})\b|"
+    rf"\b(?:went|gone|moved) back to not "
     rf"(?:{_STATES})\b|\bnot (?:yet )?(?:{_STATES})\b"
 )
 
@@ -86,7 +101,12 @@ def _of(
 
 
 _ASSERTIONS: tuple[_Assertion, ...] = (
-    _of("paid", True, _ISSUED, rf"{_NOT_YET_DUE}|\bno\b|\bnot\b|\bnever\b|\bcancelled\b|\byou (?:paid|sent|made)\b|\bdue\b"),
+    _of(
+        "paid",
+        True,
+        _ISSUED,
+        rf"{_NOT_YET_DUE}|\bno\b|\bnot\b|\bnever\b|\bcancelled\b|\byou (?:paid|sent|made)\b|\bdue\b",
+    ),
     _of("paid", False, _NOT_ISSUED, rf"{_NOT_YET_DUE}|{_OTHER_SUM}", anybody=True),
     _of("power", False, _CANNOT),
     _of("power", True, _CAN, r"\?|\bif\b", talk=False),

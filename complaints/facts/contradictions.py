@@ -12,7 +12,22 @@ from complaints.facts.records import Conflict, ConflictSide, DocumentFacts, Docu
 from lightpoint.language.dates import format_date
 
 POWER = "whether HMRC could make the change itself"
+UNPAID = "whether the repayment was paid"
 CHARGE = "whether the charge stands"
+_STATES = (
+    "full",
+    "complete",
+    "correct",
+    "settled",
+    "up to date",
+    "registered",
+    "eligible",
+    "entitled",
+    "allocated",
+    "closed",
+    "matched",
+    "valid",
+)
 _Side = tuple[DocumentProfile, Position]
 
 
@@ -52,7 +67,7 @@ def _unpaid(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
         if yes[0].author == "hmrc" and _said(no) > _said(yes):
             sent = f"sent {format_date(yes[1].on)}" if yes[1].on else "sent"
             why = f"{no[0].summary_name} is later and tells what became of it"
-            yield _conflict("whether the repayment was paid", yes, no, (sent, "not paid"), "not paid", why)
+            yield _conflict(UNPAID, yes, no, (sent, "not paid"), "not paid", why)
 
 
 def _old_address(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
@@ -90,9 +105,7 @@ def _states(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
 
 
 def _shared(one: str, other: str) -> str:
-    states = ("full", "complete", "correct", "settled", "up to date", "registered", "eligible", "entitled", "qualif")
-    states += ("allocated", "closed", "matched", "valid")
-    return next((s for s in states if s in one.lower() and s in other.lower()), "")
+    return next((s for s in _STATES if s in one.lower() and s in other.lower()), "")
 
 
 def _conflict(

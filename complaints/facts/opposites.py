@@ -243,7 +243,8 @@ def _appeal_days(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
             later = notice.said_on < letter.said_on and notice.position.on != letter.position.on
             if _apart(notice, letter) and later and notice.position.on and letter.position.on:
                 days = (notice.position.on.isoformat(), letter.position.on.isoformat())
-                why = f"the period runs from {notice.profile.summary_name}; a later letter cannot be relied on to extend it"
+                name = notice.profile.summary_name
+                why = f"the period runs from {name}; a later letter cannot be relied on to extend it"
                 yield _conflict("the last day to appeal", notice, letter, days, days[0], why, kind="deadline")
 
 
