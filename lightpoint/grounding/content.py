@@ -72,9 +72,20 @@ def _is_borne(context: Context, claim: Predicate) -> bool:
         return True
     if "require" in claim.concepts and re.search(r"\b(?:must|shall|should|ha(?:s|ve) to)\b", context.text):
         return True
-    if _is_said_of_section(context, claim):
+    if _is_said_of_section(context, claim) or _is_owned_up_to(context, claim):
         return True
     return is_covered(context, claim.concepts, claim.lemma)
+
+
+_OWNED_UP = re.compile(
+    r"\b(?:should (?:not )?have|ought (?:not )?to have|our (?:error|mistake|fault)|in error)\b", re.IGNORECASE
+)
+
+
+def _is_owned_up_to(context: Context, claim: Predicate) -> bool:
+    """Whether what the sentence calls an admission stands in the evidence as what should have been done."""
+    admits = claim.concepts & {"admit", "accept", "acknowledge", "apologise"}
+    return not context.strict and bool(admits) and _OWNED_UP.search(context.text) is not None
 
 
 def _is_said_of_section(context: Context, claim: Predicate) -> bool:

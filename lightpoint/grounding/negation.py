@@ -226,6 +226,9 @@ _CLAIMED_DENIAL = re.compile(
 )
 
 
+_AS_GOOD_AS_DENIED = re.compile(
+    r"\b(?:turn\w*\s+(?:\w+\s+){0,3}down|in error|by mistake|wrong\w*|mistaken\w*|should have)\b", re.IGNORECASE
+)
 _OUR_STANCE = re.compile(
     r"\bwe\s+(?:do|did)\s+not\s+(?:rely|claim|ask|complain|say|suggest|seek|dispute)\b", re.IGNORECASE
 )
@@ -245,7 +248,8 @@ def _unfounded(context: Context) -> Iterator[str]:
         ]
         if not context.strict and len(context.segments) <= PAGE:
             near = [context.text]
-        if near and not any(_DENIAL.search(words_there) for words_there in near):
+        denials = (_DENIAL,) if context.strict else (_DENIAL, _AS_GOOD_AS_DENIED)
+        if near and not any(denial.search(words_there) for denial in denials for words_there in near):
             yield "the evidence nearest to it denies nothing"
             return
 
