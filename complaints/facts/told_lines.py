@@ -207,7 +207,11 @@ def _made(mention: Mention, who: str, _paper: Paper) -> str:
     return f"{who} made the {thing}" if made else f"{who} sent HMRC the {thing}"
 
 
-_SHOWS = re.compile(r"^\W*(?:which )?(?:shows?|showed|says?|said|states?|stated) (?:that )?((?:[^.;]|\.(?=\d)){4,120})", re.I)
+_SHOWS = re.compile(
+    r"^\W*(?:which )?(?:shows?|showed|says?|said|states?|stated) (?:that )?((?:[^.;]"
+    r"|\.(?=\d)){4,120})",
+    re.I,
+)
 
 
 def _statement(mention: Mention, _who: str, paper: Paper) -> str:
