@@ -53,6 +53,11 @@ def _addressed(event: Event, parts: Sequence[DocumentFacts]) -> Event:
     return replace(event, summary=f"{event.summary}; addressed to {profile.addressed_to}")
 
 
+_ARRIVALS = frozenset(
+    {"return_received", "application_received", "complaint_received", "return_filed", "claim_made", "application_made"}
+)
+
+
 def _without_refuted(events: tuple[Event, ...], conflicts: Sequence[Conflict]) -> tuple[Event, ...]:
     """A date that better evidence refutes is no line of the chronology; the conflict shows it."""
     refuted = {
@@ -64,7 +69,7 @@ def _without_refuted(events: tuple[Event, ...], conflicts: Sequence[Conflict]) -
     }
     return tuple(
         replace(e, importance="context")
-        if (e.span.document, e.date.isoformat()) in refuted and e.kind.endswith("_received")
+        if (e.span.document, e.date.isoformat()) in refuted and e.kind in _ARRIVALS
         else e
         for e in events
     )

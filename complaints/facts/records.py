@@ -325,9 +325,10 @@ class Position:
 
     receipt: HMRC has the thing; debt: the sum is owed; hold: collection stands still (`on` is the day it ends);
     authority: the agent may act; contact: somebody wrote to HMRC; filing: a return was due; deadline: `on` is the
-    last day to go to the `thing`; arrival: a paper of HMRC's reached us; answer: a sentence of a complaint reply; paid: a
-    repayment went out; address: HMRC's record has the new one; power: HMRC can make the change; charge: it stands; state:
-    the years in `thing` are full, or so; ahead: a paper of HMRC's names the day `on`, after its own.
+    last day to go to the `thing`; arrival: a paper of HMRC's reached us; answer: a sentence of a complaint reply;
+    paid: a repayment went out; address: HMRC's record has the new one; power: HMRC can make the change;
+    charge: it stands; state: the years in `thing` are full, or so; ahead: a paper of HMRC's names the day `on`,
+    after its own.
     `on` is otherwise the day that the words give, such as that of receipt.
     """
 
