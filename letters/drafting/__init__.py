@@ -20,6 +20,7 @@ from letters.drafting.costs import schedule_blocks
 from letters.drafting.escalation import escalation_blocks
 from letters.drafting.ico import ico_blocks
 from letters.drafting.soundness import sound
+from letters.drafting.variety import varied
 from letters.exhibits import exhibit_list, number_exhibits, relied_on
 from letters.outline import Outline, letter_types, outline_for
 from letters.practice import PracticeDetails
@@ -70,7 +71,7 @@ def draft_letter(case: Case, letter: LetterType) -> DraftLetter:
 
 
 def _composed(case: Case, outline: Outline) -> list[Block]:
-    return COMPOSERS[outline.type](case, outline)
+    return varied(COMPOSERS[outline.type](case, outline))
 
 
 def _body(blocks: list[Block]) -> list[Block]:

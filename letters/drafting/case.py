@@ -111,7 +111,8 @@ class Case:
             return ""
         surname = self.intake.client_name.split()[-1].casefold()
         titles = [p.title for p in self.facts.parties if p.title and p.name.casefold().endswith(surname)]
-        return titles[0] if titles else ""
+        named = self.intake.client_name.casefold()
+        return next((title for title in titles if not named.startswith(f"{title.casefold()} ")), "")
 
     @property
     def who_is_who(self) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from complaints.facts.records import Conflict, ConflictSide
 from letters.drafting.case import Case
 from letters.drafting.sentences import fact, form
-from letters.drafting.trial import first_that_holds
+from letters.drafting.trial import first_that_holds, holds
 from letters.drafting.wording import cited, day, flat, pick, quotable, too_long, upper_first, words_in
 from letters.records import Block, Sentence
 
@@ -51,6 +51,9 @@ _TOGETHER = (
 )
 
 
+_TOPIC = ("The papers differ on {topic}", "On {topic} there are two accounts")
+
+
 def _told(case: Case, conflict: Conflict, sides: Sequence[ConflictSide], at: int) -> tuple[Sentence, ...]:
     """Both statements in one sentence where they fit, else in one each; never one of them alone."""
     given = values(conflict, sides)
@@ -64,7 +67,12 @@ def _told(case: Case, conflict: Conflict, sides: Sequence[ConflictSide], at: int
         options.append(
             (fact(case, first, sides[:1], computed=given), fact(case, upper_first(said[1]), sides[1:], computed=given))
         )
-    return next((found for found in options if all(first_that_holds(case, [s]) for s in found)), ())
+        topic_alone = form(case, upper_first(pick(_TOPIC, at).format(topic=topic)))
+        options.append(
+            (topic_alone, *(fact(case, upper_first(s), [side]) for s, side in zip(said, sides, strict=True)))
+        )
+    options.sort(key=lambda found: any(too_long(s.text + _EXHIBITS) for s in found))
+    return next((found for found in options if all(holds(case, s) for s in found)), ())
 
 
 def _ways(case: Case, sides: Sequence[ConflictSide]) -> list[list[str]]:
@@ -82,7 +90,7 @@ def _side(side: ConflictSide, name: str, limit: int) -> str:
     """What a paper says: the date it gives, or its words; empty where neither can be given."""
     if shown(side.value) != flat(side.value):
         return f"{name} gives {shown(side.value)}"
-    words = cited(side.quote, limit)
+    words = cited(side.quote.split(" | ")[0], limit)
     if words != "“”" and words_in(words) >= 3:
         return f"{name} says {words}"
     return f"{name} gives {shown(side.value)}" if words == "“”" and limit == 40 else ""
@@ -116,11 +124,20 @@ def _preferring(case: Case, conflict: Conflict, side: ConflictSide, wanted: str,
     if wanted != flat(conflict.preferred or ""):
         better = pick(("We rely on {date}", "The better evidenced date is {date}"), at).format(date=wanted)
         return [f"{better}{reason}", better]
-    name = case.called(side.document)
+    leading = conflict.preferred == side.value
+    name = case.called(side.document) if leading else _named_in(case, conflict, why)
+    if not name:
+        return [f"The better evidenced version is “{wanted}”{reason}", f"The better evidenced version is “{wanted}”"]
     after = why.removeprefix(f"{name} ")
     shapes = [f"We rely on {name}, which {after}"] if after != why else []
     better = f"The better evidence is that of {name}"
     return [*shapes, f"{better}{reason.replace(f' in {name}', ' there')}", f"{better}{reason}", better]
+
+
+def _named_in(case: Case, conflict: Conflict, why: str) -> str:
+    """The paper with which the reason begins, where no side gives the preferred value as it stands."""
+    names = dict.fromkeys(case.called(side.document) for side in conflict.statements)
+    return next((name for name in names if why.startswith(f"{name} ")), "")
 
 
 def values(conflict: Conflict, sides: Sequence[ConflictSide]) -> list[str]:

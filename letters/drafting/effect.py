@@ -47,7 +47,7 @@ def personal_effect(case: Case, outline: Outline) -> list[Sentence]:
     """What the individual said of it, when HMRC was told, and the section that provides for a payment."""
     if not remedies(outline, "worry_and_distress"):
         return []
-    told = _told(case, case.statements("distress", "hardship"))
+    told = _told(case, case.statements("distress", "hardship")) or _told(case, _relied_on(case, outline))
     if not told:
         return []
     sentences = [_in_own_words(case, statement, words, at) for at, (statement, words) in enumerate(told[:2])]
@@ -60,6 +60,12 @@ def personal_effect(case: Case, outline: Outline) -> list[Sentence]:
     }[case.tone]
     sentences.append(ask(case, wanted, sections=("CRG6050",)))
     return sentences
+
+
+def _relied_on(case: Case, outline: Outline) -> list[Statement]:
+    """The client's words on which the analysis rests the payment."""
+    spans = [span for remedy in remedies(outline, "worry_and_distress") for span in remedy.spans]
+    return [Statement("distress", "client", None, span) for span in spans if case.author(span.document) == "client"]
 
 
 def _told(case: Case, statements: Sequence[Statement]) -> list[tuple[Statement, str]]:

@@ -24,7 +24,10 @@ def told_of(case: Case, event: Event) -> str:
 
 
 def event_clause(case: Case, event: Event) -> str:
-    """ "on 14 February 2025 HMRC wrote that ..." without a final full stop."""
+    """ "on 14 February 2025 HMRC wrote that ..." without a final full stop; another paper's words need no "on"."""
+    told = told_of(case, event)
+    if " says of this day: " in told:
+        return lower_first(told.replace(" says of this day: ", " says: "))
     return f"on {day(event.date)} {lower_first(told_of(case, event))}"
 
 

@@ -42,10 +42,16 @@ def general(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
     told = _telling(case, breach.events)
     sentences = event_sentences(case, told)
     span = telling_quote(case, breach, used=" ".join(s.text for s in sentences))
-    if span and (len(sentences) < 2):
+    if span and len(sentences) < 2 and (not sentences or _theirs(case, span)):
         said = quotation(case, span, place)
         sentences = (said, *sentences) if place % 2 else (*sentences, said)
     return sentences[:2]
+
+
+def repeated_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
+    """The correction, and after it the same error again."""
+    own = [e for e in dict.fromkeys(breach.events) if e.actor == "hmrc" and not is_bare(told_of(case, e))]
+    return event_sentences(case, sorted(own, key=lambda e: e.date)[-2:])[:2] if len(own) > 1 else ()
 
 
 def telling_quote(case: Case, breach: Breach, *, used: str = "") -> Span | None:
@@ -53,6 +59,11 @@ def telling_quote(case: Case, breach: Breach, *, used: str = "") -> Span | None:
     kinds = _SAID_OF.get(breach.failing, ())
     about = [s.span for s in case.statements(*kinds) if s.span in breach.spans or s.span.document in breach.documents]
     return best_quote(case, about, used=used) or best_quote(case, breach.spans, used=used)
+
+
+def _theirs(case: Case, span: Span) -> bool:
+    """Whether words are HMRC's, or those of a note or another's paper: our own letters show no failing of HMRC's."""
+    return case.author(span.document) != "agent" or case.is_note(span.document)
 
 
 _SAID_OF: dict[str, tuple[StatementKind, ...]] = {
@@ -266,9 +277,9 @@ def lost_facts(case: Case, breach: Breach, _place: int) -> tuple[Sentence, ...]:
     gone = [s.span for s in case.statements("no_trace") if quotable(s.span.quote) and s.span in breach.spans]
     if conflict is None:
         return ()
-    had = next((s for s in conflict.statements if s.value == conflict.preferred and quotable(s.quote)), None)
+    had = next((s for s in conflict.statements if s.value == conflict.preferred and cited(s.quote) != "“”"), None)
     lost = gone[0] if gone else next((s for s in conflict.statements if s.value != conflict.preferred), None)
-    if had is None or lost is None or not quotable(lost.quote):
+    if had is None or lost is None or cited(lost.quote) == "“”":
         return ()
     first = fact(case, upper_first(f"{case.called(had.document)} shows receipt: {cited(had.quote)}"), [had])
     plain = fact(case, upper_first(f"{case.called(had.document)} says: {cited(had.quote)}"), [had])
@@ -348,5 +359,6 @@ COMPOSERS: dict[str, Composer] = {
     "incomplete_reply": incomplete_facts,
     "evidence_overlooked": overlooked_facts,
     "lost_documents": lost_facts,
+    "repeated_error": repeated_facts,
     "poor_complaint_handling": handling_facts,
 }

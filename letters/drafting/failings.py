@@ -21,10 +21,21 @@ def failing_block(case: Case, outline: Outline) -> Block | None:
     for claim in outline.claims:
         told = " ".join(sentence.text for item in items for sentence in item)
         item = paragraph(case, claim, len(items) + turn(case), told=told, again=claim.charter in titles)
-        if item:
+        if item and not (_told_already(item, told) and _has_another(claim, outline)):
             items.append(item)
             titles.add(claim.charter)
     return Block("numbered", items=tuple(items)) if items else None
+
+
+def _told_already(item: tuple[Sentence, ...], told: str) -> bool:
+    """Whether every fact of a failing rests on words that an earlier failing has quoted."""
+    facts = [s for s in item if s.kind == "fact"]
+    return all(any(words in told for words in _QUOTED.findall(s.text)) for s in facts)
+
+
+def _has_another(claim: Claim, outline: Outline) -> bool:
+    """Whether its Charter standard is that of another failing of the letter."""
+    return any(other is not claim and other.charter == claim.charter for other in outline.claims)
 
 
 def turn(case: Case) -> int:

@@ -19,13 +19,13 @@ _LETTERS = ("letter_to_hmrc", "application_made", "complaint_made")
 def fixes(case: Case, outline: Outline, remedy: Remedy) -> list[Sentence]:
     """The requests that the failings call for, in the order of the failings, each once."""
     found: dict[str, Sentence] = {}
-    for breach in case.analysis.breaches:
-        if any(claim.breach == breach for claim in outline.claims) or breach.failing in _ALWAYS:
-            wordings = _FIXES.get(breach.failing, _none)(case, outline, breach)
-            asked = (ask(case, text, remedy.spans, sections=remedy.basis[:1]) for text in wordings)
-            sound = [sentence for sentence in asked if holds(case, sentence)]
-            for sentence in sound[: None if breach.failing in _SEVERAL else 1]:
-                found.setdefault(sentence.text, sentence)
+    told = [claim.breach for claim in outline.claims]
+    for breach in (*told, *(b for b in case.analysis.breaches if b.failing in _ALWAYS and b not in told)):
+        wordings = _FIXES.get(breach.failing, _none)(case, outline, breach)
+        asked = (ask(case, text, remedy.spans, sections=remedy.basis[:1]) for text in wordings)
+        sound = [sentence for sentence in asked if holds(case, sentence)]
+        for sentence in sound[: None if breach.failing in _SEVERAL else 1]:
+            found.setdefault(sentence.text, sentence)
     return list(found.values())
 
 

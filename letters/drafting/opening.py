@@ -6,7 +6,7 @@ from complaints.facts.records import Span
 from letters.drafting.case import Case
 from letters.drafting.sentences import ask, fact, form
 from letters.drafting.trial import first_that_holds
-from letters.drafting.wording import cited, pounds, quotable
+from letters.drafting.wording import cited, pounds, quotable, upper_first
 from letters.outline import Outline
 from letters.records import Block, Sentence
 
@@ -63,7 +63,7 @@ def nub(case: Case) -> tuple[Sentence, ...]:
 
 _ISSUES = {
     "debt_demanded": "HMRC's demand for {sum}",
-    "assessed_tax": "an assessment of {sum}",
+    "assessed_tax": "tax of {sum}",
     "penalty": "a penalty of {sum}",
     "surcharge": "a surcharge of {sum}",
     "repayment_claimed": "a repayment claim of {sum}",
@@ -78,10 +78,17 @@ def at_issue(case: Case) -> tuple[Sentence, ...]:
     found = [a for a in case.facts.amounts if a.role in _ISSUES and "£" in a.span.quote and a.value > 0]
     near = [a for a in found if case.author(a.span.document) in ("hmrc", "agent")]
     rank = {role: number for number, role in enumerate(_ISSUES)}
+    appealed = "appeal" in (case.analysis.route.route, *case.analysis.route.secondary_routes)
     values = [a.value for a in case.facts.amounts]
     ranked = sorted(
         near,
-        key=lambda a: (-values.count(a.value), rank[a.role], case.author(a.span.document) != "hmrc", a.span),
+        key=lambda a: (
+            appealed and a.role != "penalty",
+            -values.count(a.value),
+            rank[a.role],
+            case.author(a.span.document) != "hmrc",
+            a.span,
+        ),
     )
     said = (fact(case, f"At issue is {_ISSUES[a.role].format(sum=pounds(a.value))}", [a.span]) for a in ranked[:4])
     sentence = first_that_holds(case, said)
@@ -109,10 +116,16 @@ def _money(case: Case, values: list[Decimal]) -> tuple[Sentence, ...]:
         case.author(shown.span.document) or "", "The papers show"
     )
     unpaid = _still_unpaid(case)
-    if unpaid is None:
-        return (fact(case, f"{whose} that {pounds(shown.value)} is repayable", [shown.span]),)
-    tail = f"and {case.called(unpaid.document)} says: {cited(unpaid.quote)}"
-    return (fact(case, f"{whose} that {pounds(shown.value)} is repayable, {tail}", [shown.span, unpaid]),)
+    ways = []
+    if unpaid:
+        tail = f"and {case.called(unpaid.document)} says: {cited(unpaid.quote)}"
+        ways.append(fact(case, f"{whose} that {pounds(shown.value)} is repayable, {tail}", [shown.span, unpaid]))
+    ways.append(fact(case, f"{whose} that {pounds(shown.value)} is repayable", [shown.span]))
+    for verb in ("repayable", "overpaid", "claimed"):
+        text = upper_first(f"{case.called(shown.span.document)} shows {pounds(shown.value)} {verb}")
+        ways.append(fact(case, text, [shown.span]))
+    sentence = first_that_holds(case, ways)
+    return (sentence,) if sentence else ()
 
 
 def _still_unpaid(case: Case) -> Span | None:

@@ -1,5 +1,6 @@
 """Sentences with what carries them: FACT from documents, RULE from guidance, ASK, FORM. Only this makes them."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from letters.drafting.case import Case, Mark
@@ -14,12 +15,24 @@ _AROUND = 3000  # characters of a page given with a quotation
 def fact(case: Case, text: str, marks: Iterable[Mark], *, computed: Sequence[str] = (), cite: bool = True) -> Sentence:
     """A sentence borne out by documents. `computed` states figures that code derived from them."""
     places = unique_marks(marks)
+    text = agreeing(text)
     if not places:
         raise ValueError(f"a FACT without a document: {text!r}")
     if cite:
         text = with_exhibits(case, text, [mark.document for mark in places])
     evidence = (*(document_evidence(case, mark) for mark in places), *stated(case, computed))
     return Sentence(finished(text), "fact", tuple(map(source_of, places)), evidence=evidence)
+
+
+_SEVERAL = re.compile(
+    r"(letters of [^:“]*?\d{4}(?: and [^:“]*?\d{4})*) (says|reads|gives|has|puts|is|shows)\b", re.IGNORECASE
+)
+_PLURALS = {"has": "have", "is": "are"}
+
+
+def agreeing(text: str) -> str:
+    """The verb after "HMRC's letters of ..." in the plural."""
+    return _SEVERAL.sub(lambda m: f"{m[1]} {_PLURALS.get(m[2], m[2].removesuffix('s'))}", text)
 
 
 def rule(case: Case, text: str, sections: Iterable[str], marks: Iterable[Mark] = ()) -> Sentence:

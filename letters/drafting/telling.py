@@ -150,7 +150,7 @@ def is_recorded_time(case: Case, event: Event) -> bool:
 def _from_time_record(case: Case, event: Event, text: str, how: tuple[str, ...]) -> Iterator[Sentence]:
     """A call or a look at the account, with the entry quoted for what it is; other work is no happening."""
     entry = next((e for e in case.facts.time_entries if e.on == event.date and _same_entry(e, event)), None)
-    act = text.split(":", maxsplit=1)[0].split(",", maxsplit=1)[0]
+    act = re.split(r"[:;,]", text)[0]
     if event.kind in _LOOKED and entry and _tells(entry):
         act = act if _ACT_ONLY.match(act) else "We checked"
         shown = f"{act}; our time record has {quoted(entry.narrative)}"

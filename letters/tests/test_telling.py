@@ -1,0 +1,120 @@
+"""A row tells what happened, a point is called by what it is about, a request names what is to be put right."""
+
+from dataclasses import replace
+
+import pytest
+
+from complaints.analysis.records import Remedy
+from complaints.facts.records import ComplaintPoint, Span
+from knowledge.digest import load_digest
+from letters.drafting import draft_letters
+from letters.drafting.points import described, label_of
+from letters.drafting.sentences import agreeing
+from letters.drafting.telling import is_bare
+from letters.drafting.variety import varied
+from letters.export import letter_text
+from letters.records import Block, Sentence
+from letters.tests.samples import PRACTICE, repayment, second_review
+
+
+def text_of(sample):
+    return letter_text(
+        draft_letters(sample.intake, sample.facts, sample.analysis, load_digest(), PRACTICE, pages=sample.pages)[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We wrote to HMRC",
+        "We rang HMRC's Employer Helpline",
+        "HMRC wrote about Capital Allowances",
+        "HMRC's receipt for the return of 3 March 2025 was issued",
+        "Date it was sold",
+        "Chaser letter",
+        "No change -> 2nd letter",
+        "They looked at the account and it had not been moved",
+        "HMRC wrote that it would think",
+    ],
+)
+def test_a_line_that_says_nothing_is_bare(text):
+    assert is_bare(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We wrote asking HMRC to issue the repayment",
+        "We rang HMRC: the adviser said that the claim was on hold",
+        "HMRC demanded £14,247.02",
+        "HMRC wrote that the checks had been completed",
+        "The demand was withdrawn",
+    ],
+)
+def test_a_line_that_tells_a_happening_is_not_bare(text):
+    assert not is_bare(text)
+
+
+def test_a_bare_letter_is_filled_from_its_paper_or_left_out():
+    sample = repayment()
+    events = tuple(
+        replace(e, summary="HMRC wrote about the repayment") if e.kind == "letter_from_hmrc" else e
+        for e in sample.facts.events
+    )
+    text = text_of(replace(sample, facts=replace(sample.facts, events=events)))
+    assert "HMRC wrote about" not in text
+    assert "20 May 2025 | HMRC undertook to issue the repayment" in text
+
+
+def point(label, text):
+    return ComplaintPoint(1, label, text, Span("complaint.docx", None, 0, len(text), text))
+
+
+def test_a_heading_of_its_own_is_the_label_of_a_point():
+    assert label_of(point("Wrong advice", "2. Wrong advice. On 4 May 2025 we were told nothing.")) == "Wrong advice"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("HMRC has charged £310.20 for month 4 that is not due.", "The charge of £310.20"),
+        ("On 6 May 2025 your helpline told us to wait.", "What we were told on 6 May 2025"),
+        ("Neither of our letters, of 1 March 2025 and 9 April 2025, was answered.",
+         "Our letters of 1 March 2025 and 9 April 2025"),
+        ("The company has paid bank costs and additional fees.", "The costs incurred"),
+        ("On 8 July 2025 HMRC took £310.20 out of another repayment.", "The £310.20 taken on 8 July 2025"),
+    ],
+)  # fmt: skip
+def test_a_point_without_a_heading_is_called_by_what_it_is_about(text, label):
+    assert described(text) == label
+    assert label_of(point(" ".join(text.split()[:8]), f"1. {text}")) == label
+
+
+def test_a_request_names_the_record_and_the_letters_one_request_each():
+    sample = repayment()
+    fix = Remedy("process_fix", None, ("CRG2025",), True, "", "correction of the record and an answer to the letters")
+    remedies = (*sample.analysis.remedies, fix)
+    asked = text_of(replace(sample, analysis=replace(sample.analysis, remedies=remedies))).split("What we ask")[1]
+    assert "correction of the record and an answer" not in asked.lower()
+    assert "A written answer to our letter" in asked
+    assert "to 3 February 2025." in asked
+    assert "A named officer and a date for what HMRC undertook on 20 May 2025" in asked
+
+
+def test_points_left_unanswered_are_put_again_together():
+    text = text_of(second_review())
+    assert text.index("was upheld on") < text.index("is put again") < text.index("1. Point 2: ")
+
+
+def test_several_letters_say():
+    assert agreeing("HMRC's letters of 9 June 2023 and 5 July 2023 says so") == (
+        "HMRC's letters of 9 June 2023 and 5 July 2023 say so"
+    )
+
+
+def test_a_document_named_a_moment_ago_is_introduced_in_another_way():
+    said = Sentence("HMRC's letter of 9 June 2023 says (exhibit 2): “It is on hold”.", "fact")
+    block = Block("paragraph", (said, said, said))
+    openings = [" ".join(s.text.split()[:3]) for s in varied([block])[0].sentences]
+    assert len(set(openings)) == 3
+    assert all(s.text.endswith("(exhibit 2): “It is on hold”.") for s in varied([block])[0].sentences)
