@@ -6,203 +6,373 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('users', '0002_audit_is_append_only'),
+        ("users", "0002_audit_is_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.PositiveBigIntegerField()),
-                ('data', models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.PositiveBigIntegerField()),
+                ("data", models.BinaryField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='blob_sha256_shape')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="blob_sha256_shape"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('individual', 'Individual'), ('company', 'Company'), ('partnership', 'Partnership'), ('trust', 'Trust')], max_length=20)),
-                ('nation', models.CharField(choices=[('england-and-wales', 'England and Wales'), ('scotland', 'Scotland'), ('northern-ireland', 'Northern Ireland')], max_length=20)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='users.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "Individual"),
+                            ("company", "Company"),
+                            ("partnership", "Partnership"),
+                            ("trust", "Trust"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("england-and-wales", "England and Wales"),
+                            ("scotland", "Scotland"),
+                            ("northern-ireland", "Northern Ireland"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clients", to="users.practice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40)),
-                ('tax_head', models.CharField(max_length=200)),
-                ('brief', models.TextField(blank=True)),
-                ('desired_outcome', models.TextField(blank=True)),
-                ('opened_on', models.DateField()),
-                ('references', models.JSONField(blank=True, default=list, help_text='[kind, value] pairs typed at intake')),
-                ('hourly_rates', models.JSONField(blank=True, default=list, help_text='[grade, rate] pairs that held at intake')),
-                ('status', models.CharField(choices=[('assessment', 'Assessment'), ('active', 'Active'), ('escalated', 'Escalated'), ('resolved', 'Resolved'), ('closed', 'Closed')], default='assessment', max_length=20)),
-                ('intake_hash', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='complaints.client')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='users.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=40)),
+                ("tax_head", models.CharField(max_length=200)),
+                ("brief", models.TextField(blank=True)),
+                ("desired_outcome", models.TextField(blank=True)),
+                ("opened_on", models.DateField()),
+                (
+                    "references",
+                    models.JSONField(blank=True, default=list, help_text="[kind, value] pairs typed at intake"),
+                ),
+                (
+                    "hourly_rates",
+                    models.JSONField(blank=True, default=list, help_text="[grade, rate] pairs that held at intake"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "Assessment"),
+                            ("active", "Active"),
+                            ("escalated", "Escalated"),
+                            ("resolved", "Resolved"),
+                            ("closed", "Closed"),
+                        ],
+                        default="assessment",
+                        max_length=20,
+                    ),
+                ),
+                ("intake_hash", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="complaints", to="complaints.client"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="complaints", to="users.practice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-opened_on', '-pk'),
+                "ordering": ("-opened_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CaseAnalysis',
+            name="CaseAnalysis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('inputs_hash', models.CharField(max_length=64)),
-                ('facts', models.JSONField()),
-                ('analysis', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='analyses', to='complaints.complaint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("inputs_hash", models.CharField(max_length=64)),
+                ("facts", models.JSONField()),
+                ("analysis", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="analyses", to="complaints.complaint"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'case analyses',
-                'ordering': ('-version',),
+                "verbose_name_plural": "case analyses",
+                "ordering": ("-version",),
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=500)),
-                ('position', models.PositiveIntegerField()),
-                ('media_type', models.CharField(blank=True, max_length=120)),
-                ('content_sha256', models.CharField(blank=True, max_length=64)),
-                ('headers', models.JSONField(blank=True, default=list)),
-                ('hidden_text', models.JSONField(blank=True, default=list, help_text='words that a person looking at it cannot see')),
-                ('problem_kind', models.CharField(blank=True, max_length=30)),
-                ('problem_detail', models.CharField(blank=True, max_length=500)),
-                ('read_with', models.CharField(blank=True, help_text='version of the readers; empty when not yet read', max_length=12)),
-                ('blob', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='complaints.blob')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='complaints.complaint')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='complaints.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=500)),
+                ("position", models.PositiveIntegerField()),
+                ("media_type", models.CharField(blank=True, max_length=120)),
+                ("content_sha256", models.CharField(blank=True, max_length=64)),
+                ("headers", models.JSONField(blank=True, default=list)),
+                (
+                    "hidden_text",
+                    models.JSONField(
+                        blank=True, default=list, help_text="words that a person looking at it cannot see"
+                    ),
+                ),
+                ("problem_kind", models.CharField(blank=True, max_length=30)),
+                ("problem_detail", models.CharField(blank=True, max_length=500)),
+                (
+                    "read_with",
+                    models.CharField(
+                        blank=True, help_text="version of the readers; empty when not yet read", max_length=12
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="complaints.blob",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="complaints.complaint"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="complaints.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='DocumentExtraction',
+            name="DocumentExtraction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inputs_hash', models.CharField(max_length=64)),
-                ('payload', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extractions', to='complaints.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("inputs_hash", models.CharField(max_length=64)),
+                ("payload", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extractions",
+                        to="complaints.document",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.PositiveIntegerField(blank=True, null=True)),
-                ('text', models.TextField()),
-                ('method', models.CharField(max_length=10)),
-                ('confidence', models.FloatField(blank=True, null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='complaints.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField(blank=True, null=True)),
+                ("text", models.TextField()),
+                ("method", models.CharField(max_length=10)),
+                ("confidence", models.FloatField(blank=True, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="complaints.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('text', models.CharField(max_length=500)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timeline', to='complaints.complaint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("text", models.CharField(max_length=500)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="timeline", to="complaints.complaint"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'timeline entries',
-                'ordering': ('at', 'pk'),
+                "verbose_name_plural": "timeline entries",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('practice', 'name', 'kind', 'nation'), name='client_unique_in_practice'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "name", "kind", "nation"), name="client_unique_in_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('individual', 'company', 'partnership', 'trust'))), name='client_kind_known'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("individual", "company", "partnership", "trust"))),
+                name="client_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('nation__in', ('england-and-wales', 'scotland', 'northern-ireland'))), name='client_nation_known'),
+            model_name="client",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nation__in", ("england-and-wales", "scotland", "northern-ireland"))),
+                name="client_nation_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['practice', '-opened_on', '-id'], name='complaint_list'),
+            model_name="complaint",
+            index=models.Index(fields=["practice", "-opened_on", "-id"], name="complaint_list"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['practice', 'status'], name='complaint_by_status'),
+            model_name="complaint",
+            index=models.Index(fields=["practice", "status"], name="complaint_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(fields=('practice', 'reference'), name='complaint_reference_unique'),
+            model_name="complaint",
+            constraint=models.UniqueConstraint(fields=("practice", "reference"), name="complaint_reference_unique"),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(condition=models.Q(('intake_hash', ''), _negated=True), fields=('practice', 'intake_hash'), name='complaint_intake_unique'),
+            model_name="complaint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("intake_hash", ""), _negated=True),
+                fields=("practice", "intake_hash"),
+                name="complaint_intake_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('assessment', 'active', 'escalated', 'resolved', 'closed'))), name='complaint_status_known'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ("assessment", "active", "escalated", "resolved", "closed"))),
+                name="complaint_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseanalysis',
-            constraint=models.UniqueConstraint(fields=('complaint', 'version'), name='analysis_version_unique'),
+            model_name="caseanalysis",
+            constraint=models.UniqueConstraint(fields=("complaint", "version"), name="analysis_version_unique"),
         ),
         migrations.AddConstraint(
-            model_name='caseanalysis',
-            constraint=models.UniqueConstraint(fields=('complaint', 'inputs_hash'), name='analysis_once_per_inputs'),
+            model_name="caseanalysis",
+            constraint=models.UniqueConstraint(fields=("complaint", "inputs_hash"), name="analysis_once_per_inputs"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('complaint', 'name'), name='document_name_unique'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("complaint", "name"), name="document_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('problem_detail', ''), ('problem_kind', '')), models.Q(models.Q(('problem_kind', ''), _negated=True), models.Q(('problem_detail', ''), _negated=True)), _connector='OR'), name='document_problem_is_told_whole'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("problem_detail", ""), ("problem_kind", "")),
+                    models.Q(
+                        models.Q(("problem_kind", ""), _negated=True), models.Q(("problem_detail", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="document_problem_is_told_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('blob__isnull', False), models.Q(('problem_kind', ''), _negated=True), _connector='OR'), name='document_has_bytes_or_reason'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", False),
+                    ("blob__isnull", False),
+                    models.Q(("problem_kind", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="document_has_bytes_or_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentextraction',
-            constraint=models.UniqueConstraint(fields=('document', 'inputs_hash'), name='extraction_once_per_inputs'),
+            model_name="documentextraction",
+            constraint=models.UniqueConstraint(fields=("document", "inputs_hash"), name="extraction_once_per_inputs"),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='page_position_unique'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("document", "position"), name="page_position_unique"),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__isnull', True), models.Q(('confidence__gte', 0), ('confidence__lte', 1)), _connector='OR'), name='page_confidence_is_a_share'),
+            model_name="page",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confidence__isnull", True),
+                    models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                    _connector="OR",
+                ),
+                name="page_confidence_is_a_share",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['complaint', 'at'], name='timeline_by_complaint'),
+            model_name="timelineentry",
+            index=models.Index(fields=["complaint", "at"], name="timeline_by_complaint"),
         ),
     ]

@@ -5,119 +5,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('complaints', '0001_cases_and_papers'),
-        ('users', '0002_audit_is_append_only'),
+        ("complaints", "0001_cases_and_papers"),
+        ("users", "0002_audit_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('complaint_tier_1', 'Complaint, first tier'), ('complaint_tier_2', 'Complaint, second tier'), ('adjudicator', 'Submission to the Adjudicator'), ('appeal', 'Appeal or review request'), ('ico', 'Information Commissioner')], max_length=20)),
-                ('position', models.PositiveIntegerField(help_text='0 is the letter of the main route')),
-                ('recipient', models.CharField(max_length=200)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='complaints.complaint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("complaint_tier_1", "Complaint, first tier"),
+                            ("complaint_tier_2", "Complaint, second tier"),
+                            ("adjudicator", "Submission to the Adjudicator"),
+                            ("appeal", "Appeal or review request"),
+                            ("ico", "Information Commissioner"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(help_text="0 is the letter of the main route")),
+                ("recipient", models.CharField(max_length=200)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="letters", to="complaints.complaint"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='LetterVersion',
+            name="LetterVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('inputs_hash', models.CharField(max_length=64)),
-                ('pipeline', models.CharField(max_length=20)),
-                ('tone', models.CharField(max_length=10)),
-                ('draft', models.JSONField()),
-                ('text', models.TextField()),
-                ('released', models.BooleanField()),
-                ('problems', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField()),
-                ('analysis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letter_versions', to='complaints.caseanalysis')),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='letters.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("inputs_hash", models.CharField(max_length=64)),
+                ("pipeline", models.CharField(max_length=20)),
+                ("tone", models.CharField(max_length=10)),
+                ("draft", models.JSONField()),
+                ("text", models.TextField()),
+                ("released", models.BooleanField()),
+                ("problems", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "analysis",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_versions",
+                        to="complaints.caseanalysis",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="letters.letter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-number',),
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pipeline', models.CharField(max_length=20)),
-                ('payload', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='complaints.complaint')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.practice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pipeline", models.CharField(max_length=20)),
+                ("payload", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="receipts", to="complaints.complaint"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="users.practice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-pk'),
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Sentence',
+            name="Sentence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('kind', models.CharField(choices=[('fact', 'Fact'), ('rule', 'Rule'), ('ask', 'Ask'), ('form', 'Form')], max_length=10)),
-                ('status', models.CharField(choices=[('verified', 'Verified'), ('repaired', 'Repaired'), ('unsupported', 'Unsupported'), ('not_checkable', 'Not Checkable')], max_length=15)),
-                ('reasons', models.JSONField(blank=True, default=list)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='letters.letterversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("fact", "Fact"), ("rule", "Rule"), ("ask", "Ask"), ("form", "Form")], max_length=10
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("verified", "Verified"),
+                            ("repaired", "Repaired"),
+                            ("unsupported", "Unsupported"),
+                            ("not_checkable", "Not Checkable"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("reasons", models.JSONField(blank=True, default=list)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sentences",
+                        to="letters.letterversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='SentenceSource',
+            name="SentenceSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.PositiveIntegerField(blank=True, null=True)),
-                ('quote', models.TextField(blank=True)),
-                ('section', models.CharField(blank=True, max_length=40)),
-                ('section_version', models.CharField(blank=True, max_length=12)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='complaints.document')),
-                ('sentence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='letters.sentence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("page", models.PositiveIntegerField(blank=True, null=True)),
+                ("quote", models.TextField(blank=True)),
+                ("section", models.CharField(blank=True, max_length=40)),
+                ("section_version", models.CharField(blank=True, max_length=12)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="complaints.document"
+                    ),
+                ),
+                (
+                    "sentence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="letters.sentence"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('complaint', 'type'), name='letter_one_per_strand'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("complaint", "type"), name="letter_one_per_strand"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ('complaint_tier_1', 'complaint_tier_2', 'adjudicator', 'appeal', 'ico'))), name='letter_type_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("type__in", ("complaint_tier_1", "complaint_tier_2", "adjudicator", "appeal", "ico"))
+                ),
+                name="letter_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.UniqueConstraint(fields=('letter', 'number'), name='letter_version_unique'),
+            model_name="letterversion",
+            constraint=models.UniqueConstraint(fields=("letter", "number"), name="letter_version_unique"),
         ),
         migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.UniqueConstraint(fields=('letter', 'inputs_hash'), name='letter_once_per_inputs'),
+            model_name="letterversion",
+            constraint=models.UniqueConstraint(fields=("letter", "inputs_hash"), name="letter_once_per_inputs"),
         ),
         migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('problems', []), ('released', True)), models.Q(('released', False), models.Q(('problems', []), _negated=True)), _connector='OR'), name='letter_blocked_with_reasons'),
+            model_name="letterversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("problems", []), ("released", True)),
+                    models.Q(("released", False), models.Q(("problems", []), _negated=True)),
+                    _connector="OR",
+                ),
+                name="letter_blocked_with_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentence',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='sentence_position_unique'),
+            model_name="sentence",
+            constraint=models.UniqueConstraint(fields=("version", "position"), name="sentence_position_unique"),
         ),
         migrations.AddConstraint(
-            model_name='sentence',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('verified', 'repaired', 'unsupported', 'not_checkable'))), name='sentence_status_known'),
+            model_name="sentence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ("verified", "repaired", "unsupported", "not_checkable"))),
+                name="sentence_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentencesource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('section', '')), models.Q(('document__isnull', True), models.Q(('section', ''), _negated=True)), _connector='OR'), name='source_is_a_document_or_a_section'),
+            model_name="sentencesource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("document__isnull", False), ("section", "")),
+                    models.Q(("document__isnull", True), models.Q(("section", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="source_is_a_document_or_a_section",
+            ),
         ),
     ]
