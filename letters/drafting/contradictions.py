@@ -129,7 +129,8 @@ def _preferring(case: Case, conflict: Conflict, side: ConflictSide, wanted: str,
     if not name:
         return [f"The better evidenced version is “{wanted}”{reason}", f"The better evidenced version is “{wanted}”"]
     after = why.removeprefix(f"{name} ")
-    shapes = [f"We rely on {name}, which {after}"] if after != why else []
+    trusted = pick(("We rely on {name}, which {why}", "The better evidence is {name}, which {why}"), at)
+    shapes = [trusted.format(name=name, why=after)] if after != why else []
     better = f"The better evidence is that of {name}"
     return [*shapes, f"{better}{reason.replace(f' in {name}', ' there')}", f"{better}{reason}", better]
 
