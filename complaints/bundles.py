@@ -11,7 +11,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from complaints.documents.names import safe_name
 from complaints.facts.records import ClientKind, Intake, Nation, ReferenceKind
+from lightpoint.calendars import snapshot_warning
 
 
 class BundleError(ValueError):
@@ -56,12 +58,18 @@ def _load_files(folder: Path, max_file_bytes: int, max_files: int) -> tuple[Bund
         raise BundleError(f"no documents in {folder}; put the papers of the case there")
     if len(paths) > max_files:
         raise BundleError(f"{len(paths)} documents are more than the limit of {max_files}; split the bundle")
-    return tuple(_load_file(path, max_file_bytes) for path in paths)
+    names = _distinct([safe_name(path.name) for path in paths])
+    return tuple(_load_file(path, name, max_file_bytes) for path, name in zip(paths, names, strict=True))
 
 
-def _load_file(path: Path, max_bytes: int) -> BundleFile:
+def _distinct(names: list[str]) -> list[str]:
+    """The names with a number behind one that stands already, as two can once hidden characters are gone."""
+    return [name if name not in names[:at] else f"{at + 1} {name}" for at, name in enumerate(names)]
+
+
+def _load_file(path: Path, name: str, max_bytes: int) -> BundleFile:
     size = path.stat().st_size
-    return BundleFile(path.name, size, None if size > max_bytes else path.read_bytes())
+    return BundleFile(name, size, None if size > max_bytes else path.read_bytes())
 
 
 def parse_intake(content: object) -> Intake:
@@ -82,7 +90,7 @@ def parse_intake(content: object) -> Intake:
         tax_head=_text(root, "tax_head", "case.json"),
         brief=_text(root, "brief", "case.json", default=""),
         desired_outcome=_text(root, "desired_outcome", "case.json", default=""),
-        opened_on=_date(_need(root, "opened_on"), "opened_on"),
+        opened_on=_opening_day(_need(root, "opened_on")),
     )
 
 
@@ -129,6 +137,13 @@ def _date(value: object, what: str) -> date:
         return date.fromisoformat(str(value))
     except ValueError as error:
         raise BundleError(f"{what} must be a date such as 2025-06-16, not {value!r}") from error
+
+
+def _opening_day(value: object) -> date:
+    day = _date(value, "opened_on")
+    if snapshot_warning(day):
+        raise BundleError(f"opened_on cannot be used: {snapshot_warning(day)}")
+    return day
 
 
 def _references(value: object) -> tuple[tuple[ReferenceKind, str], ...]:

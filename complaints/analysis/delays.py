@@ -21,7 +21,7 @@ from complaints.analysis.records import Delay
 from complaints.analysis.view import WRITTEN_REPLIES, CaseView
 from complaints.analysis.wording import day, says
 from complaints.facts.records import Event, EventKind, Span
-from lightpoint.calendars import working_days_between
+from lightpoint.calendars import snapshot_warning, working_days_between
 from lightpoint.language.money import find_amounts
 
 DelayKind = Literal[
@@ -70,7 +70,8 @@ def _period(
 
 
 def measure(view: CaseView, start: date, end: date, what: str, spans: Iterable[Span], *, is_open: bool) -> Delay | None:
-    if end <= start:
+    """The period from `start` to `end`; None where it has no days or lies beyond the known bank holidays."""
+    if end <= start or snapshot_warning(start) or snapshot_warning(end):
         return None
     working = working_days_between(start, end, view.intake.nation)
     return Delay(start, end, working, (end - start).days, what, is_open, tuple(dict.fromkeys(spans)))

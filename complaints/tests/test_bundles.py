@@ -39,6 +39,7 @@ def test_an_intake_is_read():
         (("client", "nation"), "wales", "'nation' must be one of"),
         (("client", "name"), " ", "'name' must be a text that is not empty"),
         (("opened_on",), "19/01/2026", "opened_on must be a date such as"),
+        (("opened_on",), "2035-01-01", "opened_on cannot be used: The bank holidays known"),
         (("practice", "hourly_rates"), {"partner": "lots"}, "hourly rate of partner must be an amount"),
         (("practice", "hourly_rates"), {"partner": "NaN"}, "must be between 0 and 100000"),
         (("practice", "hourly_rates"), ["185"], "practice.hourly_rates must be a JSON object"),
@@ -84,3 +85,14 @@ def test_a_file_over_the_limit_is_named_without_its_bytes(tmp_path):
     (tmp_path / "documents" / "long.txt").write_text("x" * 11)
     (bundle_file,) = load_bundle(tmp_path, max_file_bytes=10, max_files=2).files
     assert (bundle_file.size, bundle_file.data) == (11, None)
+
+
+def test_hidden_characters_leave_a_name_and_two_names_stay_two(tmp_path):
+    (tmp_path / "case.json").write_text(json.dumps(CASE))
+    (tmp_path / "documents").mkdir()
+    for name in ("a b.txt", "a\u202eb.txt"):
+        (tmp_path / "documents" / name).write_text("x")
+    assert [file.name for file in load_bundle(tmp_path, max_file_bytes=10, max_files=2).files] == [
+        "a b.txt",
+        "2 a b.txt",
+    ]

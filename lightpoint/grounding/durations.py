@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from lightpoint.calendars import OutsideHolidayTable, working_days_between
+from lightpoint.calendars import OutsideHolidayTable, snapshot_warning, working_days_between
 from lightpoint.grounding.context import Context
 from lightpoint.grounding.dates import add_duration
 from lightpoint.grounding.endpoints import ends_of, names_both_days
@@ -236,6 +236,8 @@ def _fits(excess: int, length: int, mention: DurationMention, *, slightly: bool)
 def _excess(context: Context, start: date, end: date, mention: DurationMention) -> int | None:
     """By how many days (working days for a length in them) the real time exceeds the stated one."""
     if mention.unit == "working_day":
+        if snapshot_warning(start) or snapshot_warning(end):
+            return None
         return working_days_between(start, end, context.nation) - int(mention.value)
     target = add_duration(start, mention, context)
     return None if target is None else (end - target).days
