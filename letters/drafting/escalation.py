@@ -1,6 +1,6 @@
 """The request for a second review: the first reply point by point, then what remains. Someone else is to look at it."""
 
-from complaints.facts.records import DocumentProfile, Event
+from complaints.facts.records import DocumentProfile, Event, Span
 from letters.addresses import complaint_address, office_address
 from letters.drafting import heads
 from letters.drafting.case import Case
@@ -8,7 +8,7 @@ from letters.drafting.complaint import chronology_section, conflict_section, fai
 from letters.drafting.effect import effect_blocks
 from letters.drafting.opening import acting, nub, sum_asked
 from letters.drafting.points import point_blocks
-from letters.drafting.requests import request_blocks, response_block
+from letters.drafting.requests import bearing, request_blocks, response_block
 from letters.drafting.sentences import ask, fact, rule
 from letters.drafting.wording import day
 from letters.outline import Outline
@@ -65,9 +65,10 @@ def _opening(case: Case, _outline: Outline, reply: DocumentProfile | None) -> tu
     }[case.tone]
     stake = nub(case)
     due = sum_asked(case)
+    marks: list[Span] = []
     if due and not any(due in sentence.text for sentence in stake):
         wanted = f"{wanted}, and for repayment of {due}"
-    marks = [s for r in case.analysis.remedies if r.kind == "repayment" and r.allowed for s in r.spans]
+        marks = [s for r in case.analysis.remedies if r.kind == "repayment" and r.allowed for s in bearing(r)]
     computed = [f"Repayment asked for: {due}"] if due else []
     return (*sentences, *stake, ask(case, wanted, marks, sections=("complain-about-hmrc",), computed=computed))
 

@@ -3,7 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from complaints.analysis.records import Deadline, Remedy
+from complaints.analysis.records import Deadline, Remedy, RemedyKind
+from complaints.facts.records import Span
 from letters.drafting.case import Case
 from letters.drafting.costs import worked_out
 from letters.drafting.effect import amount_of, personal_effect
@@ -12,6 +13,7 @@ from letters.drafting.sentences import ask, rule
 from letters.drafting.wording import day, flat, pounds, upper_first
 from letters.outline import Outline
 from letters.records import Block, Sentence
+from lightpoint.language.money import find_amounts
 
 SIX_WEEKS = timedelta(weeks=6)  # the norm that "Complain about HMRC" gives for a first-tier review
 _INTRO = {
@@ -51,7 +53,7 @@ def _requests(case: Case, outline: Outline, remedy: Remedy) -> list[Sentence]:
     if remedy.kind == "apology":
         apology, *_ = re.split(r" and an explanation of ", flat(remedy.ask) or "a written apology")
         why = f"An explanation of {outline.template.explain}"
-        return [ask(case, upper_first(text), remedy.spans, sections=remedy.basis[:1]) for text in (apology, why)]
+        return [ask(case, upper_first(text), sections=remedy.basis[:1]) for text in (apology, why)]
     if remedy.kind == "worry_and_distress" and not personal_effect(case, outline):
         return []
     return _single(case, outline, remedy)
@@ -70,7 +72,26 @@ def _request(case: Case, outline: Outline, remedy: Remedy) -> Sentence | None:
     condition = flat(remedy.condition).rstrip(". ")
     if condition and condition not in text:
         text = f"{text}, {condition}"
-    return ask(case, upper_first(text), remedy.spans, sections=remedy.basis[:1], computed=_figures(case, remedy))
+    marks = bearing(remedy)
+    return ask(case, upper_first(text), marks, sections=remedy.basis[:1], computed=_figures(case, remedy))
+
+
+# Interest is asked on a sum, a payment for distress on the person's own words.
+_NAMED: tuple[RemedyKind, ...] = ("interest", "worry_and_distress")
+
+
+def bearing(remedy: Remedy) -> tuple[Span, ...]:
+    """The places that bear on the sum, or the thing, that a request names.
+
+    What shows the failing is told and sourced where the failing is told; beside the request it would be read as the
+    ground of the request itself. Sums from a time record are added up over all its rows.
+    """
+    if remedy.kind == "professional_costs" or remedy.kind in _NAMED:
+        return remedy.spans
+    if remedy.amount is None:
+        return ()
+    shown = tuple(s for s in remedy.spans if remedy.amount in {abs(m.value) for m in find_amounts(s.quote)})
+    return shown or remedy.spans[:1]
 
 
 def _usual_words(case: Case, outline: Outline, remedy: Remedy) -> str:
