@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from complaints.facts.marks import COMPUTATION, NOTICE_TITLE, STATEMENT_TITLE, TRIBUNAL
-from complaints.facts.names import HMRC, organisation
+from complaints.facts.marks import COMPUTATION, NOTICE_TITLE, PAYMENT_SLIP, STATEMENT_TITLE, TRIBUNAL
+from complaints.facts.names import HMRC, PUBLIC_BODY, organisation
 from complaints.facts.records import Actor
 from complaints.facts.voices import agent_points, client_points, hmrc_points, speaks_for_hmrc, third_party_points
 from lightpoint.language.dates import find_dates
@@ -148,10 +148,34 @@ def _names_client(line: str, look: "Look") -> bool:
     return look.names.is_client(line) and len(line.split()) < 14 and "|" not in line and not line.endswith(".")
 
 
+_HMRCS_FORM = re.compile(
+    r"^\W*(?:[^.]{0,40}\|\W*)?(?:land transaction return certificate|sdlt5\b|certificate of tax deposit|"
+    r"(?:annual )?tax summary|change of \w+(?: \w+)?\W+confirm)",
+    re.I,
+)
+_EMPLOYERS_FORM = re.compile(r"^\W*(?:form )?(?:P60|P45|P11D(?:\(b\))?|payslip|pay advice)\b", re.I)
+_TAX = re.compile(
+    r"\b(?:tax|vat|national insurance|nics?|paye|duty|levy|self assessment|student loan|contributions|hmrc)\b", re.I
+)
+
+
+def _by_form(look: "Look") -> Scores:
+    """Forms that their title or the body at their head gives to one who is not party to the complaint, or to HMRC."""
+    if any(_EMPLOYERS_FORM.search(line) for line in look.head[:2]):
+        return {"third_party": 8}
+    letterhead = [line for line in look.head[:5] if not HMRC.search(line)]
+    if any(PUBLIC_BODY.search(line) and len(line) < 90 and not line.endswith(".") for line in letterhead):
+        return {"third_party": 8}
+    if any(_HMRCS_FORM.search(line) for line in look.head[:5]):
+        return {"hmrc": 5}
+    slip = any(PAYMENT_SLIP.search(line) for line in look.head[:3]) and _TAX.search("\n".join(look.head[:8]))
+    return {"hmrc": 6} if slip and not any(_foreign(line) for line in look.head[:2]) else {}
+
+
 def _by_title(look: "Look") -> Scores:
-    head = "\n".join(look.head[:8])
+    head = "\n".join(line for line in look.head[:8] if not line.endswith("."))
     own = look.names.find_practice("\n".join(look.head[:2])) is not None or COMPUTATION.search(head)
-    lender = any(_foreign(line) for line in look.head[:2])
+    lender = any(_foreign(line) and not look.names.is_client(line) for line in look.head[:2])
     titled = NOTICE_TITLE.search(head) or STATEMENT_TITLE.search(head)
     if own or lender:
         return {}
@@ -246,6 +270,7 @@ def _signing(look: "Look") -> str:
 
 _RULES: tuple[Callable[["Look"], Scores], ...] = (
     _by_letterhead,
+    _by_form,
     _by_title,
     _by_salutation,
     _by_reference,

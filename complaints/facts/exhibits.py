@@ -6,7 +6,7 @@ from typing import Literal
 
 from complaints.facts.kinds import Look
 from complaints.facts.marks import NOTICE_TITLE
-from complaints.facts.names import Names
+from complaints.facts.names import PUBLIC_BODY, Names, organisation
 from complaints.facts.records import Actor, DocumentKind
 from lightpoint.language.dates import format_date
 
@@ -43,8 +43,11 @@ _STATEMENTS = (
     (r"\bself assessment\b", "HMRC's Self Assessment statement"),
     (r"\bnational insurance\b", "HMRC's National Insurance statement"),
     (r"\bvat\b", "HMRC's VAT statement"),
+    (r"\bemployers?\b|\bpaye\b", "HMRC's PAYE statement"),
 )
 _RECEIPTS = (
+    (r"\bpayment (?:receipt|confirm\w+|successful|complete)\b|\b(?:receipt|thank you) for your payment\b",
+     "HMRC's receipt for the payment"),
     (r"\baddress\b", "HMRC's confirmation of the change of address"),
     (r"\bclaim\b(?!.*\breturn\b)", "HMRC's receipt for the claim"),
     (r"\breturn\b", "HMRC's receipt for the return"),
@@ -107,8 +110,14 @@ def _by_people(look: Look, kind: DocumentKind, author: Actor, names: Names) -> s
 
 
 def letterhead(look: Look) -> str:
-    """The name at the top of a letter; where it shouts, in the small letters that the text uses for it."""
+    """The name at the top of a letter; where it shouts, in the small letters that the text uses for it.
+
+    A form has its title at the top and the body that issues it below or beside.
+    """
     name = look.head[0].split("|")[0].strip() if look.head else "a third party"
+    cells = [cell.strip() for line in look.head[:5] for cell in line.split("|")]
+    if not organisation(name):
+        name = next((cell for cell in cells if PUBLIC_BODY.match(cell) and len(cell) < 60), name)
     if name.isupper() or sum(c.isupper() for c in name) > len(name) / 2:
         found = re.findall(re.escape(name), look.text, re.I)
         return next((other for other in found if sum(c.isupper() for c in other) < len(other) / 2), name)

@@ -20,8 +20,10 @@ NOTICE_TITLE = re.compile(
     r"for (?:payment|repayment)\b|\bfinal demand\b|"
     r"\bwarning of (?:legal|enforcement|court) action\b|\bstatutory demand\b|\bfollower "
     r"notice\b|\baccelerated payment notice\b|"
+    r"^\W*(?!.*\.$)(?=.{0,110}$).{0,70}\b(?:(?:late|daily|fixed|initial|further|tax-geared|inaccuracy|failure to \w+)"
+    r"(?: (?:filing|payment|submission|return|to \w+))? penalt(?:y|ies)|penalt(?:y|ies) (?:for|of £))|"
     r"\bstart(?:er)? notice to deduct\b|\bgeneric notice\b|\bsl[12]\b[^.]{0,30}student|\bpayment request\b",
-    re.I,
+    re.I | re.M,
 )
 DEMAND = re.compile(
     r"\btotal (?:now )?due now\b|\byou must (?:act|pay) now\b|\bfinal demand\b|\bstatutory "
@@ -43,9 +45,16 @@ STATEMENT_TITLE = re.compile(
     r"\b(?! (?:reference|office|number))|"
     r"\b(?:vat|paye|corporation tax|self assessment|customs duty|duty deferment|tax)"
     r" statement\b|\btax year overview\b|\bstatement date\b|"
-    r"\bnational insurance (?:record|statement|contributions? record)\b|\bemployer (?:liabilities|"
-    r"payment) (?:statement|summary)\b",
+    r"\bnational insurance (?:record|statement|contributions? record)\b|\bemployers? (?:liabilities|payments?)"
+    r"(?: (?:statement|summary|and \w+))?\W*$|"
+    r"^\W*(?:your )?(?:liabilities|charges|payments|transactions) (?:and|&|\+) (?:liabilities|charges|payments|credits)"
+    r"\W*$|^\W*(?:\w+ ){0,3}(?:payment|transaction|account) history\W*$",
     re.I | re.M,
+)
+PAYMENT_SLIP = re.compile(
+    r"^\W*(?:(?:your|online|card|debit card|tax|bank) )*payment (?:receipt|confirmation|confirmed|successful)\b|"
+    r"^\W*(?:receipt for|confirmation of) (?:your |a )?payment\b|^\W*(?:thank you for your payment|payment complete)\b",
+    re.I,
 )
 RECEIPT = re.compile(
     r"\b(?:was|were|has been|have been) (?:successfully )?(?:received|submitted|accepted|"
@@ -164,8 +173,11 @@ REVIEW_OF_DECISION = re.compile(
 )
 RETURN_FORM = re.compile(
     r"\breport and pay\b|\b(?:return|submission|claim) (?:summary|confirmation)\b|\bsubmitted (?:on )?\d{1,2}\b"
-    r"[^\n]{0,40}\bby (?:your |the )?agent\b",
-    re.I,
+    r"[^\n]{0,40}\bby (?:your |the )?agent\b|\bland transaction return certificate\b|\bsdlt5\b|"
+    r"^\W*(?:change of|new) (?:\w+ ){1,3}?(?:confirmation|confirmed)\b|"
+    r"^\W*change of (?:\w+ ){0,2}(?:address|details|bank|name)\W+confirm|"
+    + PAYMENT_SLIP.pattern,
+    re.I | re.M,
 )
 CALL_FILE = re.compile(r"\b(?:tel|phone|telephone|calls?|call[-_ ]?(?:log|note)s?|attendance|jottings)\b", re.I)
 ASKS_SECOND_REVIEW = re.compile(

@@ -216,7 +216,7 @@ def _loose(name: str) -> re.Pattern[str]:
 _BODY = re.compile(
     r"\b(?:office|ombudsman|commissioner|council|agency|department|authority|university|"
     r"college|solicitors|accountants|registrars|payroll|"
-    r"insurance|assurance|services|surgery|hospital|clinic|practice|collections|recover(?:y|ies)|enforcement|"
+    r"(?<!national )insurance|assurance|services|surgery|hospital|clinic|practice|collections|recover(?:y|ies)|enforcement|"
     r"finance|lending|lenders|funding|bank|building society|credit union|leasing|factors|chambers|logistics|couriers?|"
     r"post office|trust|association|bureau)\b",
     re.I,
@@ -224,5 +224,17 @@ _BODY = re.compile(
 
 
 def organisation(line: str) -> bool:
-    """Whether a line reads like the name of a company, bank, society or public body."""
-    return bool(_COMPANY_END.search(line) or (_BODY.search(line) and len(line.split()) < 7)) and len(line) < 70
+    """Whether a line, or the first cell of one, reads like the name of a company, bank, society or public body."""
+    name = line.split("|")[0].strip()
+    return bool(_COMPANY_END.search(name) or (_BODY.search(name) and len(name.split()) < 7)) and len(name) < 70
+
+
+# Public bodies other than HMRC that write about tax, pensions, benefits, companies, land and courts.
+PUBLIC_BODY = re.compile(
+    r"(?:^|\|)\W*(?:the )?(?:department (?:for|of)\b|dwp\b|the pension service|pension service|pensions? regulator|"
+    r"jobcentre|companies house|registrar of companies|(?:hm )?land registry|registers of scotland|revenue scotland|"
+    r"welsh revenue authority|student loans company|home office|uk visas|hm courts|courts and tribunals|"
+    r"valuation office|insolvency service|border force|rural payments agency|dvla\b|driver and vehicle|"
+    r"[\w ]{3,30}\b(?:city|county|borough|district) council|nhs\b)",
+    re.I | re.M,
+)

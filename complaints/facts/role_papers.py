@@ -98,6 +98,8 @@ def by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: Docume
 def _of_hmrc(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRole:
     if profile.kind == "hmrc_receipt" and role in {"repayment_due", "repayment_made", "fee_charged_net"}:
         return "repayment_claimed"
+    if "receipt for the payment" in profile.summary_name and role in {"other", "balance", "debt_demanded"}:
+        return "tax_paid"
     if profile.kind == "hmrc_notice" and role == "repayment_due" and "overpayment" in profile.summary_name:
         return "debt_demanded"
     if profile.kind == "hmrc_notice" and role == "true_liability" and re.search(r"\bassess|\byou owe\b", line, re.I):
