@@ -1,7 +1,8 @@
 """Practices over the REST API."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -11,11 +12,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from users.models import Practice
+from users.roles import Action
 from users.selectors import rates_on, visible_practices
 
 
 class PracticeList(APIView):
     """GET: the practices that the caller may see, with the rates that hold today."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"GET": "practice.view"}
 
     class OutputSerializer(serializers.Serializer[Any]):
         id = serializers.IntegerField()

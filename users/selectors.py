@@ -1,4 +1,4 @@
-"""Reads of practices and rates."""
+"""Reads of practices, their people and rates: who may see what."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from users.models import Practice, Rate, User
+from users.models import ApiKey, AuditEvent, Invitation, Practice, Rate, User
 
 
 def visible_practices(user: User | AnonymousUser) -> QuerySet[Practice]:
@@ -15,7 +15,44 @@ def visible_practices(user: User | AnonymousUser) -> QuerySet[Practice]:
         return Practice.objects.none()
     if user.is_superuser:
         return Practice.objects.all()
-    return Practice.objects.filter(users=user)
+    if user.practice_id is None:
+        return Practice.objects.none()
+    return Practice.objects.filter(pk=user.practice_id)
+
+
+def visible_users(user: User | AnonymousUser) -> QuerySet[User]:
+    """The people that `user` may see: those of their practice; everybody for staff of the platform."""
+    if not isinstance(user, User) or not user.is_active:
+        return User.objects.none()
+    if user.is_superuser:
+        return User.objects.all()
+    if user.practice_id is None:
+        return User.objects.none()
+    return User.objects.filter(practice_id=user.practice_id)
+
+
+def visible_rates(user: User | AnonymousUser) -> QuerySet[Rate]:
+    """The rates of the practices that `user` may see."""
+    return Rate.objects.filter(practice__in=visible_practices(user))
+
+
+def visible_invitations(user: User | AnonymousUser) -> QuerySet[Invitation]:
+    """The invitations into the practices that `user` may see."""
+    return Invitation.objects.filter(practice__in=visible_practices(user))
+
+
+def visible_api_keys(user: User | AnonymousUser) -> QuerySet[ApiKey]:
+    """The user's own keys, and nobody else's."""
+    if not isinstance(user, User) or not user.is_active:
+        return ApiKey.objects.none()
+    return ApiKey.objects.filter(user=user)
+
+
+def visible_audit_events(user: User | AnonymousUser) -> QuerySet[AuditEvent]:
+    """The trail of the user's practice; all of it for staff of the platform."""
+    if isinstance(user, User) and user.is_active and user.is_superuser:
+        return AuditEvent.objects.all()
+    return AuditEvent.objects.filter(practice__in=visible_practices(user))
 
 
 def rate_on(practice: Practice, grade: str, day: date) -> Decimal | None:

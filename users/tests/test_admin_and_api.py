@@ -95,6 +95,6 @@ def test_the_api_shows_the_callers_practice_with_todays_rates(client: Client, pr
 
 def test_the_api_answers_a_stranger_with_problem_details(client: Client) -> None:
     answer = client.get(reverse("users:practices"))
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json()["status"] == 403
+    assert answer.json()["status"] == 401
