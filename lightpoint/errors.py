@@ -5,6 +5,8 @@ DomainError                 422  the rule of an app refuses what was asked
 ├── NotAllowed              403  the user may see the row but not do this to it
 ├── NotFound                404  there is no such row for this user
 ├── Conflict                409  the row is not in a state that allows this
+├── StaleVersion            412  the row has changed since the caller read it
+├── TooManyRequests         429  a rate limit is used up
 └── ServiceUnavailable      503  a database, cache or other part is missing, too old or does not answer
     └── embedded.EmbeddedError
 
@@ -47,6 +49,20 @@ class Conflict(DomainError):
 
     status = 409
     code = "conflict"
+
+
+class StaleVersion(DomainError):
+    """The row has changed since the caller read it."""
+
+    status = 412
+    code = "precondition-failed"
+
+
+class TooManyRequests(DomainError):
+    """A rate limit is used up."""
+
+    status = 429
+    code = "too-many-requests"
 
 
 class ServiceUnavailable(DomainError):
