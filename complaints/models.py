@@ -1,8 +1,11 @@
 """Complaints and their papers. Rules live in `facts`, `analysis` and `services`; here are fields and constraints."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from users.models import Nation, Practice
 
@@ -59,7 +62,13 @@ class Complaint(models.Model):
     hourly_rates = models.JSONField(default=list, blank=True, help_text="[grade, rate] pairs that held at intake")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.ASSESSMENT)
     intake_hash = models.CharField(max_length=64, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Goes up with every change; the ETag.")
+    search = SearchVectorField(null=True, editable=False, help_text="reference, client and tax, as services keep it")
     created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -77,8 +86,14 @@ class Complaint(models.Model):
             ),
         )
         indexes = (
+            models.Index(fields=("-opened_on", "-id"), name="complaint_platform_list"),
             models.Index(fields=("practice", "-opened_on", "-id"), name="complaint_list"),
-            models.Index(fields=("practice", "status"), name="complaint_by_status"),
+            models.Index(fields=("practice", "-updated_at", "-id"), name="complaint_by_change"),
+            models.Index(fields=("practice", "status", "-opened_on", "-id"), name="complaint_by_status"),
+            models.Index(fields=("assigned_to", "-opened_on", "-id"), name="complaint_by_assignee"),
+            models.Index(fields=("created_by", "-opened_on", "-id"), name="complaint_by_creator"),
+            models.Index(fields=("client", "-opened_on", "-id"), name="complaint_by_client"),
+            GinIndex(fields=("search",), name="complaint_search"),
         )
 
     def __str__(self) -> str:
@@ -131,6 +146,10 @@ class Document(models.Model):
     problem_kind = models.CharField(max_length=30, blank=True)
     problem_detail = models.CharField(max_length=500, blank=True)
     read_with = models.CharField(max_length=12, blank=True, help_text="version of the readers; empty when not yet read")
+    uploaded_at = models.DateTimeField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ("position", "pk")
@@ -148,6 +167,13 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def status(self) -> str:
+        """`problem`, `read`, or `waiting` for the readers."""
+        if self.problem_kind:
+            return "problem"
+        return "read" if self.read_with else "waiting"
 
 
 class Page(models.Model):
@@ -209,3 +235,84 @@ class CaseAnalysis(models.Model):
 
     def __str__(self) -> str:
         return f"analysis {self.version} of {self.complaint}"
+
+
+class ContextEntry(models.Model):
+    """What an adviser added to a case later, as said on that day. It is a paper of the case too, so it can be cited."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="context")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="context_entry")
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ("at", "pk")
+        verbose_name_plural = "context entries"
+        indexes = (models.Index(fields=("complaint", "at"), name="context_by_complaint"),)
+        constraints = (models.CheckConstraint(condition=~Q(text=""), name="context_says_something"),)
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class CaseRun(models.Model):
+    """Work on a case that a job does: its state and how far it is. A second press finds the live run, not a new one."""
+
+    class Kind(models.TextChoices):
+        READ = "read", "Reading the papers"
+        ANALYSE = "analyse", "Analysing"
+        DRAFT = "draft", "Drafting the letters"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    LIVE = (State.QUEUED, State.RUNNING)
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    options = models.JSONField(default=dict, blank=True, help_text="what the work was asked with, e.g. the tone")
+    again = models.BooleanField(
+        default=False, help_text="asked for again while it ran: the worker goes round once more"
+    )
+    attempt = models.PositiveIntegerField(default=0, help_text="only the worker of this attempt may write")
+    step = models.CharField(max_length=20, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    message = models.CharField(max_length=500, blank=True, help_text="why it failed, or what came of it")
+    request_id = models.CharField(max_length=64, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True, help_text="when its worker was last seen at it")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("complaint", "kind"),
+                condition=Q(state__in=("queued", "running")),
+                name="run_one_live_of_a_kind",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=("read", "analyse", "draft")), name="run_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=("queued", "running"), finished_at=None)
+                | Q(state__in=("done", "failed"), finished_at__isnull=False),
+                name="run_finished_when_over",
+            ),
+            models.CheckConstraint(condition=Q(total=None) | Q(done__lte=models.F("total")), name="run_done_of_total"),
+        )
+        indexes = (
+            models.Index(fields=("complaint", "-created_at", "-id"), name="run_by_complaint"),
+            models.Index(fields=("beat_at",), condition=Q(state="running"), name="run_live"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.state}"

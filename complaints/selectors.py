@@ -1,25 +1,71 @@
 """Reads of cases: who may see what, and stored stage results as the records they were made from."""
 
+import re
 from decimal import Decimal
 from typing import cast
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.analysis.records import Analysis
 from complaints.documents.records import Page, Problem, ProblemKind, ReadDocument, ReadingMethod
 from complaints.facts.records import ClientKind, Facts, Intake, Nation, ReferenceKind
-from complaints.models import CaseAnalysis, Complaint, Document
+from complaints.models import CaseAnalysis, CaseRun, Client, Complaint, Document
 from lightpoint.codec import from_plain
 from users.models import User
+from users.roles import Role
+
+SEARCH_WORDS = 8
 
 
-def visible_complaints(user: User) -> QuerySet[Complaint]:
-    """The complaints that `user` may see: those of their practice; all for platform staff."""
+def visible_complaints(user: User | AnonymousUser) -> QuerySet[Complaint]:
+    """The complaints that `user` may see.
+
+    An analyst's are those assigned to or opened by them; others of the practice see all of it, platform staff all.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Complaint.objects.none()
     if user.is_superuser:
         return Complaint.objects.all()
     if user.practice_id is None:
         return Complaint.objects.none()
-    return Complaint.objects.filter(practice_id=user.practice_id)
+    mine = Complaint.objects.filter(practice_id=user.practice_id)
+    return mine.filter(Q(assigned_to=user) | Q(created_by=user)) if user.role == Role.ANALYST else mine
+
+
+def visible_clients(user: User | AnonymousUser) -> QuerySet[Client]:
+    """The clients of the complaints that `user` may see; the whole practice's for those who see all of it."""
+    if isinstance(user, User) and user.is_active and user.practice_id and user.role != Role.ANALYST:
+        return Client.objects.filter(practice_id=user.practice_id)
+    return Client.objects.filter(Exists(visible_complaints(user).filter(client=OuterRef("pk"))))
+
+
+def visible_documents(user: User | AnonymousUser) -> QuerySet[Document]:
+    """The papers of the complaints that `user` may see."""
+    return Document.objects.filter(complaint__in=visible_complaints(user))
+
+
+def visible_analyses(user: User | AnonymousUser) -> QuerySet[CaseAnalysis]:
+    """The analyses of the complaints that `user` may see."""
+    return CaseAnalysis.objects.filter(complaint__in=visible_complaints(user))
+
+
+def visible_runs(user: User | AnonymousUser) -> QuerySet[CaseRun]:
+    """The work on the complaints that `user` may see."""
+    return CaseRun.objects.filter(complaint__in=visible_complaints(user))
+
+
+def search_complaints(complaints: QuerySet[Complaint], words: str) -> QuerySet[Complaint]:
+    """Those of `complaints` whose reference, client or tax has a word that begins with each of `words`.
+
+    Without a word in `words` (nothing but punctuation) there is no case that has it.
+    """
+    stems = re.findall(r"[^\W_]+", words)
+    if not stems:
+        return complaints.none()
+    query = SearchQuery(" & ".join(f"{stem}:*" for stem in stems[:SEARCH_WORDS]), search_type="raw", config="simple")
+    return complaints.filter(search=query)
 
 
 def intake_of(complaint: Complaint) -> Intake:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
 
 from lightpoint import embedded
+from lightpoint.telemetry import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lightpoint.telemetry.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -163,12 +164,45 @@ CACHES = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL or f"unix://{embedded.redis().socket}",
         "OPTIONS": {
-            "SOCKET_CONNECT_TIMEOUT": env.int("REDIS_CONNECT_SECONDS", default=2),
-            "SOCKET_TIMEOUT": env.int("REDIS_SECONDS", default=2),
-            **({} if REDIS_URL else {"CONNECTION_POOL_CLASS": "lightpoint.cache.EmbeddedPool"}),
+            "SOCKET_CONNECT_TIMEOUT": env.float("REDIS_CONNECT_SECONDS", default=0.5),
+            "SOCKET_TIMEOUT": env.float("REDIS_SECONDS", default=0.5),
+            "CONNECTION_POOL_CLASS": f"lightpoint.cache.{'NamedPool' if REDIS_URL else 'EmbeddedPool'}",
+            "IGNORE_EXCEPTIONS": True,  # what a package keeps here is missing without Redis, and nothing breaks
         },
     },
 }
+REDIS_BREAK_SECONDS = env.float("REDIS_BREAK_SECONDS", default=5.0)  # how long a silent Redis is left alone
+CACHE_MAX_BYTES = env.int("CACHE_MAX_BYTES", default=1_000_000)  # a larger value is computed at each call
+CACHE_LEASE_SECONDS = env.float("CACHE_LEASE_SECONDS", default=2.0)  # how long after its death a caller blocks others
+CACHE_WAIT_SECONDS = env.float("CACHE_WAIT_SECONDS", default=10.0)  # for the value that another caller computes
+CACHE_COMPUTE_SECONDS = env.float("CACHE_COMPUTE_SECONDS", default=60.0)  # a computation that takes longer is alone
+CACHE_BUMPS_DIR = Path(env.str("CACHE_BUMPS_DIR", default=str(VAR_DIR / "cache-bumps")))
+CACHE_NAMESPACE = env.str("CACHE_NAMESPACE", default="lightpoint")  # begins every key of ours in Redis
+
+# Rate limits: how many in how long ("60/m", "10/10s", "5/15m"; empty: no limit), whose requests are counted together
+# (user, key, practice, address), and without Redis: allow, refuse or local (each process counts its own).
+
+
+def _limit(name: str, rate: str, per: str, without_redis: str) -> dict[str, str]:
+    variable = "RATE_LIMIT_" + name.upper().replace("-", "_")
+    return {
+        "rate": env.str(variable, default=rate),
+        "per": env.str(f"{variable}_PER", default=per),
+        "without_redis": env.str(f"{variable}_WITHOUT_REDIS", default=without_redis),
+    }
+
+
+RATE_LIMITS = {
+    "user": _limit("user", "60/m", "user", "allow"),
+    "practice": _limit("practice", "1200/m", "practice", "allow"),
+    "address": _limit("address", "600/m", "address", "allow"),  # requests that come without a session
+    "api": _limit("api", "10/10s", "key", "local"),
+    "letters": _limit("letters", "10/h", "user", "local"),
+    "uploads": _limit("uploads", "30/h", "user", "local"),
+    "sign-in": _limit("sign-in", "5/15m", "address", "local"),
+}
+RATE_LIMIT_EXEMPT = env.list("RATE_LIMIT_EXEMPT", default=["/static/", "/healthz", "/readyz", "/metrics"])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies add to X-Forwarded-For before us
 
 # People
 
@@ -178,6 +212,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # how links in e-mails begin
+INVITATION_HOURS = env.int("INVITATION_HOURS", default=7 * 24)
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_HOURS", default=4) * 3600
+API_KEY_GRACE_SECONDS = env.int("API_KEY_GRACE_SECONDS", default=0)
+API_KEYS_PER_USER = env.int("API_KEYS_PER_USER", default=20)
+
+# E-mail: written to the console until a server is named
+
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = env.int("EMAIL_SECONDS", default=10)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Lightpoint <no-reply@localhost>")
 
 # Language and time
 
@@ -241,32 +291,11 @@ UNFOLD = {"SITE_TITLE": "Lightpoint", "SITE_HEADER": "Lightpoint", "SITE_SYMBOL"
 
 # Logs and errors
 
-_RENDERER = (
-    structlog.processors.JSONRenderer()
-    if env.bool("LOG_JSON", default=False)
-    else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
+LOGGING = logs.configuration(
+    as_json=env.bool("LOG_JSON", default=False),
+    level=env.str("LOG_LEVEL", default="WARNING"),
+    with_messages=DEBUG,
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso"),
-            ],
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                _RENDERER,
-            ],
-        },
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 
 CHILD_SEPARATOR = "::"
 _LONGEST = 160
@@ -47,6 +48,15 @@ def number_repeats(names: list[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else _numbered(name, seen[name]))
     return unique
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Give `name` the first number under which it is not `taken`: `a.pdf`, `a (2).pdf`."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = _numbered(name, number)
+    return free
 
 
 def _numbered(name: str, number: int) -> str:

@@ -1,6 +1,5 @@
-"""The writes of a case: open it from a bundle, read its papers, find its facts, analyse it, move it on."""
+"""From papers to analysis: each stage stores its own rows, keyed by what it was made from."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,120 +8,21 @@ from django.db import transaction
 from django.db.models import Max
 
 from complaints.analysis import analyse
-from complaints.bundles import Bundle, BundleFile
 from complaints.documents import Limits, read_bundle
 from complaints.documents.records import ReadDocument
 from complaints.facts import combine_facts, extract_document
 from complaints.facts.records import DocumentFacts, Intake
-from complaints.models import (
-    Blob,
-    CaseAnalysis,
-    Client,
-    Complaint,
-    Document,
-    DocumentExtraction,
-    Page,
-    TimelineEntry,
-)
+from complaints.models import CaseAnalysis, Complaint, Document, DocumentExtraction, Page
 from complaints.selectors import as_read_document, intake_of
-from complaints.status import allowed_moves, may_move
+from complaints.services.timeline import note
 from knowledge.digest.records import GuidanceSection
 from lightpoint.codec import digest, from_plain, to_plain
-from lightpoint.errors import Conflict
 from lightpoint.progress import Progress
 from lightpoint.versions import rules_version
-from users.models import Practice, User
-from users.services import record_audit
 
 READERS = ("complaints/documents",)
 FACT_RULES = ("complaints/facts", "lightpoint/language", "lightpoint/calendars.py")
 ANALYSIS_RULES = ("complaints/analysis", *FACT_RULES)
-
-
-class MoveNotAllowed(Conflict):
-    """The complaint cannot be moved to that state from where it is."""
-
-    code = "move-not-allowed"
-
-
-@transaction.atomic
-def import_bundle(*, practice: Practice, bundle: Bundle, by: User | None, now: datetime) -> Complaint:
-    """Open a complaint from `bundle`, or return the one that the same bundle opened before.
-
-    The original bytes are kept by their hash. Documents are read later, by `read_documents`.
-    """
-    key = _intake_hash(bundle)
-    existing = Complaint.objects.filter(practice=practice, intake_hash=key).first()
-    if existing:
-        return existing
-    intake = bundle.intake
-    complaint = Complaint.objects.create(
-        practice=practice,
-        client=_client_of(practice, intake),
-        reference=_next_reference(practice, intake),
-        tax_head=intake.tax_head,
-        brief=intake.brief,
-        desired_outcome=intake.desired_outcome,
-        opened_on=intake.opened_on,
-        references=[list(pair) for pair in intake.references],
-        hourly_rates=[[grade, str(rate)] for grade, rate in intake.hourly_rates],
-        intake_hash=key,
-        created_at=now,
-        created_by=by,
-    )
-    _store_files(complaint, bundle.files)
-    note(complaint=complaint, text=f"Case opened with {len(bundle.files)} documents", by=by, now=now)
-    record_audit(
-        practice=practice,
-        actor=by,
-        action="complaint.opened",
-        target=complaint,
-        new={"files": len(bundle.files)},
-        at=now,
-    )
-    return complaint
-
-
-def _intake_hash(bundle: Bundle) -> str:
-    files = [(file.name, file.size, hashlib.sha256(file.data or b"").hexdigest()) for file in bundle.files]
-    return digest([to_plain(bundle.intake), files])
-
-
-def _client_of(practice: Practice, intake: Intake) -> Client:
-    client, _created = Client.objects.get_or_create(
-        practice=practice, name=intake.client_name, kind=intake.client_kind, nation=intake.nation
-    )
-    return client
-
-
-def _next_reference(practice: Practice, intake: Intake) -> str:
-    Practice.objects.select_for_update().get(pk=practice.pk)
-    year = intake.opened_on.year
-    taken = Complaint.objects.filter(practice=practice, reference__startswith=f"LP-{year}-").aggregate(
-        last=Max("reference")
-    )["last"]
-    number = int(taken.rsplit("-", 1)[1]) + 1 if taken else 1
-    return f"LP-{year}-{number:05d}"
-
-
-def _store_files(complaint: Complaint, files: tuple[BundleFile, ...]) -> None:
-    blobs = {hashlib.sha256(file.data).hexdigest(): file.data for file in files if file.data is not None}
-    Blob.objects.bulk_create(
-        [Blob(sha256=key, size=len(data), data=data) for key, data in sorted(blobs.items())], ignore_conflicts=True
-    )
-    Document.objects.bulk_create([_document(complaint, position, file) for position, file in enumerate(files)])
-
-
-def _document(complaint: Complaint, position: int, file: BundleFile) -> Document:
-    row = Document(complaint=complaint, name=file.name, position=position * 1000)
-    if file.data is None:
-        limit = settings.DOCUMENT_MAX_BYTES // 1_000_000
-        row.problem_kind = "too-large"
-        row.problem_detail = f"{file.size / 1_000_000:.1f} MB is over the limit of {limit} MB for a document"
-    else:
-        row.content_sha256 = hashlib.sha256(file.data).hexdigest()
-        row.blob_id = row.content_sha256
-    return row
 
 
 def read_documents(*, complaint: Complaint, progress: Progress) -> int:
@@ -245,30 +145,3 @@ def analyse_complaint(
         )
     note(complaint=complaint, text=f"Analysis {run.version}: {analysis.route.reason}"[:500], by=None, now=now)
     return run
-
-
-@transaction.atomic
-def move_complaint(*, complaint: Complaint, to: str, by: User | None, now: datetime) -> Complaint:
-    """Move `complaint` to the state `to`. Raises MoveNotAllowed; every move is audited and on the timeline."""
-    locked = Complaint.objects.select_for_update().get(pk=complaint.pk)
-    if not may_move(locked.status, to):
-        choices = ", ".join(allowed_moves(locked.status)) or "nowhere"
-        raise MoveNotAllowed(f"A complaint that is {locked.status} cannot become {to}; it can go to: {choices}.")
-    old, locked.status = locked.status, to
-    locked.save(update_fields=["status"])
-    note(complaint=locked, text=f"Moved from {old} to {to}", by=by, now=now)
-    record_audit(
-        practice=locked.practice,
-        actor=by,
-        action="complaint.moved",
-        target=locked,
-        old={"status": old},
-        new={"status": to},
-        at=now,
-    )
-    return locked
-
-
-def note(*, complaint: Complaint, text: str, by: User | None, now: datetime) -> TimelineEntry:
-    """Add a line to the timeline of `complaint`."""
-    return TimelineEntry.objects.create(complaint=complaint, at=now, by=by, text=text)

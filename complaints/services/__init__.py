@@ -1,0 +1,45 @@
+"""The writes of cases. One module for each part; this is the door to all of them."""
+
+from complaints.services.intake import (
+    CaseIntake,
+    MoveNotAllowed,
+    UnfitAssignee,
+    assign_complaint,
+    edit_complaint,
+    import_bundle,
+    move_complaint,
+    open_complaint,
+    rename_client,
+)
+from complaints.services.papers import NothingToRetry, Upload, add_context, retry_document, upload_documents
+from complaints.services.reading import analyse_complaint, extract_facts, read_documents
+from complaints.services.runs import NotFailed, RunProgress, RunTaken, perform_run, restart_run, start_run
+from complaints.services.timeline import add_note, note
+
+__all__ = [
+    "CaseIntake",
+    "MoveNotAllowed",
+    "NotFailed",
+    "NothingToRetry",
+    "RunProgress",
+    "RunTaken",
+    "UnfitAssignee",
+    "Upload",
+    "add_context",
+    "add_note",
+    "analyse_complaint",
+    "assign_complaint",
+    "edit_complaint",
+    "extract_facts",
+    "import_bundle",
+    "move_complaint",
+    "note",
+    "open_complaint",
+    "perform_run",
+    "read_documents",
+    "rename_client",
+    "restart_run",
+    "retry_document",
+    "start_run",
+    "upload_documents",
+]

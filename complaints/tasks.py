@@ -1,0 +1,46 @@
+"""Jobs of cases: each calls one service. Stalled jobs are picked up again by a periodic one."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from complaints.models import CaseRun
+from complaints.services import analyse_complaint, extract_facts, perform_run, read_documents
+from complaints.services.runs import RunProgress
+from knowledge.selectors import guidance_index
+from lightpoint.telemetry.context import bind_request
+
+RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.RUN_RETRY_SECONDS)
+
+
+@app.task(name="complaints.work_on_run", queue="cases", retry=RETRY)
+def work_on_run(run_id: int, request_id: str = "") -> None:
+    """Read the papers that wait and find their facts; for a run of the kind `analyse`, draw the conclusions too."""
+    with bind_request(request_id):
+        perform_run(run_id=run_id, work=_work)
+
+
+def _work(run: CaseRun, progress: RunProgress) -> str:
+    complaint = run.complaint
+    progress.start("read", complaint.documents.filter(parent=None, read_with="").count())
+    count = read_documents(complaint=complaint, progress=progress)
+    progress.start("facts", complaint.documents.count())
+    parts = extract_facts(complaint=complaint, now=timezone.now(), progress=progress)
+    if run.kind == CaseRun.Kind.READ:
+        return f"{count} papers read"
+    progress.start("analysis", None)
+    done = analyse_complaint(complaint=complaint, parts=parts, guidance=guidance_index(), now=timezone.now())
+    return f"Analysis {done.version}"
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="complaints.retry_stalled_jobs", queue="upkeep", pass_context=True, queueing_lock="retry-stalled")
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Give the jobs whose worker died to another one."""
+    manager = context.app.job_manager
+    seconds = timedelta(seconds=settings.JOB_STALLED_SECONDS).total_seconds()
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+        await manager.retry_job(job)
