@@ -6,12 +6,13 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
 from django.db import connection
 from django.test import override_settings
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 ROOT = Path(__file__).resolve().parent
 SHARED = ROOT.parent / "shared"
@@ -49,6 +50,13 @@ def _plain_http() -> Iterator[None]:
     """The test client speaks HTTP; that the site insists on HTTPS is a test of its own."""
     with override_settings(SECURE_SSL_REDIRECT=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_corner_of_redis(settings: Settings) -> None:
+    """A test finds nothing of another one in the cache, and meets no rate limit; tests of limits set their own."""
+    settings.CACHE_NAMESPACE = f"test:{uuid4().hex}"
+    settings.RATE_LIMITS = {name: {**limit, "rate": ""} for name, limit in settings.RATE_LIMITS.items()}
 
 
 def _is_loopback(host: str) -> bool:

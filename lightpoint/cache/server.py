@@ -1,4 +1,8 @@
-"""The cache's way to the checkout's own Redis: it is started at the first use, and again when it has died."""
+"""Connections to Redis: the checkout's own is started at the first use, and again when it has died.
+
+A connection of a pool may be to a server that is no more, so that one that broke is made again, at once. A server that
+does not answer in time is not asked again: that would only make the caller wait longer.
+"""
 
 from typing import Any
 
@@ -11,6 +15,7 @@ from lightpoint import embedded
 from lightpoint.errors import ServiceUnavailable
 
 REDIS_AT_LEAST = (6, 0)
+RECONNECTS = 3
 
 
 class UnfitCache(ServiceUnavailable):
@@ -42,10 +47,20 @@ class EmbeddedConnection(UnixDomainSocketConnection):
             return super()._connect()  # type: ignore[no-untyped-call]
 
 
+class NamedPool(ConnectionPool):
+    """What django-redis asks for connections to the Redis that REDIS_URL names."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"retry": _reconnect(), **options})
+
+
 class EmbeddedPool(ConnectionPool):
-    """What django-redis asks for connections. `connection_class` is what it would have used on a Unix socket."""
+    """The same for the checkout's own. `connection_class` is what it would have used on a Unix socket."""
 
     def __init__(self, connection_class: type | None = None, **options: Any) -> None:
         del connection_class
-        once_more = Retry(NoBackoff(), 3)  # a connection of the pool may be to a server that is no more
-        super().__init__(connection_class=EmbeddedConnection, retry=once_more, **options)
+        super().__init__(connection_class=EmbeddedConnection, retry=_reconnect(), **options)
+
+
+def _reconnect() -> Retry:
+    return Retry(NoBackoff(), RECONNECTS, supported_errors=(redis.ConnectionError,))
