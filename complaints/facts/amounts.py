@@ -85,7 +85,7 @@ def _read_unit(
             or _role(unit, mentions, index, profile, above)
         )
         if role and (not _guessed(mention, unit) or role == "alleged_loss"):
-            role = by_paper(by_kind(role, unit, mention, profile), unit, mention, paper)
+            role = by_paper(by_kind(role, unit, mention, profile, paper), unit, mention, paper)
             yield Amount(
                 mention.value,
                 role,

@@ -6,9 +6,10 @@ from datetime import date
 from typing import TypeVar
 
 from complaints.facts.conflicts import find_conflicts
+from complaints.facts.contradictions import UNPAID
 from complaints.facts.merging import merge_events
 from complaints.facts.names import Names
-from complaints.facts.records import Conflict, DocumentFacts, DocumentProfile, Event, Facts, Intake, Party
+from complaints.facts.records import Amount, Conflict, DocumentFacts, DocumentProfile, Event, Facts, Intake, Party
 
 T = TypeVar("T")
 _LAST = date(9999, 12, 31)
@@ -28,7 +29,7 @@ def combine_facts(parts: Sequence[DocumentFacts], intake: Intake) -> Facts:
             for part in ordered
         ),
         references=_each(part.references for part in ordered),
-        amounts=_each(part.amounts for part in ordered),
+        amounts=_still_due(_each(part.amounts for part in ordered), conflicts),
         events=events,
         undertakings=tuple(sorted(_each(part.undertakings for part in ordered), key=lambda u: (u.made_on, u.span))),
         statements=_each(part.statements for part in ordered),
@@ -72,6 +73,21 @@ def _without_refuted(events: tuple[Event, ...], conflicts: Sequence[Conflict]) -
         if (e.span.document, e.date.isoformat()) in refuted and e.kind in _ARRIVALS
         else e
         for e in events
+    )
+
+
+def _still_due(amounts: tuple[Amount, ...], conflicts: Sequence[Conflict]) -> tuple[Amount, ...]:
+    """A repayment that a paper reports as made, and that never came by later evidence, is still due."""
+    refuted = {
+        side.document
+        for conflict in conflicts
+        if conflict.what == UNPAID and conflict.preferred == "not paid"
+        for side in conflict.statements
+        if side.value.startswith("sent")
+    }
+    return tuple(
+        replace(a, role="repayment_due") if a.role == "repayment_made" and a.span.document in refuted else a
+        for a in amounts
     )
 
 

@@ -145,8 +145,10 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
             or "|" in mention.unit.text
         ):
             continue
-        mention = replace(mention, kind=_in_context(mention, paper))  # noqa: PLW2901
-        kind = mention.kind
+        kind = _in_context(mention, paper)
+        if kind == "complaint_received":
+            mention = replace(mention, actor="hmrc")  # noqa: PLW2901
+        mention = replace(mention, kind=kind)  # noqa: PLW2901
         if (mention.when.date, kind, mention.actor) in told:
             continue
         told.add((mention.when.date, kind, mention.actor))
@@ -172,6 +174,9 @@ def _in_context(mention: Mention, paper: Paper) -> EventKind:
     told = mention.unit.speaker == "hmrc" and paper.profile.kind == "hmrc_complaint_reply"
     if told and mention.kind in {"return_received", "other"} and _REACHED.search(mention.unit.text):
         return "complaint_received"
+    before = mention.unit.text[: mention.when.start]
+    if told and mention.kind in {"complaint_made", "letter_to_hmrc"} and _JUST_REACHED.search(before):
+        return "complaint_received"
     close = mention.unit.text[max(0, mention.when.start - 25) : mention.when.start]
     if (
         paper.profile.kind == "hmrc_complaint_reply"
@@ -185,6 +190,14 @@ def _in_context(mention: Mention, paper: Paper) -> EventKind:
 
 
 _REACHED = re.compile(r"\byour (?:letter|complaint|request|e-?mail)\b[^.;]{0,60}\b(?:reached|received|arrived)\b", re.I)
+
+
+_JUST_REACHED = re.compile(
+    r"\b(?:(?:which|it|this|and)(?: (?:was|we|i))? (?:only )?(?:reached (?:us|me|this office|hmrc)|received|"
+    r"arrived(?: here)?|"
+    r"came (?:in|to us)|got)|(?:was|were) received(?: (?:by us|here))?)\s+(?:on\s+)?(?:the\s+)?$",
+    re.I,
+)
 
 
 def _adds_to_own(mention: Mention, paper: Paper) -> bool:

@@ -46,8 +46,10 @@ _STATEMENTS = (
     (r"\bemployers?\b|\bpaye\b", "HMRC's PAYE statement"),
 )
 _RECEIPTS = (
-    (r"\bpayment (?:receipt|confirm\w+|successful|complete)\b|\b(?:receipt|thank you) for your payment\b",
-     "HMRC's receipt for the payment"),
+    (
+        r"\bpayment (?:receipt|confirm\w+|successful|complete)\b|\b(?:receipt|thank you) for your payment\b",
+        "HMRC's receipt for the payment",
+    ),
     (r"\baddress\b", "HMRC's confirmation of the change of address"),
     (r"\bclaim\b(?!.*\breturn\b)", "HMRC's receipt for the claim"),
     (r"\breturn\b", "HMRC's receipt for the return"),

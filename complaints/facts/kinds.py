@@ -169,8 +169,10 @@ def _hmrc_kind(look: Look) -> DocumentKind:
         return "hmrc_receipt"
     if DEMAND.search(look.text) and _states_debt(look.text) and not _ANSWERS.search(look.text):
         return "hmrc_notice"
-    if RECEIPT.search(look.text) and not letter and not (
-        look.names.is_practice(look.top) and _more_than_receipt(look.text)
+    if (
+        RECEIPT.search(look.text)
+        and not letter
+        and not (look.names.is_practice(look.top) and _more_than_receipt(look.text))
     ):
         return "hmrc_receipt" if not _OPENS.search(look.text) else "hmrc_letter"
     return "hmrc_letter"

@@ -175,8 +175,7 @@ RETURN_FORM = re.compile(
     r"\breport and pay\b|\b(?:return|submission|claim) (?:summary|confirmation)\b|\bsubmitted (?:on )?\d{1,2}\b"
     r"[^\n]{0,40}\bby (?:your |the )?agent\b|\bland transaction return certificate\b|\bsdlt5\b|"
     r"^\W*(?:change of|new) (?:\w+ ){1,3}?(?:confirmation|confirmed)\b|"
-    r"^\W*change of (?:\w+ ){0,2}(?:address|details|bank|name)\W+confirm|"
-    + PAYMENT_SLIP.pattern,
+    r"^\W*change of (?:\w+ ){0,2}(?:address|details|bank|name)\W+confirm|" + PAYMENT_SLIP.pattern,
     re.I | re.M,
 )
 CALL_FILE = re.compile(r"\b(?:tel|phone|telephone|calls?|call[-_ ]?(?:log|note)s?|attendance|jottings)\b", re.I)

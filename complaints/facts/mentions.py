@@ -8,8 +8,9 @@ from functools import lru_cache
 from complaints.facts.names import HMRC, Names
 from complaints.facts.records import Actor, DocumentProfile, EventKind
 from complaints.facts.relative import dated_mentions
+from complaints.facts.timing import AHEAD, NOT_A_HAPPENING, PERIOD_AFTER
 from complaints.facts.view import Unit, flat
-from complaints.facts.vocabulary import AHEAD, NOT_A_HAPPENING, PERIOD_AFTER, RULES, Rule
+from complaints.facts.vocabulary import RULES, Rule
 from lightpoint.language.dates import DateMention, find_dates
 
 _BREAK = re.compile(r"[;:•]|\.\s|\s[-–—]\s|\bbut\b|\bwhich\b|\bthat\b|\bbecause\b|\n\s*\n")
@@ -67,11 +68,20 @@ def _read(unit: Unit, when: DateMention, profile: DocumentProfile, names: Names)
         planned = written is not None and when.date > written and unit.speaker != "hmrc"
         return Mention(unit, when, "other", unit.speaker, when.start, when.end, noun_phrase=False) if planned else None
     rule, start, end = best
+    if rule.kind in _DEEDS and _UNDONE.search(unit.text[:start]):
+        return None
     if rule.kind == "reply_received" and re.search(r"\bdated\s*(?:the\s*)?$", before, re.I):
         return Mention(unit, when, "letter_from_hmrc", "hmrc", start, end, noun_phrase=True)
     noun = bool(re.search(r"\b(?:of|dated|from)\s*(?:the\s*)?$", before, re.I))
     actor = actor_of(rule, unit, start, when, profile, names)
     return Mention(unit, when, _direct(rule.kind, actor, unit, end), actor, start, end, noun)
+
+
+# Nothing was put right on a day of which a paper says that it was not.
+_DEEDS: frozenset[EventKind] = frozenset({"correction", "withdrawal"})
+_UNDONE = re.compile(
+    r"\b(?:not|never|n['’]t|nor|without|yet to|fail(?:ed|s) to) (?:yet )?(?:been |be |having )?$", re.I
+)
 
 
 def _rejected(before: str, after: str) -> bool:
@@ -151,7 +161,7 @@ def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: Doc
 
 _SENT_TO_HMRC = frozenset({"claim_made", "application_made", "return_filed", "documents_sent"})
 _PAPER_OF = re.compile(
-    r"\bthe (?:\w+ ){0,2}(?:form|claim|application|return|request)s?(?: 64-?8)? (?:of"
+    r"\bthe (?:\w+ ){0,2}(?:form|claim|application|return|request|submission|report|fps|eps)s?(?: 64-?8)? (?:of"
     r"|dated)\s+(?:the\s+)?$",
     re.I,
 )
@@ -207,7 +217,8 @@ def _named(clause: str, names: Names) -> Actor | None:
     if _PASSIVE_HMRC.search(clause):
         return "hmrc"
     if re.search(
-        r"\b(?:employer|bank|bureau|registrar|payroll|landlord|solicitor|agency|insurer|"
+        r"\b(?:employer|bank|bureau|registrar|payroll(?! (?:ids?|numbers?|software|records?|manager))|landlord|"
+        r"solicitor|agency|insurer|"
         r"lender|purchaser|buyer|vendor|former husband|ex-husband|neighbour)(?:'s|’s|s)?\b(?!\s+(?:stateme"
         r"nts?|accounts?|holiday|details|charges?))",
         clause,
@@ -253,6 +264,19 @@ def _pronoun(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
     return unit.speaker if own else None
 
 
+_STRANGERS = re.compile(
+    r"\b(?:strangers?|neighbours?|tenants?|occupiers?|the (?:new )?(?:people|owners?|family|residents?)|landlord|"
+    r"lodger|"
+    r"(?:some|any)(?:body|one) else|others|passers?-by|ex-husband|former (?:partner|husband|"
+    r"wife))\b[^.;]{0,80}\b(?:opened|read|gave|"
+    r"handed|showed|saw|seen|found|posted|messaged|passed)\b|"
+    r"\b(?:opened|read(?: out)?|seen|found|shown|handed)\b[^.;]{0,30}\b(?:by|to) (?:\w+ ){0,3}(?:strangers?|"
+    r"neighbours?|tenants?|"
+    r"others?|occupiers?|owners?|people|shop|somebody|someone)\b|\bread out\b",
+    re.I,
+)
+
+
 def _default(kind: EventKind, unit: Unit, profile: DocumentProfile) -> Actor:
     if kind in {"letter_to_hmrc"}:
         among_us = profile.kind == "email" and profile.recipient != "hmrc" and unit.speaker in {"agent", "client"}
@@ -264,6 +288,8 @@ def _default(kind: EventKind, unit: Unit, profile: DocumentProfile) -> Actor:
             else "agent"
         )
     if kind in {"disclosure"}:
+        return "third_party" if _STRANGERS.search(unit.text) else "hmrc"
+    if kind == "other" and unit.speaker == "hmrc":
         return "hmrc"
     if kind == "documents_sent" and unit.speaker in {"third_party", "client"}:
         return unit.speaker

@@ -216,7 +216,8 @@ def _loose(name: str) -> re.Pattern[str]:
 _BODY = re.compile(
     r"\b(?:office|ombudsman|commissioner|council|agency|department|authority|university|"
     r"college|solicitors|accountants|registrars|payroll|"
-    r"(?<!national )insurance|assurance|services|surgery|hospital|clinic|practice|collections|recover(?:y|ies)|enforcement|"
+    r"(?<!national )insurance|assurance|services|surgery|hospital|clinic|practice|collections|recover(?:y|ies)|"
+    r"enforcement|"
     r"finance|lending|lenders|funding|bank|building society|credit union|leasing|factors|chambers|logistics|couriers?|"
     r"post office|trust|association|bureau)\b",
     re.I,
@@ -225,7 +226,7 @@ _BODY = re.compile(
 
 def organisation(line: str) -> bool:
     """Whether a line, or the first cell of one, reads like the name of a company, bank, society or public body."""
-    name = line.split("|")[0].strip()
+    name = line.split("|", maxsplit=1)[0].strip()
     return bool(_COMPANY_END.search(name) or (_BODY.search(name) and len(name.split()) < 7)) and len(name) < 70
 
 

@@ -94,7 +94,10 @@ def _letter_kind(paper: Paper) -> EventKind:
 
 
 _RECEIPT_KINDS: tuple[tuple[str, EventKind], ...] = (
-    (r"\bpayment (?:receipt|confirm\w+|successful|complete)\b|\b(?:receipt|thank you) for your payment\b", "payment_to_hmrc"),
+    (
+        r"\bpayment (?:receipt|confirm\w+|successful|complete)\b|\b(?:receipt|thank you) for your payment\b",
+        "payment_to_hmrc",
+    ),
     (r"\baddress\b", "address_changed"),
     (r"\bcomplaint\b", "complaint_received"),
     (

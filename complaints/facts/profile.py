@@ -21,7 +21,7 @@ _DATE_LABEL = re.compile(
     re.I,
 )
 _NOT_WRITTEN = re.compile(
-    r"\b(?:period|year|ended|ending|from|to|due|birth|effective|expires?|until|by|payment|"
+    r"\b(?:period|year|ended|ending|from|to|due|birth|effective(?: date)?|expires?|until|by|payment|"
     r"drawdown|received|paid)\W*(?:(?:the|on)\W*)?$",
     re.I,
 )

@@ -21,10 +21,13 @@ _LENDER = re.compile(
     r"invoice discounting)\b",
     re.I,
 )
+_LOAN = re.compile(r"\b(?:loan|facility|advance|bridging|drawdown|mortgage|borrowing|finance agreement)\b", re.I)
 _PAYROLL = re.compile(r"\b(?:payroll|payslips?|tax code|code [0-9]{2,4}[LMNTK]\b|net pay|gross pay|employee)\b", re.I)
+_OVERDRAFT = re.compile(r"\boverdr|\baccount (?:charges?|fees?)\b|\bunarranged\b", re.I)
 _DEBT_KINDS: frozenset[DocumentKind] = frozenset(
     {"hmrc_letter", "hmrc_notice", "hmrc_statement", "third_party_letter", "other"}
 )
+_SHOP_PAPERS: frozenset[DocumentKind] = frozenset({"proof_of_delivery", "other"})
 PaperClass = Literal["debt", "lender", "payroll", "grant", "plain"]
 
 
@@ -35,7 +38,7 @@ def paper_class(units: Sequence[Unit], profile: DocumentProfile) -> PaperClass:
         return "debt"
     money_lent = profile.kind in {"bank_letter", "bank_statement", "third_party_letter", "other", "invoice"}
     if money_lent and profile.author != "hmrc" and _LENDER.search(text) and re.search(r"\binterest\b", text, re.I):
-        return "lender"
+        return "plain" if _OVERDRAFT.search(text) and not _LOAN.search(text) else "lender"
     if profile.author != "hmrc" and len({m.lower() for m in _PAYROLL.findall(text)}) >= 2:
         return "payroll"
     return "grant" if profile.author == "hmrc" and len(re.findall(r"\bgrant\b", text, re.I)) >= 1 else "plain"
@@ -80,15 +83,21 @@ _SERVICE = re.compile(
 )
 
 
-def by_kind(role: AmountRole, unit: Unit, mention: MoneyMention, profile: DocumentProfile) -> AmountRole:
+def by_kind(
+    role: AmountRole, unit: Unit, mention: MoneyMention, profile: DocumentProfile, paper: PaperClass
+) -> AmountRole:
     """What the kind of paper makes of a word: a total on an invoice is a fee, a payment on a demand is still a debt."""
     line = flat(unit.text)
+    if paper == "lender" and role == "interest_charged" and not _OVERDRAFT.search(line):
+        role = "loan_interest"
     if profile.kind == "invoice":
         return _invoice_role(role, line, profile)
     if profile.kind in {"bank_letter", "bank_statement"}:
         return _on_bank_paper(role, line, mention, unit, profile)
     if profile.author == "hmrc":
         return _of_hmrc(role, line, profile)
+    if role == "tax_paid" and profile.author == "third_party" and profile.kind in _SHOP_PAPERS:
+        return "direct_cost"
     borrowed = re.search(r"\b(?:borrow|loan|bank|lend|mortgage|financ)", line, re.I)
     if role != "interest_charged" or not borrowed:
         return role

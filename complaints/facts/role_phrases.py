@@ -46,7 +46,10 @@ PHRASES: tuple[RolePhrase, ...] = (
         rf"§ {_LOSABLE}\b",
         r"would (?:probably |likely )?have (?:been|made|earned|brought|paid|given|fetched|cleared)\b[^.;§]{0,40}§",
         r"could have (?:earned|made|sold)\b~{0,40}§",
-        r"(?:i|we|he|she|they)(?:['’]d| would)? (?:reckon|guess|estimate)\w*~{0,60}§",
+        r"(?:i|we|he|she|they)(?:['’]d| would)? (?:reckon|guess|estimate|put it at)\w*~{0,60}§",
+        r"(?:i|we|he|she)(?:['’]d| would| should) (?:say|think|put it at|imagine)\b~{0,30}§",
+        r"(?:ruined|spoilt|spoiled|wrecked|damaged|written off)\b[^.;§]{0,40}§",
+        r"§~{0,15}\bto (?:put (?:it |that )?right|repair|mend|make good|redo)\b",
         r"(?:will|would|has|have|had|must have|may have)(?: probably| likely)? costs? (?:me|us|him|"
         r"her|them)\b~{0,25}§",
         r"§ (?:i|we) (?:reckon|think|guess|believe)",
@@ -117,7 +120,8 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"full |vat |tax |sdlt )*(?:repayment|refund|overpayment)s? (?:of|for|:)? ?§",
         r"(?:repayment|refund|overpayment)s? (?:of )?§~{0,12}\b(?:was |were |is |being |as |we |he |she |they )*"
         r"(?:claimed|requested|sought|reclaimed|asked for|applied for)\b",
-        r"(?:amount|sum|total|refund|repayment|vat|tax|duty) (?:re)?claimed(?: back)?\W{0,4}§",
+        r"(?:amount|sum|total|refund|repayment|vat|tax|duty) (?:re)?claimed(?: back)?(?: (?:is|was|of|comes to))?"
+        r"\W{0,4}§",
         r"(?:re)?claim(?:ed|ing|s)? (?:back )?(?:the |a |vat of |tax of |duty of |sdlt of )*§",
         r"§ (?:was |were |is |being )?(?:claimed|reclaimed)\b(?! in box)",
         r"§ (?:repayment|refund) claim",
@@ -133,6 +137,7 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"(?:\w+ ){0,2}§ back\b",
         rf"(?:owes?|owed) {_WHOM}(?:the )?(?:sum of )?§",
         r"due (?:back )?to (?:me|us|him|her|them|you|the client|our client|the company|the trust)\W{0,3}§",
+        rf"(?:will|shall|would|should|to) be \w+ and § {_BACK}",
         r"arranged for §~{0,20}\bto be (?:sent|paid|issued|credited)",
         r"(?:will|shall|to) (?:now )?(?:pay|issue|send)~{0,20}\b(?:repayment|refund) of §",
         r"(?:repayment|refund)s? (?:of )?§ (?:has been |was |is |"
@@ -146,6 +151,8 @@ PHRASES: tuple[RolePhrase, ...] = (
     ),
     _phrase(
         "repayment_made",
+        r"(?:(?:re)?paid|sent|credited|refunded|released|transferred) to (?:you|your (?:bank )?account)\b"
+        r"(?! by mistake)\W{0,4}§",
         rf"§~{{0,25}}\b(?:was|were|has been|have been|been|got|is now)\b~{{0,15}}\b{_BACK}",
         r"§~{0,15}\b(?:came|come|arrived|landed|turned up)\b~{0,10}\b(?:back|in the (?:bank|account)|from hmrc)\b",
         rf"(?:repaid|refunded|sent back|paid back|returned|reimbursed) {_WHOM}(?:the )?(?:sum of )?§",
@@ -195,8 +202,11 @@ PHRASES: tuple[RolePhrase, ...] = (
         "true_liability",
         r"(?:should|ought to) (?:only )?have been §",
         r"(?:correct|corrected|true|right|actual|proper|revised) (?:\w+ )?(?:tax|duty|vat|figure|"
-        r"liability|amount|charge)"
+        r"liability|amount|charge|bill|sum|total)"
         r"(?: due)?(?: is| was| of|:)? §",
+        r"(?:correct|corrected|true|right|actual|proper|revised) (?:\w+ )?(?:tax|duty|vat|liability|amount|charge|"
+        r"bill|sum|"
+        r"total) (?:for|on|due|in) [^.;§¤]{2,40}?,? §",
         r"(?:tax|vat|duty|cgt|sdlt|nic)(?: due| payable)? at (?:the )?(?:standard|basic|normal|"
         r"residential|main|small)"
         r"~{0,15} rates?\W{0,5}§",
@@ -215,6 +225,14 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"(?:paid|sent|transferred|remitted) (?:hmrc |you |them |over |across )?(?:the )?(?:tax of |sum of |full )?§"
         r"(?! (?:for|to) (?:the |our |my |a )?(?:trace|postage|bank|accountant|invoice|fees?|courier|"
         r"copy|loan|interest))",
+    ),
+    _phrase(
+        "loan",
+        r"§ (?:bank |business |personal |bridging )?(?:overdraft|loan|facility|mortgage|advance)\b(?! (?:interest|"
+        r"fees?|charges?|"
+        r"costs?|arrangement))",
+        r"(?:borrow(?:ed|ing)?|lent (?:me|us|him|her|them))\b~{0,40}§",
+        speakers=_BY_OTHERS,
     ),
     _phrase(
         "direct_cost",

@@ -238,6 +238,7 @@ ROLE_RULES: tuple[RoleRule, ...] = (
 
 _COLUMNS: tuple[tuple[str, AmountRole], ...] = (
     (r"tax paid|tax deducted|deducted|tax taken off|paid in", "tax_paid"),
+    (r"(?:amount |sum |total )?(?:to pay|payable|you owe|owed|owing|overdue|outstanding)", "debt_demanded"),
     (r"balance", "balance"),
     (r"vat", "vat"),
     (r"assessed(?: vat| tax| duty)?|tax assessed|assessment", "assessed_tax"),

@@ -44,7 +44,12 @@ _ROW_KINDS: tuple[tuple[str, EventKind, Channel, str], ...] = (
     (r"\bcomplaint\b", "complaint_made", "post", "We complained to HMRC"),
     (r"\bweb ?chat\b|\blive chat\b", "webchat", "webchat", "We contacted HMRC by webchat"),
     (
-        r"\bcheck\w*\b[^|]{0,30}\b(?:account|payslip|bank|portal|record|online)\b|\baccount check",
+        r"\bcheck\w*\b[^|]{0,30}\b(?:account|payslip|bank|portal|record|online|ledger|statement|status)\b|"
+        r"\baccount check|"
+        r"\b(?:look\w*|view\w*|log\w* in|print\w*|open\w*)\b[^|]{0,30}\b(?:account|record|online|portal|ledger|"
+        r"status)\b|"
+        r"\b(?:ask\w*|check\w*|confirm\w*|find out)\b[^|]{0,60}\b(?:if|whether)\b|"
+        r"\b(?:check\w*|ask\w*|confirm\w*)\b[^|]{0,40}:\s*(?:no|not|nothing|still|never)\b",
         "account_checked",
         "online",
         "We checked",
@@ -87,9 +92,10 @@ def row_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> Iterator[Event]:
             yield from _time_event(entry)
     elif paper.profile.kind == "bank_statement":
         yield from _bank_events(paper)
-    elif paper.profile.kind in {"hmrc_statement", "computation", "hmrc_notice"}:
+    elif paper.profile.kind in {"hmrc_statement", "computation", "hmrc_notice", "hmrc_receipt"}:
         for unit in paper.units:
             yield from _account_event(paper, unit)
+            yield from _transaction_event(paper, unit)
 
 
 def _time_event(entry: TimeEntry) -> Iterator[Event]:
@@ -114,7 +120,7 @@ def _time_line(entry: TimeEntry, start: str) -> str:
     """The narrative of a row as a line: "We rang HMRC: 14 days passed, told 'with the BACS team'"."""
     text = flat(entry.narrative)
     if start == "We checked":
-        return shorten("We checked " + _the(lower_first(re.sub(r"^check\w*\s+(?:of\s+)?", "", text, flags=re.I))))
+        return _checked_line(text)
     detail = re.sub(r"\(\s*\d+\s*min\w*[^)]*\)|,?\s*\d+\s*min\w* (?:hold|queue)\w*", "", text, flags=re.I)
     rest = _CONTACT.sub("", detail, count=1).strip()
     rest = re.sub(r"^(?:re|about|regarding)\b\.?\s*", "about ", rest, flags=re.I)
@@ -122,6 +128,14 @@ def _time_line(entry: TimeEntry, start: str) -> str:
     if matter and not re.search(r"\b(?:told|said|no|not|hold)\b", rest):
         return f"{start} {_with_article(lower_first(tidy(rest)))}"
     return quoted(f"{start}; our time record notes", text, 170) if rest else start
+
+
+def _checked_line(text: str) -> str:
+    """ "Check account: no change" -> "We checked the account: no change"; other wordings are quoted."""
+    looked = re.match(r"check\w*\s+(?:of\s+)?(?!(?:if|whether)\b)(?P<rest>.+)$", text, re.I)
+    if looked:
+        return shorten("We checked " + _the(lower_first(looked["rest"])))
+    return quoted("We checked how things stood; our time record notes", text, 170)
 
 
 def _with_article(matter: str) -> str:
@@ -142,7 +156,8 @@ _CONTACT = re.compile(
 
 
 def _the(text: str) -> str:
-    return text if re.match(r"(?:the|our|his|her|their|its)\b", text, re.I) else f"the {text}"
+    bare = re.match(r"(?:the|our|his|her|their|its|with|that|on|for|by|again)\b", text, re.I)
+    return text if bare else f"the {text}"
 
 
 def _bank_events(paper: Paper) -> Iterator[Event]:
@@ -218,15 +233,37 @@ def _payer(paper: Paper) -> str:
     return paper.client[0].upper() + paper.client[1:]
 
 
+_TRANSACTION = re.compile(
+    r"(?:^|\|)\W*(?P<what>effective date(?: of (?:the )?(?:transaction|purchase|sale))?|"
+    r"(?:date of )?completion(?: date)?|"
+    r"date of (?:purchase|acquisition|transfer))\W*$",
+    re.I,
+)
+_OF_LAND = re.compile(r"\b(?:land|sdlt|lbtt|ltt|stamp duty|purchaser|property)\b", re.I)
+
+
+def _transaction_event(paper: Paper, unit: Unit) -> Iterator[Event]:
+    """The day on which a purchase that a form reports took effect."""
+    for day in (d for d in find_dates(unit.text) if d.complete):
+        label = _TRANSACTION.search(unit.text[: day.start])
+        if label and any(_OF_LAND.search(u.text) for u in paper.units[:14]):
+            summary = f"{_payer(paper)} completed the transaction"
+            yield Event(
+                day.date, "disposal", "client", summary, unit.span(), "context", said_in=paper.profile.written_on
+            )
+
+
 _ACCOUNT_ROWS: tuple[tuple[str, EventKind, Actor], ...] = (
     (
-        r"\bpayment (?:on account|received)|\bpayments? on account paid|\btax\b.*\bpaid on\b|\bpaid (?:on )?\d",
+        r"\bpayment (?:on account|received)|\bpayments? on account paid|\bpayment\W+thank you|\btax\b.*\bpaid on\b|"
+        r"\bpaid (?:on )?\d",
         "payment_to_hmrc",
         "client",
     ),
     (r"\brepayment (?:issued|made|sent)|\brepaid\b", "repayment_made", "hmrc"),
     (r"\bpenalt(?:y|ies)\b|\bsurcharge\b", "penalty_issued", "hmrc"),
     (r"\breturn received\b", "return_received", "hmrc"),
+    (r"\b(?:fps|eps|full payment submission|(?:amended )?return|submission)\b", "return_filed", "agent"),
 )
 
 

@@ -286,7 +286,11 @@ RULES: tuple[Rule, ...] = (
         "loan_agreed",
         r"(?:(?:facility|overdraft|loan|borrowing|credit|mortgage|bridging|advance)\b[^.;]"
         r"{0,60}?\b(?:agreed|arranged|granted|approved|drawn|drawdown|opened|set up|taken "
-        r"out|provided|accepted)|borrowed|drawdown|took out)",
+        r"out|provided|accepted|made (?:to|available)|paid (?:out|over|into|to)|advanced|lent|started|began|"
+        r"(?:raised|increased|"
+        r"extended)(?= to))|(?:raised|increased|extended) (?:the |her |his |our |my |your |their )?(?:overdraft|"
+        r"facility|limit)|"
+        r"borrowed|drawdown|took out|lent (?:me|us|him|her|them|you))",
         "client",
         10,
     ),
@@ -300,7 +304,14 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "disclosure",
-        r"(?:opened (?:my|her|his|our|their|the|a|it)\b|messaged|photo of (?:a |the )?(?:letter|"
+        r"(?:opened (?:my|her|his|our|their|the|a|it)\b|(?:was |were |been )?(?:opened|read(?: out)?|seen|found|"
+        r"handed (?:in|over|to)) "
+        r"by (?:\w+ ){0,3}(?:strangers?|neighbours?|tenants?|others?|occupiers?|people|owners?|landlords?|somebody|"
+        r"someone)|"
+        r"(?:was|were|been|being) read (?:out|aloud)|read (?:it|them) (?:out|aloud)|(?:gave|handed|showed|shown|"
+        r"passed) (?:it |them |the \w+ )?to (?:me|us|her|him|a|the|somebody|"
+        r"someone|my|our)\b(?=[^.;]{0,40}\b(?:shop|door|street|pub|counter|neighbour\w*|tenant\w*|work|office|"
+        r"school))|messaged|photo of (?:a |the )?(?:letter|"
         r"notice)|(?:sent|posted|disclosed|e-?mailed|went) (?:it )?to (?:the wrong|an old|"
         r"another|somebody else|someone else|the old|a previous|her former|his former)|data "
         r"breach|breach)",
@@ -323,6 +334,28 @@ RULES: tuple[Rule, ...] = (
         r"separated|married|wound up|dissolved|struck off|birth of)",
         "client",
         8,
+    ),
+    _rule(
+        "other",
+        r"(?:(?:went|gone|moved|changed|put|flipped|dropped) back (?:to|on|onto|in)\b|revert(?:ed|s)\b|re-?appeared|"
+        r"(?:was|were|been) (?:undone|overwritten|wiped|re-?opened|re-?charged|duplicated|merged)|"
+        r"(?:happened|wrong|gone|charged|added|issued) (?:all over )?again|re-?ran\b|re-?run\b)",
+        "hmrc",
+        8,
+    ),
+    _rule(
+        "other",
+        r"(?:payable order|cheque|bacs|payment|order|repayment|refund)\b[^.;]{0,50}?\b(?:raised|issued|sent|"
+        r"cancelled|stopped|"
+        r"released|authorised|approved|returned)(?! (?:by (?:me|us|our)|to hmrc))",
+        "hmrc",
+        4,
+    ),
+    _rule(
+        "other",
+        r"(?:we|i|he|she|they) (?:then |duly |therefore )?did (?:so|this|that|it|as (?:we|i) were told)\b",
+        None,
+        10,
     ),
     _rule(
         "correction",
@@ -355,6 +388,9 @@ RULES: tuple[Rule, ...] = (
         2,
     ),
     _rule("registration", r"(?:registered|registration\b(?! (?:number|no|service|date|from)))", "hmrc", 2),
+    _rule(
+        "letter_to_hmrc", r"(?:told|informed|notified|warned) (?:of|about) (?:it|this|that|them|the \w+)\b", "agent", 10
+    ),
     _rule("letter_to_hmrc", rf"{LETTERS}\b|wrote\b|written\b|writing\b", None, 1),
     _rule("letter_from_hmrc", r"(?<=[,)] )dated", "hmrc", -60),
     _rule(
@@ -368,23 +404,4 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "other", r"(?:approved|accepted|signed|agreed|received|refused|rejected|issued|raised|keyed|scanned)", None, -6
     ),
-)
-
-# Right before a date these words say that the date is not a day on which something was done.
-NOT_A_HAPPENING = re.compile(
-    r"(?:\b(?:from|until|till|to|by|before|after|for|since|between|ended|ending|end(?:s)"
-    r"?|ye|y/e|as at|as of|up to|through|expires?|expired?|due|beginning|"
-    r"commencing|starting|effective(?: from| date(?: of registration)?(?: of)?)?|effective "
-    r"date of|date of birth|dob|born|born on|asked for|"
-    r"should be|show(?:s|ed|n)?(?: edr)?|edr|gives?|gave|keyed|instead of|not|year|years|"
-    r"period|periods|quarter|month|week|on or before|no later than|not later than|"
-    r"with effect|wef|payable|deadline|limit|next|falls? (?:due )?on|due on|expires? "
-    r"on|ends? on|first return|is|was|be|as)|[-–])\s*(?:the\s*)?$",
-    re.I,
-)
-PERIOD_AFTER = re.compile(r"^\s*(?:-|–|to|until|and ending)\s*(?:the\s+)?(?:\d|[a-z]+day\b)", re.I)
-AHEAD = re.compile(
-    r"\b(?:will|shall|must|should be paid|is due|are due|was due|were due|payable|no "
-    r"later than|deadline|expires?|would be due|to be paid|if sent)\b",
-    re.I,
 )
