@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from complaints.analysis.repaid import is_payment
 from complaints.analysis.wording import says
 from complaints.facts.records import Actor, AmountRole, DocumentProfile, Event, EventKind, Facts, Span
 
@@ -24,7 +25,7 @@ def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
     """Events to `until`, one for each day, kind and actor, the best evidenced first among equals; in date order."""
     profiles = {p.document: p for p in facts.documents}
     events = [e for e in facts.events if e.date <= until and not _refuted(facts, e)]
-    events = [_named(facts, e, profiles) for e in events if not _untrue(e)]
+    events = [_named(facts, e, profiles) for e in events if not _untrue(facts, e, profiles)]
     events += _given_up(facts, events, until)
     events = list(_without_drafts(events, profiles))
     events = list(_staged(events))
@@ -79,10 +80,11 @@ def _refuted(facts: Facts, event: Event) -> bool:
     return event.date.isoformat() in wrong
 
 
-def _untrue(event: Event) -> bool:
-    """A repayment that was only awaited did not happen, nor did a correction that the words deny."""
+def _untrue(facts: Facts, event: Event, profiles: dict[str, DocumentProfile]) -> bool:
+    """A repayment that was only awaited or reported did not happen, nor did a correction that the words deny."""
     if event.kind == "repayment_made":
-        return says(event.span.quote, f"{_PROSPECT}|{_NEVER_CAME}")
+        awaited = says(event.span.quote, f"{_PROSPECT}|{_NEVER_CAME}")
+        return awaited or not is_payment(facts, event, profiles)
     return event.kind in ("correction", "withdrawal") and says(event.span.quote, _NOT_RIGHTED)
 
 

@@ -14,6 +14,7 @@ from complaints.analysis.losses import find_loss
 from complaints.analysis.offers import Offer, Plan
 from complaints.analysis.promises import broken, kept_by
 from complaints.analysis.records import Remedy
+from complaints.analysis.repaid import is_received, sums_named
 from complaints.analysis.standards import REMEDY_BASIS
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says
@@ -147,10 +148,9 @@ def _claimed(amount: Amount) -> bool:
 
 def _paid(view: CaseView) -> set[Decimal]:
     """Sums that the papers say were repaid."""
-    paid = {a.value for a in view.facts.amounts if a.role in ("repayment_made", "tax_refunded")}
-    for event in view.events("repayment_made"):
-        paid |= {m.value for m in find_amounts(event.span.quote)}
-    return paid
+    rows = [a for a in view.facts.amounts if a.role in ("repayment_made", "tax_refunded")]
+    paid = {a.value for a in rows if is_received(view.facts, a, view.profiles)}
+    return paid | sums_named(view.events("repayment_made"))
 
 
 def outstanding_overdeduction(view: CaseView) -> Amount | None:

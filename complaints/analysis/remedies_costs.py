@@ -1,15 +1,25 @@
 """Professional fees and direct costs: what is claimable, what is not, and what must happen first. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from complaints.analysis.billing import invoice_name
+from complaints.analysis.charges import (
+    caused_costs,
+    distinct,
+    evidenced,
+    interest_is_caused,
+    lender_says,
+    lenders_interest,
+    reasons,
+    wanted_anyhow,
+)
 from complaints.analysis.costs import VAT_RATE
 from complaints.analysis.offers import Offer, Plan
 from complaints.analysis.records import CostsSchedule
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import day, lower_first, pounds, says, to_penny
-from complaints.facts.records import Amount, Invoice, InvoiceLine, Span
+from complaints.facts.records import Amount, Span
 from lightpoint.language.money import find_amounts
 from lightpoint.language.sentences import split_sentences
 
@@ -122,58 +132,27 @@ def _spoken_of(plan: Plan, pattern: str) -> tuple[Span, ...] | None:
 
 
 def _charges(plan: Plan) -> Iterator[Offer]:
-    """Costs of the client that a third party's paper shows, or that still need a receipt."""
+    """What others charged the client because of HMRC, and what they charged in any case, which is refused."""
     if not plan.has_complaint:
         return
     late, lost = plan.failed("delay", "broken_undertaking"), plan.failed("lost_documents")
-    for amount in _distinct(plan.view, "bank_charge", "direct_cost"):
-        if not _is_bill(plan.view, amount):
-            yield _charge(plan.view, amount, late=late, lost=lost)
-    for amount in caused_lines(plan.view):
+    for amount in caused_costs(plan.view):
         yield _charge(plan.view, amount, late=late, lost=lost)
+    for amount in wanted_anyhow(plan.view):
+        yield Offer(
+            "direct_costs",
+            amount.value,
+            False,
+            _ANYHOW.format(pounds(amount.value)),
+            ("CRG5125", "CRG5025"),
+            spans=(amount.span,),
+        )
 
 
-def _bills(view: CaseView) -> list[Invoice]:
-    """Invoices of others to the client with several lines: work that was wanted anyhow, with or without HMRC."""
-    return [i for i in view.facts.invoices if i.issued_by != "agent" and len(_true_lines(i)) > 1]
-
-
-def _true_lines(invoice: Invoice) -> list[InvoiceLine]:
-    """The lines that the total can hold; a sum planted below it cannot be one."""
-    total = invoice.gross or invoice.net
-    return [line for line in invoice.lines if total is None or line.amount <= total]
-
-
-def _is_bill(view: CaseView, amount: Amount) -> bool:
-    """The total, or a line, of a bill of which only what HMRC caused is a loss."""
-    return any(i.span.document == amount.span.document for i in _bills(view))
-
-
-def caused_lines(view: CaseView) -> list[Amount]:
-    """The lines of a bill that say themselves that HMRC, or money awaited from it, was the cause."""
-    lines = [line for bill in _bills(view) for line in _true_lines(bill) if says(line.description, _CAUSE)]
-    return [Amount(line.amount, "direct_cost", line.span, line.description) for line in lines]
-
-
-_CAUSE = r"\bHMRC\b|\btax (office|refund|repayment)\b|\b(refund|repayment)\b|\bRevenue\b"
-
-
-def _distinct(view: CaseView, *roles: str) -> list[Amount]:
-    """One amount for each value, the paper of a third party first; the parts of a total are left to the total."""
-    rows = [a for a in view.facts.amounts if a.role in roles]
-    whole = [a for a in rows if not _is_part(a, rows)]
-    order = sorted(whole, key=lambda a: (view.author(a.span.document) != "third_party", a.span.document, a.span.start))
-    return list({a.value: a for a in reversed(order)}.values())[::-1]
-
-
-def _is_part(amount: Amount, rows: Sequence[Amount]) -> bool:
-    """Whether the paper adds this sum up, or multiplies it, into a larger one of the same role."""
-    same = {a.value for a in rows if a.span.document == amount.span.document and a.role == amount.role}
-    total = max(same)
-    others = same - {total}
-    if amount.value == total or not others:
-        return False
-    return sum(others) == total or (len(others) == 1 and total % amount.value == 0)
+_ANYHOW = (
+    "{} is not shown to flow from HMRC's mistake: nothing in the paper tells apart a charge that the mistake caused"
+    " from what was wanted in any case."
+)
 
 
 def _charge(view: CaseView, amount: Amount, *, late: bool, lost: bool) -> Offer:
@@ -181,11 +160,11 @@ def _charge(view: CaseView, amount: Amount, *, late: bool, lost: bool) -> Offer:
     basis += ["CRG5200"] if amount.role == "bank_charge" else ["CRG5025"]
     basis += ["CRG5100"] + (["CRG5525"] if late else [])
     proven = evidenced(view, amount)
-    tied = [s.span for s in view.statements("causation") if s.span.document == amount.span.document]
+    said = tuple(reasons(view, amount))
     why = f"{pounds(amount.value)}: " + (
         "a third party's paper documents it" if proven else "nothing yet shows that it was paid"
     )
-    why += " and ties it to HMRC's act." if tied else "."
+    why += " and ties it to HMRC's act." if said else "."
     word = "the bank's charges of" if amount.role == "bank_charge" else "the cost of"
     ask = f"reimbursement of {word} {pounds(amount.value)}"
     return Offer(
@@ -195,15 +174,8 @@ def _charge(view: CaseView, amount: Amount, *, late: bool, lost: bool) -> Offer:
         why,
         tuple(basis),
         ask,
-        (amount.span, *tied),
+        (amount.span, *said),
         "" if proven else "once the receipt is produced",
-    )
-
-
-def evidenced(view: CaseView, amount: Amount) -> bool:
-    """A third party's own paper, or an invoice of one that was paid."""
-    return view.kind(amount.span.document) in ("bank_letter", "third_party_letter", "invoice", "bank_statement") or any(
-        i.span.document == amount.span.document and i.paid_on for i in view.facts.invoices
     )
 
 
@@ -211,10 +183,10 @@ def _no_loss(plan: Plan) -> Iterator[Offer]:
     """Sums that are not a cost at all: loans, estimates, tax that was assessed, own time."""
     view = plan.view
     for role, (why, basis) in NO_LOSS.items():
-        for amount in _distinct(view, role):
+        for amount in distinct(view, role):
             if role in _ONLY_IF_WANTED and not wanted_as_loss(view, amount.value):
                 continue
-            if role == "loan_interest" and (interest_is_caused(view, amount) or _lender_says(view, amount)):
+            if role == "loan_interest" and (interest_is_caused(view, amount) or lender_says(view, amount)):
                 yield _charge(view, amount, late=True, lost=False)
                 continue
             yield Offer(
@@ -256,30 +228,6 @@ def wanted_as_loss(view: CaseView, value: Decimal) -> bool:
         says(sentence.text, figure) and says(sentence.text, r"\bclaim|\bcosts?\b|\bloss|\blost\b|compensat|recover")
         for sentence in split_sentences(view.wish)
     )
-
-
-def interest_is_caused(view: CaseView, amount: Amount) -> bool:
-    """A paper of the lender's ties the borrowing to HMRC, and it was taken up after the money was due."""
-    tied = [s for s in view.statements("causation") if s.span.document == amount.span.document]
-    began = view.first("claim_made", "return_received", "return_filed")
-    loan = view.first("loan_agreed")
-    return bool(tied) and not (began and loan and loan.date < began.date)
-
-
-def lenders_interest(view: CaseView) -> list[Amount]:
-    """Interest that a lender's own paper shows, under whichever role it was read, and that is not HMRC's charge."""
-    rows = [a for a in view.facts.amounts if a.role == "interest_charged" and view.author(a.span.document) != "hmrc"]
-    told = [a for a in rows if _lender_says(view, a)]
-    whole = [a for a in told if not _is_part(a, told)]
-    return list({a.value: a for a in reversed(whole)}.values())[::-1]
-
-
-def _lender_says(view: CaseView, amount: Amount) -> bool:
-    """Whether the paper is of a loan and itself names HMRC or the money awaited."""
-    words = " ".join(q.quote for q in view.quotes if q.document == amount.span.document)
-    papers = ("bank_letter", "third_party_letter", "other")
-    lent = says(words, r"\b(loan|lent|borrow\w*|advance)\b") and view.kind(amount.span.document) in papers
-    return lent and says(words, r"\bHMRC\b") and says(words, r"\b(refund|repayment|not arrived|late|delay\w*|held)\b")
 
 
 def _own_time(plan: Plan) -> Iterator[Offer]:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 from complaints.analysis.appeals import all_decisions, appealable_decisions
 from complaints.analysis.billing import invoice_name
+from complaints.analysis.charges import evidenced
 from complaints.analysis.failings_person import told_hmrc
 from complaints.analysis.limits import last_review
 from complaints.analysis.offers import Plan
 from complaints.analysis.promises import broken
 from complaints.analysis.records import Remedy, Weakness
-from complaints.analysis.remedies_costs import evidenced
 from complaints.analysis.remedies_person import affected
 from complaints.analysis.wording import Guidance, day, in_force, listed, pounds, says
 

@@ -105,7 +105,8 @@ def test_a_receipted_cost_is_asked_for_and_a_quoted_one_waits_for_its_receipt() 
         .doc("reg.pdf", "invoice", "2025-03-03", by="third_party")
         .doc("m.eml", "email", "2025-03-03", by="client")
     )
-    case.amount("14.00", "direct_cost", "reg.pdf").amount("22.00", "direct_cost", "m.eml")
+    case.amount("14.00", "direct_cost", "reg.pdf", quote="Duplicate share certificate 14.00")
+    case.amount("22.00", "direct_cost", "m.eml", quote="Special Delivery of the copies, £22.00")
     rows = asked(case)
     assert rows["direct_costs", Decimal("14.00")].condition == ""
     assert "receipt" in rows["direct_costs", Decimal("22.00")].condition
