@@ -6,14 +6,17 @@ DomainError                 422  the rule of an app refuses what was asked
 ├── NotFound                404  there is no such row for this user
 ├── Conflict                409  the row is not in a state that allows this
 ├── StaleVersion            412  the row has changed since the caller read it
+├── VersionRequired         428  an edit must say which version of the row it changes
 ├── TooManyRequests         429  a rate limit is used up
 └── ServiceUnavailable      503  a database, cache or other part is missing, too old or does not answer
     └── embedded.EmbeddedError
 
 Apps define subclasses beside the function that raises them. `status` is an HTTP status and `code` a fixed word for
-machines; both stand in the problem details (RFC 9457) that the API answers with. The message is one line for people.
+machines; both stand in the problem details (RFC 9457) that the API answers with, `headers` beside them. The message is
+one line for people.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -22,6 +25,11 @@ class DomainError(Exception):
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "refused"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the answer says in its headers, for instance Retry-After."""
+        return {}
 
 
 class InvalidInput(DomainError):
@@ -63,6 +71,13 @@ class TooManyRequests(DomainError):
 
     status = 429
     code = "too-many-requests"
+
+
+class VersionRequired(DomainError):
+    """The request must name the version of the row that it changes (RFC 6585, section 3)."""
+
+    status = 428
+    code = "precondition-required"
 
 
 class ServiceUnavailable(DomainError):
