@@ -1,11 +1,12 @@
 """A row tells what happened, a point is called by what it is about, a request names what is to be put right."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from complaints.analysis.records import Remedy
-from complaints.facts.records import ComplaintPoint, Span
+from complaints.facts.records import ComplaintPoint, Event, Span
 from knowledge.digest import load_digest
 from letters.drafting import draft_letters
 from letters.drafting.points import described, label_of
@@ -14,7 +15,7 @@ from letters.drafting.telling import is_bare
 from letters.drafting.variety import varied
 from letters.export import letter_text
 from letters.records import Block, Sentence
-from letters.tests.samples import PRACTICE, repayment, second_review
+from letters.tests.samples import PRACTICE, finder, repayment, second_review
 
 
 def text_of(sample):
@@ -118,3 +119,28 @@ def test_a_document_named_a_moment_ago_is_introduced_in_another_way():
     openings = [" ".join(s.text.split()[:3]) for s in varied([block])[0].sentences]
     assert len(set(openings)) == 3
     assert all(s.text.endswith("(exhibit 2): “It is on hold”.") for s in varied([block])[0].sentences)
+
+
+def with_payment(document, quote):
+    """The repayment of the sample, told by one paper."""
+    sample = repayment()
+    texts = {**sample.texts, document: f"{sample.texts[document]} {quote}"}
+    at = finder(texts)
+    event = Event(date(2025, 8, 20), "repayment_made", "hmrc", "HMRC repaid £2,480.15", at(document, quote), "key")
+    facts = replace(sample.facts, events=(*sample.facts.events, event))
+    return text_of(replace(sample, facts=facts, texts=texts))
+
+
+@pytest.mark.parametrize(
+    ("document", "who"), [("bank.pdf", "The letter from Aire Bank"), ("mail.eml", "Ms Oakshott's email")]
+)
+def test_a_repayment_that_only_a_bank_or_the_client_tells_of_is_told_as_theirs(document, who):
+    text = with_payment(document, "HMRC repaid £2,480.15 to the account on 20 August 2025.")
+    row = next(line for line in text.splitlines() if line.startswith("20 August 2025 | "))
+    assert row.startswith(f"20 August 2025 | {who}")
+    assert "reports of this day: “HMRC repaid £2,480.15 to the account on 20 August 2025”" in row
+
+
+def test_a_repayment_that_hmrc_shows_is_told_as_made():
+    text = with_payment("statement.pdf", "HMRC repaid £2,480.15 to the account on 20 August 2025.")
+    assert "20 August 2025 | HMRC repaid £2,480.15" in text
