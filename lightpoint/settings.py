@@ -53,14 +53,14 @@ SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "lightpoint",
     "users",
     "knowledge",
     "complaints",
     "letters",
     "tickets",
-    "django.contrib.admin",
+    "users.apps.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,7 +12,8 @@ urlpatterns = [
     path("letters/", include("letters.urls")),
     path("guidance/", include("knowledge.urls")),
     path("overview/", include("tickets.urls")),
-    path("api/", include("users.urls")),
+    path("account/", include("users.urls")),
+    path("api/v1/", include("users.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
 ]

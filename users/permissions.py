@@ -25,13 +25,18 @@ def may(user: Somebody, action: Action) -> bool:
 
     Nobody who is inactive, not signed in, or neither of a practice nor of the platform's staff may do anything.
     """
-    if not isinstance(user, User) or not user.is_active:
+    if not isinstance(user, User) or not may_enter(user):
         return False
     if user.auth_scopes is not None and scope_of(action) not in user.auth_scopes:
         return False
-    if user.is_superuser:
-        return True
-    return user.practice_id is not None and user.role is not None and allows(Role(user.role), action)
+    return user.role is None or allows(Role(user.role), action)
+
+
+def may_enter(user: Somebody) -> bool:
+    """Whether `user` may use the product at all: staff of the platform, and who has a role in a practice."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or (user.practice_id is not None and user.role is not None)
 
 
 def require(user: Somebody, action: Action) -> None:

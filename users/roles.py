@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 
 
 class Role(StrEnum):
-    """What a person is in their practice."""
+    """What a person is in their practice, from the one who may do most to the one who reads."""
 
     ADMIN = "admin"
     MANAGER = "manager"
@@ -116,6 +116,12 @@ MATRIX: Final[Mapping[Action, frozenset[Role]]] = {action: _roles_of(action) for
 def allows(role: Role, action: Action) -> bool:
     """Whether `role` may do `action` in its practice. Raises KeyError for an action that is not in the matrix."""
     return role in MATRIX[action]
+
+
+def ranks_above(role: Role, other: Role) -> bool:
+    """Whether `role` may do more than `other`."""
+    order = list(Role)
+    return order.index(role) < order.index(other)
 
 
 def scope_of(action: Action) -> Scope:

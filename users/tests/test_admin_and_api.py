@@ -81,7 +81,7 @@ def test_a_password_never_reaches_the_trail(staff: Client) -> None:
 def test_the_api_shows_the_callers_practice_with_todays_rates(client: Client, practice: Practice) -> None:
     create_practice(name="Other", address="2 Mill Lane, Ludlow", now=NOW)
     client.force_login(User.objects.create_user("alice@example.com", practice=practice))
-    answer = client.get(reverse("users:practices"))
+    answer = client.get(reverse("users-api:practices"))
     assert answer.json() == [
         {
             "id": practice.pk,
@@ -94,7 +94,7 @@ def test_the_api_shows_the_callers_practice_with_todays_rates(client: Client, pr
 
 
 def test_the_api_answers_a_stranger_with_problem_details(client: Client) -> None:
-    answer = client.get(reverse("users:practices"))
+    answer = client.get(reverse("users-api:practices"))
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["status"] == 401

@@ -1,48 +1,33 @@
-"""Writes to practices, users, rates and the audit trail."""
+"""Writes to practices and their rates."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import transaction
 
-from lightpoint.errors import Conflict
-from users.models import AuditEvent, Practice, Rate, User
+from lightpoint.errors import Conflict, InvalidInput, StaleVersion
+from users.models import Practice, Rate, User
+from users.services.trail import record_audit
 
-LABEL = 200
+EDITABLE = (
+    "name",
+    "address",
+    "nation",
+    "letterhead",
+    "signatory_name",
+    "signatory_capacity",
+    "agent_reference",
+    "vat_registered",
+    "vat_number",
+)
 
 
 class PracticeExists(Conflict):
     """There is a practice of that name already."""
 
     code = "practice-exists"
-
-
-def record_audit(
-    *,
-    action: str,
-    target: models.Model,
-    at: datetime,
-    actor: User | None = None,
-    practice: Practice | None = None,
-    old: Mapping[str, Any] | None = None,
-    new: Mapping[str, Any] | None = None,
-) -> AuditEvent:
-    """Add a line to the trail, in the transaction of the write that it tells of. `actor` None means the system."""
-    return AuditEvent.objects.create(
-        practice=practice,
-        actor=actor,
-        actor_label=actor.email if actor else "system",
-        action=action,
-        target_type=target._meta.label_lower,
-        target_pk=str(target.pk),
-        target_label=str(target)[:LABEL],
-        old=_plain(old),
-        new=_plain(new),
-        at=at,
-    )
 
 
 @transaction.atomic
@@ -61,9 +46,8 @@ def create_practice(
 
     `details` are the other fields of Practice. Raises PracticeExists, and ValidationError for fields that break a rule.
     """
-    if Practice.objects.filter(name=name, address=address, agent_reference=agent_reference).exists():
-        raise PracticeExists(f"There is a practice {name} at that address already")
     practice = Practice(name=name, address=address, agent_reference=agent_reference, created_at=now, **details)
+    _refuse_double(practice)
     practice.full_clean()
     practice.save()
     for grade, hourly in rates:
@@ -91,22 +75,41 @@ def set_rate(
 
 
 @transaction.atomic
-def create_platform_user(*, email: str, password: str, now: datetime) -> User:
-    """A member of the platform's staff with every right in the admin."""
-    user = User.objects.create_superuser(email, password, created_at=now)
-    record_audit(action="user.created", target=user, at=now, new={"email": user.email, "is_superuser": True})
-    return user
+def edit_practice(
+    *,
+    practice: Practice,
+    changes: Mapping[str, Any],
+    now: datetime,
+    by: User | None = None,
+    expected_version: int | None = None,
+) -> Practice:
+    """Change fields of a practice; `changes` by name of the field, of those in EDITABLE.
+
+    Raises StaleVersion, PracticeExists, InvalidInput for another field, and ValidationError for one that breaks a rule.
+    """
+    unknown = sorted(set(changes) - set(EDITABLE))
+    if unknown:
+        raise InvalidInput(f"A practice has no {', '.join(unknown)} that could be edited")
+    row = Practice.objects.select_for_update().get(pk=practice.pk)
+    if expected_version not in (None, row.version):
+        raise StaleVersion("Somebody changed the practice meanwhile; read it again")
+    new = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not new:
+        return row
+    old = {name: getattr(row, name) for name in new}
+    for name, value in new.items():
+        setattr(row, name, value)
+    _refuse_double(row)
+    row.full_clean()
+    row.version += 1
+    row.save()
+    record_audit(action="practice.edited", target=row, at=now, actor=by, practice=row, old=old, new=new)
+    return row
 
 
-def _plain(values: Mapping[str, Any] | None) -> Any:
-    """`values` as JSON holds them: dates in ISO form, Decimals as strings."""
-    if values is None:
-        return None
-    encoder = DjangoJSONEncoder()
-    return {key: _scalar(encoder, value) for key, value in values.items()}
-
-
-def _scalar(encoder: DjangoJSONEncoder, value: Any) -> Any:
-    if value is None or isinstance(value, str | int | bool | list | dict):
-        return value
-    return encoder.default(value)
+def _refuse_double(practice: Practice) -> None:
+    same = Practice.objects.filter(
+        name=practice.name, address=practice.address, agent_reference=practice.agent_reference
+    )
+    if same.exclude(pk=practice.pk).exists():
+        raise PracticeExists(f"There is a practice {practice.name} at that address already")

@@ -1,0 +1,1 @@
+"""People and practices over the REST API."""
