@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from lightpoint.calendars import add_months
 from lightpoint.language.dates import find_dates
 
 Measure = Literal["minutes", "hours", "units", "clock", "unknown"]
@@ -77,6 +78,8 @@ def day_of(text: str, reference: date | None) -> date | None:
     if serial:
         return date.fromordinal(_DAY_FIRST.toordinal() + int(serial.group(1)))
     found = find_dates(text, reference=reference)
+    if found and reference and not found[0].complete and found[0].date > reference:
+        return add_months(found[0].date, -12)
     return found[0].date if found else None
 
 

@@ -1,7 +1,8 @@
 """UK dates in text: day first, in every dress that letters, e-mails, call notes and bank statements give them. Pure.
 
 A date without its year ("28 October", "23/9", "the 8th") is resolved by a reference day, in words of the text: the
-latest such day not after the reference, unless the words look ahead ("by", "until", "due", "next", "will").
+latest such day not after the reference, unless the words look ahead ("by", "until", "due", "next", "will") or the
+day comes a few weeks after the reference and its last one was most of a year before it ("3/2" in a note of 17 January).
 """
 
 import calendar
@@ -96,6 +97,8 @@ _NO_DATE_CUE = re.compile(
 _NO_NUMERIC_CUE = re.compile(
     r"\b(?:sort code|version|v|para(?:graph)?|section|clause|phone|tel)[.:]?\s*$", re.IGNORECASE
 )
+_SOON = timedelta(days=62)
+_LONG_AGO = timedelta(days=300)
 _FRACTIONS = {"1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/8", "1/10", "24/7", "9/11"}
 
 
@@ -316,7 +319,8 @@ def _choose(options: Sequence[date], partial: PartialDate, text: str, reference:
         return min(ahead)
     if looks_ahead or _PERHAPS_AHEAD.search(before) or _WILL_AFTER.search(after):
         return nearest
-    return max(past) if past else nearest
+    soon = bool(ahead and past) and min(ahead) - reference <= _SOON and reference - max(past) >= _LONG_AGO
+    return max(past) if past and not soon else nearest
 
 
 def _exists(partial: PartialDate) -> bool:
