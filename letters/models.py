@@ -2,8 +2,10 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from complaints.models import CaseAnalysis, Complaint
 from users.models import Practice
@@ -19,15 +21,40 @@ class Letter(models.Model):
         APPEAL = "appeal", "Appeal or review request"
         ICO = "ico", "Information Commissioner"
 
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        IN_REVIEW = "in_review", "In review"
+        APPROVED = "approved"
+        SENT = "sent"
+
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="letters")
     type = models.CharField(max_length=20, choices=Type.choices)
     position = models.PositiveIntegerField(help_text="0 is the letter of the main route")
     recipient = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Goes up with every change; the ETag.")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ("position", "pk")
+        indexes = (
+            models.Index(fields=("-updated_at", "-id"), name="letter_by_change"),
+            models.Index(fields=("state", "-updated_at", "-id"), name="letter_by_state"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("complaint", "type"), name="letter_one_per_strand"),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "in_review", "approved", "sent")), name="letter_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "in_review"), approved_by=None, approved_at=None)
+                | Q(state__in=("approved", "sent"), approved_by__isnull=False, approved_at__isnull=False),
+                name="letter_approved_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(type__in=("complaint_tier_1", "complaint_tier_2", "adjudicator", "appeal", "ico")),
                 name="letter_type_known",
@@ -39,7 +66,10 @@ class Letter(models.Model):
 
 
 class LetterVersion(models.Model):
-    """A drafted and checked letter. `draft` is letters.records.DraftLetter; `problems` says why it is blocked."""
+    """A checked letter, drafted by the product or edited by `author`. `problems` says why it is blocked.
+
+    `draft` is letters.records.DraftLetter. `base` is the version that was edited.
+    """
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -51,6 +81,10 @@ class LetterVersion(models.Model):
     text = models.TextField()
     released = models.BooleanField()
     problems = models.JSONField(default=list, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    base = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -58,6 +92,10 @@ class LetterVersion(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("letter", "number"), name="letter_version_unique"),
             models.UniqueConstraint(fields=("letter", "inputs_hash"), name="letter_once_per_inputs"),
+            models.CheckConstraint(
+                condition=Q(author=None, base=None) | Q(author__isnull=False, base__isnull=False),
+                name="letter_version_edited_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(released=True, problems=[]) | (Q(released=False) & ~Q(problems=[])),
                 name="letter_blocked_with_reasons",
@@ -129,6 +167,75 @@ class SentenceSource(models.Model):
     def place(self) -> str:
         """The query that makes the evidence page mark the quoted words."""
         return urlencode({"quote": self.quote} | ({"page": self.page} if self.page else {}))
+
+
+class Review(models.Model):
+    """What a colleague said of a version: asked for eyes on it, sent it back, approved it, took the approval back."""
+
+    append_only = True
+
+    class Verdict(models.TextChoices):
+        ASKED = "asked", "Asked for a review"
+        RETURNED = "returned", "Sent back"
+        APPROVED = "approved"
+        REOPENED = "reopened"
+
+    version = models.ForeignKey(LetterVersion, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    comment = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=254, help_text="Who it was then, in words")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        indexes = (models.Index(fields=("version", "at"), name="review_of_a_version"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(verdict__in=("asked", "returned", "approved", "reopened")), name="review_verdict_known"
+            ),
+            models.CheckConstraint(condition=~Q(verdict="returned", comment=""), name="review_returned_with_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.verdict}"
+
+
+class Dispatch(models.Model):
+    """That a version left the practice: on which day, how, and under which reference."""
+
+    class Method(models.TextChoices):
+        POST = "post"
+        TRACKED_POST = "tracked_post", "Tracked or signed-for post"
+        EMAIL = "email", "E-mail"
+        ONLINE = "online", "Online form or account"
+        HAND = "hand", "By hand"
+
+    version = models.OneToOneField(LetterVersion, on_delete=models.PROTECT, related_name="dispatch")
+    sent_on = models.DateField()
+    method = models.CharField(max_length=15, choices=Method.choices)
+    reference = models.CharField(max_length=80, blank=True, help_text="For instance the number of the posting.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(help_text="When it was recorded")
+    superseded_by = models.OneToOneField(
+        LetterVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
+    )
+
+    class Meta:
+        ordering = ("-sent_on", "-pk")
+        verbose_name_plural = "dispatches"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(method__in=("post", "tracked_post", "email", "online", "hand")),
+                name="dispatch_method_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | ~Q(superseded_by=models.F("version")), name="dispatch_not_by_itself"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version} sent on {self.sent_on:%-d %B %Y}"
 
 
 class Receipt(models.Model):

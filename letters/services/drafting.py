@@ -1,4 +1,4 @@
-"""The writes of letters: draft every strand of a case, check each sentence, keep the version and its ledger."""
+"""Draft every strand of a case, check each sentence, and keep what came of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from django.db import transaction
-from django.db.models import Max
 
 from complaints.models import CaseAnalysis, Complaint, Document
 from complaints.selectors import analysis_of, facts_of, intake_of, read_documents_of
@@ -18,9 +17,11 @@ from letters.casefile import CaseFile
 from letters.drafting import draft_letters
 from letters.export import letter_text
 from letters.ledger import check_letter, release_problems
-from letters.models import Letter, LetterVersion, Receipt, Sentence, SentenceSource
-from letters.records import DocumentSource, DraftLetter, SectionSource, Tone
+from letters.models import Letter, LetterVersion, Receipt
+from letters.records import DraftLetter, SectionSource, Tone
 from letters.selectors import practice_details
+from letters.services.versions import Making, store_version
+from letters.status import is_locked
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import InvalidInput
 from lightpoint.progress import NullProgress, Progress, Stopwatch
@@ -67,7 +68,7 @@ def draft_case(
     Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
     first stage without a row. Raises UnknownPipeline and UnknownTone.
     """
-    _check_choice(pipeline, tone)
+    check_choice(pipeline, tone)
     watch = Stopwatch(progress or NullProgress())
     guidance = guidance_index()
     with watch.step("read", complaint.documents.filter(parent=None).count()):
@@ -88,7 +89,8 @@ def draft_case(
     return case
 
 
-def _check_choice(pipeline: str, tone: str) -> None:
+def check_choice(pipeline: str, tone: str) -> None:
+    """Raise UnknownPipeline or UnknownTone for what this installation does not have."""
     if pipeline not in PIPELINES:
         raise UnknownPipeline(f"There is no pipeline {pipeline!r}; choose one of: {', '.join(PIPELINES)}.")
     if tone not in TONES:
@@ -108,65 +110,24 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftL
     drafts = draft_letters(intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone)
     checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages) for draft in drafts)
     with transaction.atomic():
-        documents = dict(run.complaint.documents.values_list("name", "pk"))
         for position, draft in enumerate(checked):
-            _store_version(run, position, draft, key, documents)
+            _store(run, position, draft, key)
     return checked
 
 
-def _store_version(run: _Run, position: int, draft: DraftLetter, key: str, documents: Mapping[str, int]) -> None:
+def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
+    """Keep `draft` as the newest version of its strand; one that is approved or sent is left as it is, and told."""
     letter, _created = Letter.objects.select_for_update().get_or_create(
         complaint=run.complaint, type=draft.type, defaults={"position": position, "recipient": draft.recipient}
     )
-    if (letter.position, letter.recipient) != (position, draft.recipient):
-        letter.position, letter.recipient = position, draft.recipient
-        letter.save(update_fields=["position", "recipient"])
-    last = letter.versions.aggregate(last=Max("number"))["last"] or 0
-    problems = release_problems(draft)
-    version = LetterVersion.objects.create(
-        letter=letter,
-        number=last + 1,
-        analysis=run.analysis,
-        inputs_hash=key,
-        pipeline=run.pipeline,
-        tone=run.tone,
-        draft=to_plain(draft),
-        text=letter_text(draft),
-        released=not problems,
-        problems=list(problems),
-        created_at=run.now,
-    )
-    _store_ledger(version, draft, documents)
-
-
-def _store_ledger(version: LetterVersion, draft: DraftLetter, documents: Mapping[str, int]) -> None:
-    sentences = draft.sentences()
-    rows = Sentence.objects.bulk_create(
-        Sentence(
-            version=version,
-            position=position,
-            text=sentence.text,
-            kind=sentence.kind,
-            status=sentence.status,
-            reasons=list(sentence.reasons),
-        )
-        for position, sentence in enumerate(sentences)
-    )
-    SentenceSource.objects.bulk_create(
-        _source_row(row, source, documents)
-        for row, sentence in zip(rows, sentences, strict=True)
-        for source in sentence.sources
-    )
-
-
-def _source_row(
-    sentence: Sentence, source: DocumentSource | SectionSource, documents: Mapping[str, int]
-) -> SentenceSource:
-    if isinstance(source, SectionSource):
-        return SentenceSource(sentence=sentence, section=source.section, section_version=source.version)
-    return SentenceSource(
-        sentence=sentence, document_id=documents[source.document], page=source.page, quote=source.quote
-    )
+    if is_locked(letter.state):
+        text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
+        note(complaint=run.complaint, text=text, by=None, now=run.now)
+        return
+    letter.position, letter.recipient = position, draft.recipient
+    letter.save(update_fields=["position", "recipient"])
+    making = Making(run.analysis, run.pipeline, run.tone, key)
+    store_version(letter=letter, draft=draft, making=making, now=run.now)
 
 
 def _case_file(

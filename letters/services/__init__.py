@@ -1,0 +1,39 @@
+"""The writes of letters. One module for each part; this is the door to all of them."""
+
+from letters.services.approval import (
+    LetterBlocked,
+    LetterMoveNotAllowed,
+    Sending,
+    approve_letter,
+    ask_for_review,
+    newest_version,
+    reopen_letter,
+    return_letter,
+    send_letter,
+)
+from letters.services.drafting import PIPELINES, TONES, UnknownPipeline, UnknownTone, draft_case
+from letters.services.editing import LetterLocked, NothingChanged, edit_letter, edit_letter_section
+from letters.services.runs import start_draft, work_on_draft
+
+__all__ = [
+    "PIPELINES",
+    "TONES",
+    "LetterBlocked",
+    "LetterLocked",
+    "LetterMoveNotAllowed",
+    "NothingChanged",
+    "Sending",
+    "UnknownPipeline",
+    "UnknownTone",
+    "approve_letter",
+    "ask_for_review",
+    "draft_case",
+    "edit_letter",
+    "edit_letter_section",
+    "newest_version",
+    "reopen_letter",
+    "return_letter",
+    "send_letter",
+    "start_draft",
+    "work_on_draft",
+]

@@ -1,0 +1,153 @@
+"""From draft to sent: a colleague looks, a named person answers for it, it leaves, and another may take its place."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from complaints.services import note
+from letters.models import Dispatch, Letter, LetterVersion, Review
+from letters.services.versions import locked_letter, touch
+from letters.status import may_move
+from lightpoint.errors import Conflict, InvalidInput
+from users.models import User
+from users.services import record_audit
+
+
+class LetterMoveNotAllowed(Conflict):
+    """The letter cannot go to that state from where it is."""
+
+    code = "letter-move-not-allowed"
+
+
+class LetterBlocked(Conflict):
+    """The ledger does not bear out every sentence of the newest version."""
+
+    code = "letter-blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a letter left: on which day, by which of Dispatch.Method, under which reference."""
+
+    sent_on: date
+    method: str
+    reference: str = ""
+
+
+@transaction.atomic
+def ask_for_review(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str = "") -> Letter:
+    """Ask a colleague to look at the newest version. Raises LetterMoveNotAllowed and StaleVersion."""
+    locked = _moving(letter, Letter.State.IN_REVIEW, expected_version)
+    _review(locked, Review.Verdict.ASKED, comment, by, now)
+    touch(letter=locked, now=now, state=Letter.State.IN_REVIEW)
+    return locked
+
+
+@transaction.atomic
+def return_letter(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str) -> Letter:
+    """Send the letter back to its author. Raises InvalidInput without a reason, LetterMoveNotAllowed, StaleVersion."""
+    if not comment.strip():
+        raise InvalidInput("Say in the comment what is to be changed")
+    locked = _moving(letter, Letter.State.DRAFT, expected_version, only_from=Letter.State.IN_REVIEW)
+    _review(locked, Review.Verdict.RETURNED, comment, by, now)
+    touch(letter=locked, now=now, state=Letter.State.DRAFT)
+    return locked
+
+
+@transaction.atomic
+def approve_letter(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str = "") -> Letter:
+    """Answer for the newest version, which is locked from then on.
+
+    Raises LetterBlocked where the ledger does not bear it out, LetterMoveNotAllowed and StaleVersion.
+    """
+    locked = _moving(letter, Letter.State.APPROVED, expected_version)
+    version = newest_version(locked)
+    if not version.released:
+        raise LetterBlocked("The ledger blocks this letter: " + " ".join(version.problems))
+    _review(locked, Review.Verdict.APPROVED, comment, by, now)
+    touch(letter=locked, now=now, state=Letter.State.APPROVED, approved_by=by)
+    return locked
+
+
+@transaction.atomic
+def reopen_letter(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str = "") -> Letter:
+    """Unlock a letter: an approved one to be changed, a sent one to be superseded by a later version.
+
+    What was sent stays as it was sent. Raises LetterMoveNotAllowed and StaleVersion.
+    """
+    locked = locked_letter(letter=letter, expected_version=expected_version)
+    if locked.state not in (Letter.State.APPROVED, Letter.State.SENT):
+        raise LetterMoveNotAllowed(f"This letter is {locked.get_state_display().lower()}: it can be changed as it is")
+    _review(locked, Review.Verdict.REOPENED, comment, by, now)
+    touch(letter=locked, now=now, state=Letter.State.DRAFT)
+    return locked
+
+
+@transaction.atomic
+def send_letter(*, letter: Letter, sending: Sending, expected_version: int, by: User, now: datetime) -> Dispatch:
+    """Record that the approved version left the practice; an earlier one that had been sent is superseded by it.
+
+    Raises InvalidInput for a day to come, before the approval or a method that is not known; LetterMoveNotAllowed and
+    StaleVersion.
+    """
+    locked = _moving(letter, Letter.State.SENT, expected_version)
+    _check_sending(locked, sending, now)
+    version = newest_version(locked)
+    if Dispatch.objects.filter(version=version).exists():
+        raise LetterMoveNotAllowed("This version has been sent already; edit it before it is sent again")
+    earlier = Dispatch.objects.filter(version__letter=locked, superseded_by=None).order_by("-pk").first()
+    dispatch = Dispatch.objects.create(
+        version=version, sent_on=sending.sent_on, method=sending.method, reference=sending.reference, by=by, at=now
+    )
+    if earlier is not None:
+        earlier.superseded_by = version
+        earlier.save(update_fields=["superseded_by"])
+    touch(letter=locked, now=now, state=Letter.State.SENT)
+    how = f"{dispatch.get_method_display().lower()}{', ' + sending.reference if sending.reference else ''}"
+    _tell(locked, "sent", f"sent on {sending.sent_on:%-d %B %Y} by {how}", by, now, version=version.number)
+    return dispatch
+
+
+def newest_version(letter: Letter) -> LetterVersion:
+    """The version that reviews, approval and sending are about. Every letter has one."""
+    return letter.versions.order_by("-number")[0]
+
+
+def _check_sending(letter: Letter, sending: Sending, now: datetime) -> None:
+    if sending.method not in Dispatch.Method.values:
+        raise InvalidInput(f"There is no way {sending.method!r}; choose one of: {', '.join(Dispatch.Method.values)}")
+    if sending.sent_on > now.date():
+        raise InvalidInput("A letter cannot have been sent on a day to come")
+    if letter.approved_at and sending.sent_on < letter.approved_at.date():
+        raise InvalidInput(f"The letter was approved on {letter.approved_at:%-d %B %Y}; it cannot have left before")
+
+
+def _moving(letter: Letter, to: str, expected_version: int, only_from: str | None = None) -> Letter:
+    locked = locked_letter(letter=letter, expected_version=expected_version)
+    if not may_move(locked.state, to) or (only_from and locked.state != only_from):
+        target = Letter.State(to).label.lower()
+        raise LetterMoveNotAllowed(f"This letter is {locked.get_state_display().lower()}; it cannot become {target}")
+    return locked
+
+
+def _review(letter: Letter, verdict: str, comment: str, by: User, now: datetime) -> None:
+    version = newest_version(letter)
+    Review.objects.create(
+        version=version, verdict=verdict, comment=comment.strip(), by=by, name=by.name or by.email, at=now
+    )
+    _tell(letter, verdict, Review.Verdict(verdict).label.lower(), by, now, version=version.number, comment=comment)
+
+
+def _tell(letter: Letter, action: str, text: str, by: User, now: datetime, **values: Any) -> None:
+    number = values.get("version")
+    note(complaint=letter.complaint, text=f"{letter.get_type_display()}, version {number}: {text}", by=by, now=now)
+    record_audit(
+        action=f"letter.{action}",
+        target=letter,
+        practice=letter.complaint.practice,
+        actor=by,
+        new=values,
+        at=now,
+    )

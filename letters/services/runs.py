@@ -1,0 +1,28 @@
+"""A letter is asked for: the work is a run of the case, done by a job."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from complaints.models import CaseRun, Complaint
+from complaints.services import RunProgress, start_run
+from letters.services.drafting import check_choice, draft_case
+from users.models import User
+
+
+def start_draft(
+    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str = "embedded", tone: str = "firm"
+) -> CaseRun:
+    """Have the letters of `complaint` drafted. A second press finds the run that is waiting or at work.
+
+    Raises UnknownPipeline and UnknownTone.
+    """
+    check_choice(pipeline, tone)
+    options = {"pipeline": pipeline, "tone": tone}
+    return start_run(complaint=complaint, kind=CaseRun.Kind.DRAFT, by=by, now=now, options=options)
+
+
+def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
+    """Draft as the run was asked to; the line says what came of it."""
+    case = draft_case(complaint=run.complaint, by=run.created_by, now=timezone.now(), progress=progress, **run.options)
+    return f"{len(case.letters)} letters drafted: {'released' if case.released else 'blocked'}"

@@ -1,0 +1,18 @@
+"""Jobs of letters: each calls one service."""
+
+from django.conf import settings
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from complaints.services import perform_run
+from letters.services import work_on_draft
+from lightpoint.telemetry.context import bind_request
+
+RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.RUN_RETRY_SECONDS)
+
+
+@app.task(name="letters.work_on_run", queue="cases", retry=RETRY)
+def work_on_run(run_id: int, request_id: str = "") -> None:
+    """Draft the letters that a run was started for."""
+    with bind_request(request_id):
+        perform_run(run_id=run_id, work=work_on_draft)
