@@ -50,7 +50,7 @@ class Cursor:
     def written(self) -> str:
         """The cursor as it stands in a link, signed so that only we write one."""
         values = None if self.values is None else [_plain(value) for value in self.values]
-        return signing.dumps([self.ordering, self.backward, values], salt=SALT)
+        return signing.Signer(salt=SALT).sign_object([self.ordering, self.backward, values])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _cursor(request: Request, ordering: str) -> Cursor | None:
     if not written:
         return None
     try:
-        made_for, backward, values = signing.loads(written, salt=SALT)
+        made_for, backward, values = signing.Signer(salt=SALT).unsign_object(written)
     except (signing.BadSignature, ValueError) as error:
         raise UnusableCursor("The cursor is not one that this API gave") from error
     if made_for != ordering:
