@@ -102,7 +102,7 @@ def make(table, count: int) -> None:
 def test_a_page_is_one_query_however_many_rows_there_are(table, count):
     make(table, count)
     with CaptureQueriesContext(connection) as queries:
-        page, links = KeysetPagination(ORDERINGS).page(table.objects.all(), request_for())
+        _, links = KeysetPagination(ORDERINGS).page(table.objects.all(), request_for())
         if links["next"]:
             KeysetPagination(ORDERINGS).page(table.objects.all(), follow(links["next"]))
     assert len(queries) == (2 if count > 50 else 1)

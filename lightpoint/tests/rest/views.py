@@ -1,3 +1,4 @@
+# ruff: noqa: RUF012 (as in api packages)
 """Views of a small API over practices, as every app writes them, for tests of what views share."""
 
 from typing import Any
