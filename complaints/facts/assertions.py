@@ -8,7 +8,7 @@ those who waited for it can say too.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from complaints.facts.records import DocumentProfile, Matter, Position
 from complaints.facts.view import Unit
@@ -124,22 +124,10 @@ def find_assertions(units: Sequence[Unit], profile: DocumentProfile) -> Iterator
     if profile.kind in {"time_record", "invoice", "computation"}:
         return
     for unit in units:
-        for piece in _clauses(unit) if profile.kind in TALKS else (unit,):
-            for assertion in _ASSERTIONS:
-                if _made(assertion, piece, profile):
-                    yield _position(assertion, piece, profile)
+        for assertion in _ASSERTIONS:
+            if _made(assertion, unit, profile):
+                yield _position(assertion, unit, profile)
         yield from _ahead(unit, profile)
-
-
-_CLAUSE = re.compile(r"(?:[^.!?\n]|\.(?=\d)|\n(?=[ \t]{2,}))+[.!?]?")
-
-
-def _clauses(unit: Unit) -> Iterator[Unit]:
-    """The clauses of a note of a talk, whose sentences begin in small letters; a line that is set in goes on."""
-    for match in _CLAUSE.finditer(unit.text):
-        if match.group().strip():
-            span = unit.span(match.start(), match.end())
-            yield replace(unit, start=span.start, end=span.end, text=span.quote)
 
 
 def _made(assertion: _Assertion, unit: Unit, profile: DocumentProfile) -> bool:

@@ -12,6 +12,7 @@ from complaints.facts.names import Names
 from complaints.facts.records import Actor, DocumentProfile
 from complaints.facts.view import Unit, document_units, page_lines
 from lightpoint.language.dates import find_dates
+from lightpoint.language.durations import find_durations
 
 _WROTE = re.compile(r"^[>\s]*on (?P<when>.+?),? (?P<who>[^,<>]+?(?: <[^>]*>)?) wrote:\s*$", re.I)
 _FORWARD = re.compile(r"^[>\s*]*from:\*?\s*(?P<who>\S.*?)(?:\s+(?:sent|date):\s*(?P<when>.+))?$", re.I)
@@ -24,19 +25,24 @@ _HMRC_SAYS = re.compile(
     r"^\W*(?:\d+[.)]\s*)?(?:he|she|they|hmrc|(?:the )?(?:hmrc )?(?:advis[eo]r|officer|"
     r"inspector|caseworker|operator|agent line)|ans(?:wer)?|reply|response|"
     r"(?:her|his|their) (?:advice|answer|words|reply))\b"
-    r"|\b(?:he|she|they|advis[eo]r|hmrc|officer|caseworker)\s+(?:\w+\s+)?(?:said|says|"
-    r"told|advised|confirmed|agreed|stated|promised|admitted|accepted|explained|noted|"
+    r"|\b(?:he|she|they|advis[eo]r|hmrc|officer|caseworker)\s+(?:\w+\s+)?(?:said|says?|"
+    r"told|advised|confirm(?:ed|s)|agree[ds]|stated|promise[ds]|admit(?:ted|s)|accept(?:ed|s)|explain(?:ed|s)|noted|"
+    r"thinks?|thought|reckon(?:ed|s)|finds?|found|sees|saw|apologised|can(?:not|['’]t)? (?:see|find|trace)|"
+    r"(?:has|have|had) (?:now )?(?:sent|passed|asked|put|raised|referred|logged|escalated|requested)|"
+    r"(?:is|was) (?:sending|passing|putting|referring|raising|escalating)|"
     r"would not|refused)\b"
     r"|^\W*(?:her|him|them|hmrc|adviser|officer)\s*:|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that"
     r" )?(?:we|i|our|the "
     r"client|client)\b)|^\W*will (?!need|have to|be\b)\w+"
-    r"\b|^\W*(?:was )?advised\b|^\W*[\"“]",
+    r"\b|^\W*will (?:now |then |all )?be (?!(?:sent|posted|written|filed|chased|called|billed|diari\w+|able)\b)\w+|"
+    r"^\W*(?:was )?advised\b|^\W*[\"“]",
     re.I,
 )
 _WE_SAY = re.compile(
     r"^\W*(?:\d+[.)]\s*)?(?:asked|i\b|we\b|requested|explained|told (?:him|her|them|"
     r"the adviser)|said (?:that )?(?:we|our|the client|client|it)|pointed out|"
-    r"queried|chased|action|diary|nb|n\.b|note|no ref|call ref|typed|time|spoke|called|rang|client|date|by|cert)\b",
+    r"queried|chased|action|diary|nb|n\.b|note|no ref|call ref|typed|written up|dictated|check|time|spoke|called|"
+    r"rang|client|date|by|cert)\b",
     re.I,
 )
 
@@ -78,11 +84,12 @@ class _Segment:
 
 def spoken_units(document: ReadDocument, profile: DocumentProfile, names: Names) -> tuple[Unit, ...]:
     """The units of a document, each with its speaker and the day of the words."""
-    units = document_units(document, profile.author, profile.written_on)
+    terse = profile.kind == "call_note"
+    units = document_units(document, profile.author, profile.written_on, terse=terse)
     if profile.kind == "webchat":
         return tuple(_chat_units(units, names, _advisers(document)))
     if profile.kind == "call_note":
-        return tuple(_call_speakers(units, profile))
+        return tuple(_with_deadlines(tuple(_call_speakers(units, profile)), document))
     if document.headers:
         return _mail_units(document, units, profile, names)
     return units
@@ -224,3 +231,36 @@ def _call_speakers(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
             speaker = "hmrc" if carried else "agent"
         before = replace(unit, speaker=speaker)
         yield before
+
+
+_PROMISES = re.compile(r"\b(?:will|shall|promis\w+|'ll|’ll|to be|going to)\b", re.I)
+_BARE_DEADLINE = re.compile(
+    r"^\W*(?:within|by|before|no later than|in (?:the next |about )?\w+ (?:working )?(?:days?|weeks?))\b", re.I
+)
+
+
+def _with_deadlines(units: Sequence[Unit], document: ReadDocument) -> Iterator[Unit]:
+    """A promise and the day that the next words of the same bullet give for it, as one unit."""
+    pages = {page.number: page.text for page in document.pages}
+    held: Unit | None = None
+    for unit in units:
+        if held is not None and _dates_promise(held, unit):
+            text = pages[unit.page][held.start : unit.end]
+            held = replace(held, end=unit.end, text=text)
+            continue
+        if held is not None:
+            yield held
+        held = unit
+    if held is not None:
+        yield held
+
+
+def _dates_promise(promise: Unit, unit: Unit) -> bool:
+    """Whether a unit is no more than a deadline for the promise before it."""
+    if unit.page != promise.page or unit.block - promise.block > 1 or len(unit.text.split()) > _SHORT:
+        return False
+    dated = find_durations(promise.text) or find_dates(promise.text, reference=promise.on)
+    return bool(not dated and _PROMISES.search(promise.text) and _BARE_DEADLINE.match(unit.text))
+
+
+_SHORT = 12  # words of a sentence that only gives a day

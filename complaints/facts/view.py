@@ -46,11 +46,11 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def page_units(document: str, page: Page, speaker: Actor, on: date | None) -> Iterator[Unit]:
+def page_units(document: str, page: Page, speaker: Actor, on: date | None, *, terse: bool = False) -> Iterator[Unit]:
     """The units of one page, in order; a blank line, a bullet or a table row begins a new block."""
     block = 0
     last_end = 0
-    for sentence in split_sentences(page.text):
+    for sentence in split_sentences(page.text, terse=terse):
         gap = page.text[last_end : sentence.start]
         if "\n" in gap:
             block += 1
@@ -73,12 +73,12 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def document_units(document: ReadDocument, speaker: Actor, on: date | None) -> tuple[Unit, ...]:
-    """All units of a document as if one person had said all of it."""
+def document_units(document: ReadDocument, speaker: Actor, on: date | None, *, terse: bool = False) -> tuple[Unit, ...]:
+    """All units of a document as if one person had said all of it; `terse` for notes in small letters."""
     units: list[Unit] = []
     for page in document.pages:
         offset = units[-1].block + 1 if units else 0
-        units += [replace(u, block=u.block + offset) for u in page_units(document.name, page, speaker, on)]
+        units += [replace(u, block=u.block + offset) for u in page_units(document.name, page, speaker, on, terse=terse)]
     return tuple(units)
 
 

@@ -54,15 +54,16 @@ class SentenceSpan:
     text: str
 
 
-def split_sentences(text: str) -> list[SentenceSpan]:
+def split_sentences(text: str, *, terse: bool = False) -> list[SentenceSpan]:
     """Return the sentences of `text` in order; every character that is not white space lies in exactly one.
 
     A single line end inside prose does not end a sentence. Blank lines, bullets, list numbers, label lines
-    ("Our ref ABC/12"), table rows, chat lines and short lines before a capital letter do.
+    ("Our ref ABC/12"), table rows, chat lines and short lines before a capital letter do. In a `terse` text, such as
+    a note of a call, sentences may begin in small letters.
     """
     spans: list[SentenceSpan] = []
     for start, end in _units(text):
-        spans.extend(_split_unit(text, start, end))
+        spans.extend(_split_unit(text, start, end, terse=terse))
     return spans
 
 
@@ -111,13 +112,13 @@ def _is_hanging(previous: str, line: str) -> bool:
     return bool(_BULLET.match(previous)) and indent > len(previous) - len(previous.lstrip())
 
 
-def _split_unit(text: str, start: int, end: int) -> Iterator[SentenceSpan]:
+def _split_unit(text: str, start: int, end: int, *, terse: bool) -> Iterator[SentenceSpan]:
     at = start
     if " | " in text[start:end]:  # a row of a table
         yield from _trimmed(text, start, end)
         return
     for match in _END.finditer(text, start, end):
-        if match.end() > at and _ends_sentence(text, match, at, end):
+        if match.end() > at and _ends_sentence(text, match, at, end, terse=terse):
             yield from _trimmed(text, at, match.end())
             at = match.end()
     yield from _trimmed(text, at, end)
@@ -131,11 +132,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[SentenceSpan]:
         yield SentenceSpan(begin, begin + len(stripped), stripped)
 
 
-def _ends_sentence(text: str, match: re.Match[str], sentence_start: int, unit_end: int) -> bool:
+def _ends_sentence(text: str, match: re.Match[str], sentence_start: int, unit_end: int, *, terse: bool) -> bool:
     following = text[match.end() : unit_end].lstrip()
     if not following:
         return True
-    if following[0].islower():
+    if following[0].islower() and not (terse and match[0].strip("\"'”’)]") in {".", "!", "?"}):
         return False
     if not match[0].startswith("."):
         return True
