@@ -157,8 +157,8 @@ class ApiView(APIView):
             etag.version_wanted(request.headers.get("If-Match"))
 
     def check_throttles(self, request: Request) -> None:
-        """Count the request against the view's `limit`. Raises TooManyRequests."""
-        ratelimit.check(request, self.limit)
+        """Count the request against the API's limit and, when it writes, the view's own. Raises TooManyRequests."""
+        ratelimit.check(request, "api", *(() if request.method in READING else (self.limit,)))
 
     def query_names(self, method: str) -> frozenset[str]:
         """The parameters that `method` takes in the query."""
