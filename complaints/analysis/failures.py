@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from complaints.analysis.delays import DelayKind, Period
 from complaints.analysis.records import Delay, Failing, UnansweredPoint
 from complaints.analysis.view import CaseView
-from complaints.analysis.wording import says
-from complaints.facts.records import Event, Span, Statement
+from complaints.analysis.wording import same_words, says
+from complaints.facts.records import Conflict, Event, Span, Statement
 
 
 @dataclass(frozen=True)
@@ -59,3 +59,19 @@ FailureRule = Callable[[Scene], Iterator[Failure]]
 
 def spans_of(events: Iterable[Event] = (), statements: Iterable[Statement] = (), *more: Span) -> tuple[Span, ...]:
     return tuple(dict.fromkeys([e.span for e in events] + [s.span for s in statements] + list(more)))
+
+
+def sides(scene: Scene, conflict: Conflict) -> tuple[Span, ...]:
+    """The spans of the facts that carry the words of each side."""
+    found: list[Span] = []
+    for side in conflict.statements:
+        near = [q for q in scene.view.quotes if q.document == side.document and same_words(q.quote, side.quote)]
+        found += near[:1]
+    return tuple(found)
+
+
+def places(scene: Scene, conflict: Conflict) -> tuple[Span, ...]:
+    """Where the sides of a conflict stand, to the character where a position gives it."""
+    told = {(p.span.document, p.span.quote): p.span for p in scene.view.facts.positions}
+    exact = [told[s.document, s.quote] for s in conflict.statements if (s.document, s.quote) in told]
+    return tuple(dict.fromkeys(exact)) or sides(scene, conflict)

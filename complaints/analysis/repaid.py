@@ -8,7 +8,7 @@ where a later paper tells that nothing came.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from complaints.analysis.wording import says
+from complaints.analysis.wording import same_words, says
 from complaints.facts.contradictions import UNPAID
 from complaints.facts.records import Amount, DocumentProfile, Event, Facts, Span
 from lightpoint.language.money import find_amounts
@@ -37,14 +37,9 @@ def never_came(facts: Facts, span: Span) -> bool:
         if conflict.what != UNPAID or conflict.preferred != "not paid":
             continue
         for side in conflict.statements:
-            if side.document == span.document and side.value != "not paid" and _overlap(side.quote, span.quote):
+            if side.document == span.document and side.value != "not paid" and same_words(side.quote, span.quote):
                 return True
     return False
-
-
-def _overlap(one: str, other: str) -> bool:
-    first, second = (" ".join(text.split()).lower() for text in (one, other))
-    return bool(first and second) and (first in second or second in first)
 
 
 def is_payment(facts: Facts, event: Event, profiles: Mapping[str, DocumentProfile]) -> bool:

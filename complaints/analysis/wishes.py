@@ -5,6 +5,7 @@ much. Each rule names one such wish, the sentence of the brief that holds it, an
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from complaints.analysis.appeals import appealable_decisions
 from complaints.analysis.billing import vat_is_reclaimed
@@ -83,91 +84,115 @@ def _appeal_date(plan: Plan) -> Iterator[RefusedWish]:
         )
 
 
-_FURTHER = (
-    r"third (review|tier)|another review|look at it (once )?again|further review|"
-    r"\b(take|go|to)\b.{0,20}\btier (2|two)\b"
+@dataclass(frozen=True, slots=True)
+class _Ban:
+    """Words of a wish, why the letter must not follow it, and when that holds; the sentence is passed on to `when`."""
+
+    pattern: str
+    why: str
+    basis: tuple[str, ...]
+    when: Callable[[Plan, str], bool] = field(default=lambda _plan, _wish: True)
+
+
+def _on_appeal(plan: Plan, _wish: str) -> bool:
+    return plan.route.route == "appeal"
+
+
+def _nothing_to_appeal(plan: Plan, wish: str) -> bool:
+    open_decision = plan.route.route == "appeal" or appealable_decisions(plan.view)
+    return not open_decision and not says(wish, r"\bnot? appeal")
+
+
+def _reviews_done(plan: Plan, _wish: str) -> bool:
+    return plan.route.route in ("adjudicator", "out_of_time")
+
+
+def _of_tax(plan: Plan, wish: str) -> bool:
+    return _reviews_done(plan, wish) and says(wish, r"tax|VAT|duty|due|liab|owe|penalt|assess")
+
+
+def _too_early(plan: Plan, wish: str) -> bool:
+    return plan.route.route == "complaint" and not says(wish, r"data|privacy|personal information|\bICO\b")
+
+
+_BANS: tuple[_Ban, ...] = (
+    _Ban(
+        r"\bcomplain(t|ing)?\b.{0,80}(penalt|assessment|decision|cancel|tax)|"
+        r"(penalt|assessment|decision)\w*.{0,60}\bcomplaint\b",
+        "A decision that can be appealed is not considered as a complaint, and the period to"
+        " appeal goes on running meanwhile.",
+        ("complain-about-hmrc", "CRG3050"),
+        _on_appeal,
+    ),
+    _Ban(
+        r"\bappeal\b|\btribunal\b",
+        "No decision that can be appealed is in force, so there is nothing to appeal.",
+        ("complain-about-hmrc",),
+        _nothing_to_appeal,
+    ),
+    _Ban(
+        r"third (review|tier)|another review|look at it (once )?again|further review|"
+        r"\b(take|go|to)\b.{0,20}\btier (2|two)\b",
+        "HMRC has given its final decision and will not review again.",
+        ("complain-about-hmrc",),
+        _reviews_done,
+    ),
+    _Ban(
+        r"\badjudicator\b|\bombudsman\b",
+        "The Adjudicator needs a first and a second review by HMRC before it can look at the case.",
+        ("adjudicator", "complain-about-hmrc"),
+        _too_early,
+    ),
+    _Ban(
+        r"adjudicator\b.{0,80}\b(tax|VAT|duty|liab|owe|due|penalt|assess|decide|confirm)",
+        "What tax is due is for the tribunal; the Adjudicator does not look at matters with a right"
+        " of determination by a court or tribunal.",
+        ("adjudicator",),
+        _of_tax,
+    ),
+    _Ban(
+        r"adjudicator.{0,80}(data|privacy|GDPR|information)|(data|privacy|GDPR).{0,80}adjudicator",
+        "The Adjudicator does not look at compliance with the Data Protection Act; that is for the"
+        " Information Commissioner.",
+        ("adjudicator",),
+    ),
+    _Ban(
+        r"criminal|offence|prosecut|fraud by|unlawful disclosure|wrongful disclosure|corrupt(ion)?\b|"
+        r"perver(t|ting)|misconduct|sack(ed)?\b|lying|liar",
+        "Whether an offence or misconduct was committed is not for the complaints process, and a"
+        " letter does not accuse; a disclosure counts as a mistake for remedy without it.",
+        ("CRG3150",),
+    ),
+    _Ban(
+        r"\b\d+(\.\d+)?\s?%.{0,40}interest|interest.{0,40}\d+(\.\d+)?\s?%|commercial rate|compound",
+        "Statutory interest is not topped up by an ex gratia payment, and ex gratia sums carry no interest.",
+        ("CRG5525", "CRG5200"),
+    ),
+    _Ban(
+        r"pay us direct|direct(ly)? to us|pay (the )?(agent|firm|practice)",
+        "HMRC does not pay agents direct but for three exceptions, none of which is shown here.",
+        ("CRG5275",),
+    ),
+    _Ban(
+        r"(tribunal|appeal|hearing|counsel|barrister).{0,50}\b(costs?|fees?|side)\b|"
+        r"\b(costs?|fees?|time)\b.{0,50}(tribunal|appeal|hearing|counsel|barrister)",
+        "Costs of an appeal or of the tribunal are settled there and are outside the complaints scheme.",
+        ("CRG5475", "CRG5500"),
+    ),
+    _Ban(
+        r"\b(sue|court action|legal action|press|newspaper|tell the media|MP will|damages)\b",
+        "A letter of complaint does not threaten; payments are ex gratia and are not damages.",
+        ("CRG2050", "CRG5025"),
+    ),
 )
 
 
-def _wrong_instrument(plan: Plan) -> Iterator[RefusedWish]:
-    view = plan.view
-    wish = sentence_with(
-        view,
-        r"\bcomplain(t|ing)?\b.{0,80}(penalt|assessment|decision|cancel|tax)|"
-        r"(penalt|assessment|decision)\w*.{0,60}\bcomplaint\b",
-    )
-    if plan.route.route == "appeal" and wish:
-        yield RefusedWish(
-            wish,
-            "A decision that can be appealed is not considered as a complaint, and the period to"
-            " appeal goes on running meanwhile.",
-            ("complain-about-hmrc", "CRG3050"),
-        )
-    wish = sentence_with(view, r"\bappeal\b|\btribunal\b")
-    if wish and plan.route.route != "appeal" and not appealable_decisions(view) and not says(wish, r"\bnot? appeal"):
-        yield RefusedWish(
-            wish,
-            "No decision that can be appealed is in force, so there is nothing to appeal.",
-            ("complain-about-hmrc",),
-        )
-    wish = sentence_with(
-        view,
-        _FURTHER,
-    )
-    if wish and plan.route.route in ("adjudicator", "out_of_time"):
-        yield RefusedWish(
-            wish, "HMRC has given its final decision and will not review again.", ("complain-about-hmrc",)
-        )
-    wish = sentence_with(view, r"\badjudicator\b|\bombudsman\b")
-    if wish and plan.route.route == "complaint" and not says(wish, r"data|privacy|personal information|\bICO\b"):
-        yield RefusedWish(
-            wish,
-            "The Adjudicator needs a first and a second review by HMRC before it can look at the case.",
-            ("adjudicator", "complain-about-hmrc"),
-        )
-
-
-def _tax_for_adjudicator(plan: Plan) -> Iterator[RefusedWish]:
-    wish = sentence_with(plan.view, r"adjudicator\b.{0,80}\b(tax|VAT|duty|liab|owe|due|penalt|assess|decide|confirm)")
-    if (
-        wish
-        and plan.route.route in ("adjudicator", "out_of_time")
-        and says(wish, r"tax|VAT|duty|due|liab|owe|penalt|assess")
-    ):
-        yield RefusedWish(
-            wish,
-            "What tax is due is for the tribunal; the Adjudicator does not look at matters with a right"
-            " of determination by a court or tribunal.",
-            ("adjudicator",),
-        )
-
-
-def _data_for_adjudicator(plan: Plan) -> Iterator[RefusedWish]:
-    wish = sentence_with(
-        plan.view, r"adjudicator.{0,80}(data|privacy|GDPR|information)|(data|privacy|GDPR).{0,80}adjudicator"
-    )
-    if wish:
-        yield RefusedWish(
-            wish,
-            "The Adjudicator does not look at compliance with the Data Protection Act; that is for the"
-            " Information Commissioner.",
-            ("adjudicator",),
-        )
-
-
-def _accusation(plan: Plan) -> Iterator[RefusedWish]:
-    wish = sentence_with(
-        plan.view,
-        r"criminal|offence|prosecut|fraud by|unlawful disclosure|wrongful disclosure|corrupt(ion)?\b|"
-        r"perver(t|ting)|misconduct|sack(ed)?\b|lying|liar",
-    )
-    if wish:
-        yield RefusedWish(
-            wish,
-            "Whether an offence or misconduct was committed is not for the complaints process, and a"
-            " letter does not accuse; a disclosure counts as a mistake for remedy without it.",
-            ("CRG3150",),
-        )
+def _banned(plan: Plan) -> Iterator[RefusedWish]:
+    """Wishes that fixed words give away, in the order of the table."""
+    for ban in _BANS:
+        wish = sentence_with(plan.view, ban.pattern)
+        if wish and ban.when(plan, wish):
+            yield RefusedWish(wish, ban.why, ban.basis)
 
 
 def _gross_invoice(plan: Plan) -> Iterator[RefusedWish]:
@@ -203,49 +228,6 @@ def _unsupported_sums(plan: Plan) -> Iterator[RefusedWish]:
             )
 
 
-def _rate_of_interest(plan: Plan) -> Iterator[RefusedWish]:
-    wish = sentence_with(
-        plan.view, r"\b\d+(\.\d+)?\s?%.{0,40}interest|interest.{0,40}\d+(\.\d+)?\s?%|commercial rate|compound"
-    )
-    if wish:
-        yield RefusedWish(
-            wish,
-            "Statutory interest is not topped up by an ex gratia payment, and ex gratia sums carry no interest.",
-            ("CRG5525", "CRG5200"),
-        )
-
-
-def _pay_agent(plan: Plan) -> Iterator[RefusedWish]:
-    wish = sentence_with(plan.view, r"pay us direct|direct(ly)? to us|pay (the )?(agent|firm|practice)")
-    if wish:
-        yield RefusedWish(
-            wish, "HMRC does not pay agents direct but for three exceptions, none of which is shown here.", ("CRG5275",)
-        )
-
-
-def _cost_of_appeal(plan: Plan) -> Iterator[RefusedWish]:
-    wish = sentence_with(
-        plan.view,
-        r"(tribunal|appeal|hearing|counsel|barrister).{0,50}\b(costs?|fees?|side)\b|"
-        r"\b(costs?|fees?|time)\b.{0,50}(tribunal|appeal|hearing|counsel|barrister)",
-    )
-    if wish:
-        why = "Costs of an appeal or of the tribunal are settled there and are outside the complaints scheme."
-        yield RefusedWish(wish, why, ("CRG5475", "CRG5500"))
-
-
-def _threat(plan: Plan) -> Iterator[RefusedWish]:
-    wish = sentence_with(
-        plan.view, r"\b(sue|court action|legal action|press|newspaper|tell the media|MP will|damages)\b"
-    )
-    if wish:
-        yield RefusedWish(
-            wish,
-            "A letter of complaint does not threaten; payments are ex gratia and are not damages.",
-            ("CRG2050", "CRG5025"),
-        )
-
-
 def _refused_sums(plan: Plan, remedies: tuple[Remedy, ...]) -> Iterator[RefusedWish]:
     """What the remedies refuse, where the brief speaks of it."""
     for remedy in remedies:
@@ -271,14 +253,7 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
 RULES: tuple[Callable[[Plan], Iterator[RefusedWish]], ...] = (
     _invented_standard,
     _appeal_date,
-    _wrong_instrument,
-    _tax_for_adjudicator,
-    _data_for_adjudicator,
-    _accusation,
+    _banned,
     _gross_invoice,
     _unsupported_sums,
-    _rate_of_interest,
-    _pay_agent,
-    _cost_of_appeal,
-    _threat,
 )

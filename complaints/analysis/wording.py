@@ -97,6 +97,12 @@ def squash(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether one quotation holds the other, white space and capitals apart."""
+    first, second = squash(one).lower(), squash(other).lower()
+    return bool(first and second) and (first in second or second in first)
+
+
 def says(text: str, pattern: str) -> bool:
     return re.search(pattern, text, re.IGNORECASE) is not None
 
