@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from complaints.analysis.records import Analysis, Breach, Remedy
 from knowledge.digest.records import GuidanceSection
 from letters.records import LetterType
-from letters.templates import TypeTemplate, type_templates
+from letters.wordings import TypeTemplate, type_templates
 
 MOST_CLAIMS = 6
 ENOUGH_CLAIMS = 5  # beyond these, only what is strong or has a Charter standard of its own

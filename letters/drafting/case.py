@@ -12,7 +12,7 @@ from knowledge.digest.records import GuidanceSection
 from letters.drafting.wording import article_free, day, flat
 from letters.practice import PracticeDetails
 from letters.records import Tone
-from letters.templates import TypeTemplate, type_templates
+from letters.wordings import TypeTemplate, type_templates
 
 Pages = Mapping[tuple[str, int | None], str]
 

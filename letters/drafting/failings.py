@@ -9,7 +9,7 @@ from letters.drafting.sentences import form, lead, rule, says
 from letters.drafting.wording import pick
 from letters.outline import Claim, Outline
 from letters.records import Block, Sentence
-from letters.templates import failing_templates
+from letters.wordings import failing_templates
 
 MOST_SENTENCES = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from letters.drafting.case import Case, Mark
 from letters.drafting.wording import finished, flat, pick
 from letters.records import DocumentSource, SectionSource, Sentence
-from letters.templates import rule_templates
+from letters.wordings import rule_templates
 from lightpoint.grounding.records import Evidence
 
 _AROUND = 3000  # characters of a page given with a quotation

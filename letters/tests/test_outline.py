@@ -11,8 +11,8 @@ from knowledge.digest import load_digest
 from letters.drafting.case import Case
 from letters.drafting.failings import standard_sentence
 from letters.outline import Claim, letter_types, outline_for
-from letters.templates import failing_templates, rule_templates, type_templates
 from letters.tests.samples import PRACTICE, Breach, adjudicator, data_breach, penalty, repayment, second_review
+from letters.wordings import failing_templates, rule_templates, type_templates
 from lightpoint.grounding import check_sentence
 
 

@@ -1,4 +1,4 @@
-"""The stored templates: what a letter of each complaint type says in its own words. They hold no facts.
+"""The stored wordings: what a letter of each complaint type says in its own words. They hold no facts.
 
 `complaint_types.toml` has one table a complaint type, `failings.toml` one a failing, `rules.toml` what each section of
 guidance may be cited for. All are read once and checked against the vocabularies of the analysis.
