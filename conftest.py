@@ -46,6 +46,18 @@ def _no_way_out() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _own_telemetry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Figures of tests are not figures of this checkout."""
+    folder = tmp_path_factory.mktemp("telemetry")
+    (folder / "metrics").mkdir()
+    patch = pytest.MonkeyPatch()
+    patch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder / "metrics"))
+    with override_settings(TELEMETRY_DIR=folder):
+        yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _plain_http() -> Iterator[None]:
     """The test client speaks HTTP; that the site insists on HTTPS is a test of its own."""
     with override_settings(SECURE_SSL_REDIRECT=False):

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "lightpoint.problems.ApiProblems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lightpoint.telemetry.middleware.TimingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -314,6 +315,12 @@ LOGGING = logs.configuration(
     level=env.str("LOG_LEVEL", default="WARNING"),
     with_messages=DEBUG,
 )
+
+TELEMETRY_DIR = Path(env.str("TELEMETRY_DIR", default=str(VAR_DIR / "telemetry")))  # one for all processes of a site
+TELEMETRY_RING_BYTES = env.int("TELEMETRY_RING_BYTES", default=4_000_000)  # twice that for each kind of record
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=200)
+SLOW_REQUEST_MS = env.int("SLOW_REQUEST_MS", default=1_000)
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(TELEMETRY_DIR / "metrics"))  # read when it is first imported
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
