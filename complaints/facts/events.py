@@ -14,7 +14,7 @@ from complaints.facts.quoted_mail import quoted_mail_events
 from complaints.facts.records import Actor, Day, Event, EventKind, Span, TimeEntry
 from complaints.facts.rows import receipted_payments, row_events
 from complaints.facts.summaries import summarise
-from complaints.facts.view import Unit, span_of
+from complaints.facts.view import Unit, flat, span_of
 
 Importance = Literal["key", "context"]
 
@@ -142,6 +142,7 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
         if (
             (mention.when.date == own and not _adds_to_own(mention, paper))
             or _is_header(mention.unit)
+            or _tells_nothing(mention.unit)
             or "|" in mention.unit.text
         ):
             continue
@@ -210,6 +211,26 @@ def _adds_to_own(mention: Mention, paper: Paper) -> bool:
 
 def _is_header(unit: Unit) -> bool:
     return bool(re.match(r"^(?:from|to|cc|bcc|subject|date|sent|our ref|your ref)\b\s*[:|]", unit.text, re.I))
+
+
+_GREETING = re.compile(
+    r"^\W*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|morning|thanks|thank you|many thanks|kind regards|"
+    r"regards|best "
+    r"wishes|yours)\b[^.]{0,60}$",
+    re.I,
+)
+_DIARY = re.compile(
+    r"^\W*(?:next step\W+|action\W+|to do\W+)?(?:check|diary|diari[sz]e|chase|chaser|b/?f|bring forward|"
+    r"follow[- ]up|remind|review|"
+    r"ring again|call back|try again)\b[^.]{0,40}$",
+    re.I,
+)
+
+
+def _tells_nothing(unit: Unit) -> bool:
+    """A greeting, or a line with which a note reminds its writer of what is still to be done."""
+    text = flat(unit.text)
+    return bool(_GREETING.match(text) or (_DIARY.match(text) and len(text.split()) < 8))
 
 
 def _mention_span(mention: Mention) -> Span:

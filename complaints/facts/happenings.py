@@ -74,7 +74,17 @@ def _bare_noun(line: str) -> bool:
 def _as_the_paper_says(mention: Mention, paper: Paper) -> str:
     """The whole sentence as a quotation of the paper, for a happening that no set line fits."""
     source = upper_first(paper.profile.summary_name)
-    return quoted(f"{source} says of this day", mention.unit.text, 220)
+    return quoted(f"{source} says of this day", _with_its_antecedent(mention, paper), 220)
+
+
+_DID_SO = re.compile(r"^\W*(?:we|i|he|she|they) (?:then |duly )?did (?:so|this|that|it)\b", re.I)
+
+
+def _with_its_antecedent(mention: Mention, paper: Paper) -> str:
+    """A sentence that only says "did so" with the one before it, which says what."""
+    text = mention.unit.text
+    before = [u for u in paper.units if u.page == mention.unit.page and u.end <= mention.unit.start]
+    return f"{before[-1].text} {text}" if before and _DID_SO.match(text) else text
 
 
 def _set_phrase(mention: Mention, paper: Paper) -> str:

@@ -30,8 +30,10 @@ _HMRC_SAYS = re.compile(
     r"thinks?|thought|reckon(?:ed|s)|finds?|found|sees|saw|apologised|can(?:not|['’]t)? (?:see|find|trace)|"
     r"(?:has|have|had) (?:now )?(?:sent|passed|asked|put|raised|referred|logged|escalated|requested)|"
     r"(?:is|was) (?:sending|passing|putting|referring|raising|escalating)|"
-    r"would not|refused)\b"
-    r"|^\W*(?:her|him|them|hmrc|adviser|officer)\s*:|\b(?:was|were|been) told\b|^\W*told\b|^\W*said\b(?! (?:that"
+    r"(?:will|['’]ll) (?:now |then )?(?!not\b|lose|miss|need|have|struggle|be\b|get\b|never|fail)\w+|"
+    r"would not|refused)\b|^\W*[\w' ]{2,25}(?::| [-–]) ?[\"“]"
+    r"|^\W*(?:her|him|them|hmrc|adviser|officer)\s*:|\b(?:was|were|been) told\b|^\W*(?:told|promised|assured|"
+    r"admitted|apologised|confirmed)\b|^\W*said\b(?! (?:that"
     r" )?(?:we|i|our|the "
     r"client|client)\b)|^\W*will (?!need|have to|be\b)\w+"
     r"\b|^\W*will (?:now |then |all )?be (?!(?:sent|posted|written|filed|chased|called|billed|diari\w+|able)\b)\w+|"
@@ -47,6 +49,15 @@ _WE_SAY = re.compile(
 )
 
 
+# Acts that are HMRC's alone: a note that says they will be done has it from HMRC.
+_HMRC_ACTS = re.compile(
+    r"^(?!.*\b(?:we|i|our|us)\b).*\bwill (?:now |all |then |both )?be (?:issued|released|processed|paid|repaid|"
+    r"refunded|corrected|"
+    r"amended|cancelled|removed|withdrawn|written off|put right|re-?issued|credited|reinstated|moved|re-?allocated|"
+    r"merged|"
+    r"updated|re-?calculated|set aside|waived)\b",
+    re.I | re.S,
+)
 _LABELLED = re.compile(r"^\W*(?P<who>[A-Z][a-z]+|I|HMRC)\s*:\s")
 _LABELS = frozenset(
     {
@@ -225,7 +236,7 @@ def _call_speakers(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
             speaker: Actor = "agent" if named["who"].lower() in {"me", "us", "i", "we"} else "hmrc"
         elif _WE_SAY.search(unit.text) and not _HMRC_SAYS.search(unit.text):
             speaker = "agent"
-        elif _HMRC_SAYS.search(unit.text) or (heard and heard.search(unit.text)):
+        elif _HMRC_SAYS.search(unit.text) or _HMRC_ACTS.search(unit.text) or (heard and heard.search(unit.text)):
             speaker = "hmrc"
         else:
             speaker = "hmrc" if carried else "agent"
@@ -235,7 +246,9 @@ def _call_speakers(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
 
 _PROMISES = re.compile(r"\b(?:will|shall|promis\w+|'ll|’ll|to be|going to)\b", re.I)
 _BARE_DEADLINE = re.compile(
-    r"^\W*(?:within|by|before|no later than|in (?:the next |about )?\w+ (?:working )?(?:days?|weeks?))\b", re.I
+    r"^\W*(?:(?:should|will|to) be (?:with|there|in|done|sorted|paid|out)\b(?: \w+){0,3}? )?"
+    r"(?:within|by|before|no later than|in (?:the next |about )?\w+ (?:working )?(?:days?|weeks?))\b",
+    re.I,
 )
 
 

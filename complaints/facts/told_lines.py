@@ -68,6 +68,7 @@ def set_line(mention: Mention, who: str, paper: Paper) -> str:
         "documents_sent": _made,
         "invoice_paid": _met,
         "disposal": _disposed,
+        "loan_agreed": _borrowed,
     }
     maker = makers.get(mention.kind)
     return maker(mention, who, paper) if maker else ""
@@ -105,6 +106,17 @@ def _paid(mention: Mention, who: str, _paper: Paper) -> str:
     if not money:
         return ""
     return f"HMRC received a payment of {money}" if received else f"{who} paid HMRC {money}{protest}"
+
+
+def _borrowed(mention: Mention, _who: str, paper: Paper) -> str:
+    """A loan taken or a limit raised, with its sum."""
+    money = _sum_in(mention)
+    borrower = upper_first(paper.client)
+    if not money or mention.actor != "client":
+        return ""
+    if re.search(r"\b(?:limit|overdraft)\b", _clause(mention), re.I):
+        return f"{borrower}'s overdraft limit was set at {money}"
+    return f"{borrower} took out a loan of {money}"
 
 
 _THING = re.compile(

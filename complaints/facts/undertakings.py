@@ -14,7 +14,7 @@ from complaints.facts.records import Actor, DocumentProfile, Intake, Undertaking
 from complaints.facts.view import Unit, flat
 from complaints.facts.wording import Voices, exchange_pronouns, lower_first, tidy
 from lightpoint.calendars import OutsideHolidayTable, add_months, add_working_days
-from lightpoint.language.dates import find_dates, format_date
+from lightpoint.language.dates import WEEKDAY, DateMention, find_dates, format_date
 from lightpoint.language.durations import DurationMention, find_durations
 
 _DOES = {
@@ -80,11 +80,22 @@ _DOES = {
     "recalled": "recall",
     "refused": "refuse",
     "posted": "post",
+    "written off": "write off",
+    "merged": "merge",
+    "separated": "separate",
+    "sorted out": "sort out",
+    "re-run": "re-run",
+    "brought up to date": "bring up to date",
 }
 _PASSIVE = re.compile(
     rf"^(?P<subject>.+?)\s+(?:will|shall|'ll|is going to|are going to|is to|should)\s+(?:now\s+|"
     rf"then\s+|all\s+)?be\s+(?P<verb>{'|'.join(map(re.escape, _DOES))})\b(?P<rest>.*)"
     rf"$",
+    re.I,
+)
+_BARE_PASSIVE = re.compile(
+    "^(?:will|shall|should|going to) (?:now |then |all )?be (?P<verb>"
+    rf"{'|'.join(map(re.escape, _DOES))})\b(?P<rest>.*)$",
     re.I,
 )
 _ACTIVE = re.compile(
@@ -97,7 +108,7 @@ _ACTIVE = re.compile(
 )
 _NEUTRAL = re.compile(
     r"^(?P<subject>.+?)\s+(?:will|shall)\s+(?P<verb>reach|arrive|be with|go out|follow|"
-    r"drop out|disappear|come through|show|clear|get)\b(?P<rest>.*)$",
+    r"drop out|drop off|come off|fall away|wash through|disappear|come through|show|clear|get)\b(?P<rest>.*)$",
     re.I,
 )
 _NOT_A_PROMISE = re.compile(
@@ -109,7 +120,7 @@ _NOT_A_PROMISE = re.compile(
     r"list your goods|bailiff|court|enforcement|interest will "
     r"(?!be (?:worked|calculated|paid|credited|repaid|refunded|removed|cancelled))|will be charged|will be "
     r"liable|will be collected|collect this|will not\b|won't|will be replaced|will only|(?:will|must) hear from us if|"
-    r"service (?:that )?we aim)\b",
+    r"service (?:that )?we aim|(?:typed|written) up|dictated|diar(?:y|ised)|note (?:made|typed|written))\b",
     re.I,
 )
 _ALREADY = re.compile(r"\b(?:was|were|had been|have been) (?:promised|told|assured)\b", re.I)
@@ -147,7 +158,12 @@ def find_undertakings(
             due, derivation = _due(clause, made_on, intake) if what else (None, "")
             if what and (due or profile.kind != "hmrc_notice"):
                 yield Undertaking(
-                    made_on, due, _without_deadline(what) if due else what, derivation, unit.span(), profile.channel
+                    made_on,
+                    due,
+                    _without_deadline(what, made_on) if due else what,
+                    derivation,
+                    unit.span(),
+                    profile.channel,
                 )
 
 
@@ -176,7 +192,13 @@ def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> s
         nouns = _NOUNS.findall(flat(f"{earlier} {flat(clause)[: have.start()]}"))
         thing = f"the {nouns[-1]}" if nouns else "it"
         return _clean(_hand_over(f"{thing}{have['rest']}", _whom(profile, client)))
-    line = _SAID.sub("", re.sub(r",? (?:and|but)$", "", tidy(clause))).strip('"“” ')
+    line = _spoken(_SAID.sub("", re.sub(r",? (?:and|but)$", "", tidy(clause))).strip('"“” '), clause, profile)
+    named = _NAMED_PROMISE.search(tidy(clause)) if profile.kind in _TALKS else None
+    if named:
+        return _clean(_hand_over(_with_the(named["thing"]) + named["rest"], _whom(profile, client)))
+    bare = _BARE_PASSIVE.match(line) if profile.kind in _TALKS else None
+    if bare:
+        return _clean(exchange_pronouns(_did(bare["verb"], "it", bare["rest"]), voices))
     passive, neutral, active = (
         _PASSIVE.match(line),
         _NEUTRAL.match(line),
@@ -193,6 +215,60 @@ def _what(clause: str, earlier: str, profile: DocumentProfile, client: str) -> s
         subject = lower_first(_subject(neutral["subject"], earlier))
         return _clean(exchange_pronouns(f"have {subject} {neutral['verb']}{neutral['rest']}", voices))
     return ""
+
+
+_TALKS = frozenset({"call_note", "webchat"})
+_TOLD_US = re.compile(r"\b(?:said|says|told|promis\w+|assur\w+|confirm\w+|agreed?|guarantee\w*|undert\w+)\b", re.I)
+_LABEL = re.compile(r"^(?:[\w']+ ){0,2}[\w']+\s*(?:[-–]\s|:\s)\s*(?=(?:will|he|she|they|it|hmrc|to be)\b)", re.I)
+_PROMISED = (
+    r"(?:the |a |an |our |her |his |full |written |formal )*(?:\w+ )?(?:payment|repayment|refund|cheque|money|reply|"
+    r"answer|"
+    r"response|letter|call ?back|correction|decision|credit|amended \w+|corrected \w+|new \w+)"
+)
+_NAMED_PROMISE = re.compile(
+    rf"(?:\bpromis\w+|\bguarantee\w*|\bundert\w+) (?:me |us |her |him |them |of )?(?:that )?(?P<thing>{_PROMISED})"
+    r"(?P<rest> (?:by|within|in|before|no later than)\b[^.;]*)",
+    re.I,
+)
+
+
+def _spoken(line: str, clause: str, profile: DocumentProfile) -> str:
+    """A promise noted in reported speech put back into direct speech: "said it would be paid" -> "it will be paid"."""
+    if profile.kind not in _TALKS:
+        return line
+    line = _LABEL.sub("", line)
+    if _TOLD_US.search(clause):
+        line = re.sub(r"^(?:told (?:us|me)|was told|assured (?:us|me)|promised(?: (?:us|me))?)(?: that)? ", "", line)
+        line = re.sub(r"\b(?:would|['’]d)\b", "will", line, count=1)
+    line = _ATTRIBUTED.sub("", line)
+    return _TO_BE.sub(lambda m: f"{m['thing'] or ''}will be ", line)
+
+
+_ATTRIBUTED = re.compile(
+    r",? (?:he|she|they|it) (?:said|says|thinks|thought|promise[sd]|reckons|confirm(?:s|ed))\b.*$", re.I
+)
+_TO_BE = re.compile(
+    rf"^(?P<thing>[\w £.,'-]{{3,60}}? )?(?:is |are |was )?to be (?=(?:{'|'.join(map(re.escape, _DOES))})\b)", re.I
+)
+
+
+def _with_the(thing: str) -> str:
+    return thing if re.match(r"(?:the|a|an|our|her|his)\b", thing, re.I) else f"the {thing}"
+
+
+def _last_noun(earlier: str) -> str:
+    """The last thing named in the words before, for a promise without a subject."""
+    nouns = _NOUNS.findall(tidy(earlier))
+    return f"the {nouns[-1]}" if nouns else "it"
+
+
+def _did(verb: str, thing: str, rest: str) -> str:
+    """What was promised in the passive as an infinitive: "put right", "the record" -> "put the record right"."""
+    infinitive = _DOES[verb.lower()]
+    first, _blank, particle = infinitive.partition(" ")
+    if particle in {"right", "aside"}:
+        return f"{first} {thing} {particle}{rest}"
+    return f"{infinitive} {thing}{rest}"
 
 
 _HEAR = re.compile(
@@ -267,7 +343,15 @@ def _passive_promise(found: re.Match[str], earlier: str) -> str:
     rest = re.sub(
         r"\band (\w+)\b", lambda m: f"and {_DOES[m.group(1)]} it" if m.group(1) in _DOES else m.group(0), rest
     )
-    return f"{_DOES[found['verb'].lower()]} {subject}{rest}"
+    rest = _AND_THE_OTHER.sub(lambda m: f"and {_DOES[m['verb'].lower()]} {m['thing']}", rest)
+    return _did(found["verb"], subject, rest)
+
+
+_AND_THE_OTHER = re.compile(
+    rf"\band (?P<thing>(?:the |your |a |any )?(?:£[\d,.]*\d|\w+)(?: (?!and\b|by\b|within\b|in\b)\w+){{0,4}}?) "
+    rf"(?P<verb>{'|'.join(map(re.escape, _DOES))})\b",
+    re.I,
+)
 
 
 _AFTERWARDS = re.compile(
@@ -282,7 +366,7 @@ def _addressee(profile: DocumentProfile) -> Actor | None:
 
 
 def _clean(text: str) -> str:
-    text = re.split(r"\.\s+(?=[a-zA-Z])", flat(text))[0]
+    text = re.split(r"\.\s+(?=[\"“a-zA-Z])", flat(text))[0]
     return flat(text).strip(' .,;"”')
 
 
@@ -297,23 +381,38 @@ _NOUNS = re.compile(
 
 def _subject(subject: str, earlier: str) -> str:
     """The subject of a promise; what "it" and "this" stand for is looked up in the words before."""
-    subject = subject.strip()
-    if not re.fullmatch(r"(?:it|this|that|they|these|which)", subject, re.I):
+    subject = _CLAUSES_BEFORE.split(subject.strip())[-1].strip(' "“”')
+    shared = _SHARED_SUBJECT.match(subject)
+    subject = shared["thing"] if shared else subject
+    if not subject or _FINITE.search(subject):
+        return _last_noun(earlier)
+    if not re.fullmatch(r"(?:it|this|that|they|these|those|which|both|all|he|she)", subject, re.I):
         return subject
     nouns = _NOUNS.findall(tidy(earlier))
     return f"the {nouns[-1]}" if nouns else subject
 
 
-def _without_deadline(what: str) -> str:
+_CLAUSES_BEFORE = re.compile(r"[.;:!?]\s+|\s[-–—]\s|,\s+(?:and|so|but)\s+|,\s+(?=(?:it|this|that|they)$)")
+_SHARED_SUBJECT = re.compile(
+    r"^(?P<thing>(?:the|your|our|this|his|her|their) [^,;]{2,50}?) (?:has|have|had|was|were|is|are) .+ (?:and|but)$",
+    re.I,
+)
+_FINITE = re.compile(
+    r"\b(?:he|she|they|it|we|i|hmrc) (?:\w+ )?(?:has|have|had|is|was|will|said|says|sent|can|could)\b", re.I
+)
+
+
+def _without_deadline(what: str, made_on: date) -> str:
     for mention in reversed(find_durations(what)):
         lead = _ANY_DEADLINE.search(what[: mention.start])
         if lead:
             tail = _FROM_PHRASE.match(what[mention.end :])
             what = what[: lead.start()] + what[mention.end + (tail.end() if tail else 0) :]
-    for when in reversed(find_dates(what)):
+    for when in reversed(find_dates(what, reference=made_on)):
         lead = _ANY_DEADLINE.search(what[: when.start])
         if lead:
             what = what[: lead.start()] + what[when.end :]
+    what = _BY_WEEKDAY.sub("", what)
     return flat(what).strip(" ,.;")
 
 
@@ -328,11 +427,27 @@ def _due(text: str, made_on: date, intake: Intake) -> tuple[date | None, str]:
         longest = durations[-1]
         return _add(made_on, longest, intake), f"{flat(longest.text)} from {format_date(made_on)}"
     for when in find_dates(text, reference=made_on):
-        if when.date >= made_on and re.search(
+        day = _to_come(when, made_on)
+        if day >= made_on and re.search(
             r"\b(?:by|before|on|no later than|until)\s+(?:the\s+)?$", text[: when.start], re.I
         ):
-            return when.date, f"by {format_date(when.date)}, as stated"
+            return day, f"by {format_date(day)}, as stated"
+    weekday = _BY_WEEKDAY.search(text)
+    if weekday:
+        number = _WEEKDAYS.index(weekday["day"].lower()[:3])
+        day = made_on + timedelta(days=(number - made_on.weekday() - 1) % 7 + 1)
+        return day, f"{flat(weekday.group(0))}, so by {format_date(day)}"
     return _due_in_month(text, made_on)
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_BY_WEEKDAY = re.compile(rf"\s*\bby (?:this |next )?(?P<day>{WEEKDAY})\b(?:'s post)?(?!\W+\d)(?: at the latest)?", re.I)
+
+
+def _to_come(when: DateMention, made_on: date) -> date:
+    """A day of the month alone ("by the 20th") is the next one; other days are as read."""
+    nth = not when.complete and re.search(r"\d(?:st|nd|rd|th)\s*$", when.text, re.I)
+    return add_months(when.date, 1) if nth and when.date < made_on else when.date
 
 
 def _add(made_on: date, mention: DurationMention, intake: Intake) -> date:
