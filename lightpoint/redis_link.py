@@ -43,7 +43,7 @@ class Breaker:
         return self._opened_at is not None
 
     def admits(self) -> bool:
-        """Whether a call may be made. An admitted call must be followed by `succeed` or `fail`."""
+        """Whether a call may be made. An admitted call ends with `succeed`, `fail` or `leave`."""
         if self._opened_at is None:
             return True
         with self._lock:
@@ -65,6 +65,11 @@ class Breaker:
         with self._lock:
             self._opened_at, self._trying = self._clock(), False
 
+    def leave(self) -> None:
+        """End a call that says nothing of Redis."""
+        with self._lock:
+            self._trying = False
+
 
 class Link:
     """Calls to the Redis of Django's default cache, through a breaker."""
@@ -85,7 +90,7 @@ class Link:
             self.breaker.fail()
             raise Unreachable(str(error)) from error
         except BaseException:
-            self.breaker.fail()
+            self.breaker.leave()
             raise
         self.breaker.succeed()
         return answer
