@@ -7,7 +7,7 @@ assert nothing, but a figure in them is checked like any other. A letter with no
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -32,6 +32,26 @@ _FIGURES = frozenset({"amount", "date", "percentage", "reference", "citation", "
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """Results of checks made with one case, each under all that it depends on, so that none need be made twice.
+
+    A result is found again only for the same words, kind, sources and given evidence, in a letter of the same day and
+    enclosures: a sentence with one letter changed is checked anew. Another case's results are never believed.
+    """
+
+    facts: Facts
+    guidance: Mapping[str, GuidanceSection]
+    nation: Nation
+    pages: Pages
+    kept: dict[tuple[object, ...], Sentence] = field(default_factory=dict, repr=False)
+
+    def serve(self, facts: Facts, guidance: Mapping[str, GuidanceSection], nation: Nation, pages: Pages | None) -> bool:
+        """Whether these are the very records that the results were reached with."""
+        same_pages = pages is self.pages or not (pages or self.pages)
+        return facts is self.facts and guidance is self.guidance and nation == self.nation and same_pages
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
     """What every sentence of one letter is checked with."""
 
@@ -40,6 +60,12 @@ class _Desk:
     guidance: Mapping[str, GuidanceSection]
     nation: Nation
     pages: Pages
+    kept: dict[tuple[object, ...], Sentence]
+
+    def key(self, sentence: Sentence) -> tuple[object, ...]:
+        """All that a result depends on beside the records of the case; the ledger believes no other evidence."""
+        given = tuple(e for e in sentence.evidence if e.id in ("case", "computed"))
+        return (sentence.text, sentence.kind, sentence.sources, given, self.letter.dated, self.letter.exhibits)
 
     def known(self, sentence: Sentence) -> Known:
         return Known(self.facts, self.nation, self.letter.dated, page_text(sentence, self.pages))
@@ -52,12 +78,15 @@ def check_letter(
     nation: Nation,
     *,
     pages: Pages | None = None,
+    checks: Checks | None = None,
 ) -> DraftLetter:
     """Return the letter with a status and reasons on every sentence; `pages` are the texts by document and page.
 
-    Without pages the quotations of the sources, checked against the spans of the facts, are the evidence.
+    Without pages the quotations of the sources, checked against the spans of the facts, are the evidence. `checks`
+    spares repetition where the drafter has had the same sentence checked with the same records.
     """
-    desk = _Desk(letter, facts, guidance, nation, pages or {})
+    kept = checks.kept if checks and checks.serve(facts, guidance, nation, pages) else {}
+    desk = _Desk(letter, facts, guidance, nation, pages or {}, kept)
     return replace(letter, blocks=tuple(_check_block(block, desk) for block in letter.blocks))
 
 
@@ -71,6 +100,15 @@ def _check_block(block: Block, desk: _Desk) -> Block:
 
 
 def _check(sentence: Sentence, desk: _Desk) -> Sentence:
+    """The sentence with its status; how it was judged before, under whatever name, counts for nothing."""
+    key = desk.key(sentence)
+    judged = desk.kept.get(key)
+    if judged is None:
+        judged = desk.kept[key] = _judged(sentence, desk)
+    return replace(sentence, text=judged.text, status=judged.status, reasons=judged.reasons)
+
+
+def _judged(sentence: Sentence, desk: _Desk) -> Sentence:
     evidence = evidence_for(sentence, desk.known(sentence), desk.guidance, desk.pages)
     if sentence.kind in ("fact", "rule"):
         return _check_claim(sentence, evidence, desk)

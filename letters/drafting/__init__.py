@@ -22,6 +22,7 @@ from letters.drafting.ico import ico_blocks
 from letters.drafting.soundness import sound
 from letters.drafting.variety import varied
 from letters.exhibits import exhibit_list, number_exhibits, relied_on
+from letters.ledger import Checks
 from letters.outline import Outline, letter_types, outline_for
 from letters.practice import PracticeDetails
 from letters.records import Block, DraftLetter, LetterType, Sentence, Tone
@@ -47,13 +48,17 @@ def draft_letters(
     *,
     tone: Tone = "firm",
     pages: Pages | None = None,
+    checks: Checks | None = None,
 ) -> tuple[DraftLetter, ...]:
     """One letter for each strand of the route, the main one first.
 
     `pages` holds the text of each page by document and number; without it the evidence of a sentence is the quotation
-    alone. The sentences come unchecked: the ledger sets their status.
+    alone. The sentences come unchecked: the ledger sets their status, and does so cheaply with the `checks` that were
+    given here.
     """
-    case = Case(intake, facts, analysis, guidance, practice, tone, pages or {})
+    papers = {} if pages is None else pages
+    kept = checks or Checks(facts, guidance, intake.nation, papers)
+    case = Case(intake, facts, analysis, guidance, practice, tone, papers, checks=kept)
     return tuple(draft_letter(case, letter) for letter in letter_types(analysis))
 
 

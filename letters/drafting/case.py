@@ -10,8 +10,9 @@ from complaints.analysis.records import Analysis
 from complaints.facts.records import Actor, DocumentProfile, Event, Facts, Intake, Statement, StatementKind
 from knowledge.digest.records import GuidanceSection
 from letters.drafting.wording import article_free, day, flat
+from letters.ledger import Checks, check_letter
 from letters.practice import PracticeDetails
-from letters.records import Tone
+from letters.records import DraftLetter, Tone
 from letters.wordings import TypeTemplate, type_templates
 
 Pages = Mapping[tuple[str, int | None], str]
@@ -30,7 +31,10 @@ class Mark(Protocol):
 
 @dataclass(frozen=True)
 class Case:
-    """The inputs of a draft. `numbers` gives the exhibit number of each document that the letter relies on."""
+    """The inputs of a draft. `numbers` gives the exhibit number of each document that the letter relies on.
+
+    `checks` holds what the ledger has found so far: candidates are tried once, though a letter is composed twice.
+    """
 
     intake: Intake
     facts: Facts
@@ -40,6 +44,11 @@ class Case:
     tone: Tone = "firm"
     pages: Pages = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
+    checks: Checks | None = field(default=None, compare=False, repr=False)
+
+    def checked(self, letter: DraftLetter) -> DraftLetter:
+        """The letter as the ledger judges it."""
+        return check_letter(letter, self.facts, self.guidance, self.intake.nation, pages=self.pages, checks=self.checks)
 
     @property
     def dated(self) -> date:

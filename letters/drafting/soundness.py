@@ -15,7 +15,6 @@ from letters.drafting.quotes import quotation
 from letters.drafting.sentences import with_exhibits
 from letters.drafting.telling import is_bare
 from letters.drafting.wording import beginnings, cited, day, finished, quotable, upper_first
-from letters.ledger import check_letter
 from letters.records import Block, ChronologyRow, DocumentSource, DraftLetter, Sentence
 
 _DATED = re.compile(r"^On \d{1,2} \w+ \d{4} ")
@@ -24,13 +23,9 @@ _CITED = re.compile(r"\s*\(exhibits?\s+\d[^()]*\)")
 
 def sound(case: Case, letter: DraftLetter) -> DraftLetter:
     """The letter with every sentence that the ledger does not bear out replaced or left out."""
-    judged = _judge(case, letter)
+    judged = case.checked(letter)
     blocks = [_sound_block(case, letter, block) for block in judged.blocks]
     return replace(letter, blocks=tuple(_without_bare_headings([block for block in blocks if block])))
-
-
-def _judge(case: Case, letter: DraftLetter) -> DraftLetter:
-    return check_letter(letter, case.facts, case.guidance, case.intake.nation, pages=case.pages)
 
 
 def _sound_block(case: Case, letter: DraftLetter, block: Block) -> Block | None:
@@ -109,7 +104,7 @@ def _unjudged(sentence: Sentence) -> Sentence:
 
 def _verified(case: Case, letter: DraftLetter, sentence: Sentence) -> bool:
     trial = replace(letter, blocks=(Block("paragraph", (sentence,)),))
-    judged = _judge(case, trial).blocks[0].sentences[0]
+    judged = case.checked(trial).blocks[0].sentences[0]
     return judged.status == "verified" and not tells_gender(judged.text)
 
 

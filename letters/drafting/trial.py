@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from letters.craft import tells_gender
 from letters.drafting.case import Case
-from letters.ledger import check_letter, without_exhibits
+from letters.ledger import without_exhibits
 from letters.records import Block, DraftLetter, Sentence
 
 _PASSED = {
@@ -20,8 +20,7 @@ def holds(case: Case, sentence: Sentence) -> bool:
     """Whether the ledger would bear the sentence out; its exhibits are numbered later and are not judged here."""
     plain = replace(sentence, text=without_exhibits(sentence.text))
     letter = DraftLetter("complaint_tier_1", "", case.dated, (Block("paragraph", (plain,)),), ())
-    judged = check_letter(letter, case.facts, case.guidance, case.intake.nation, pages=case.pages)
-    return judged.blocks[0].sentences[0].status in _PASSED[sentence.kind] and not tells_gender(plain.text)
+    return case.checked(letter).blocks[0].sentences[0].status in _PASSED[sentence.kind] and not tells_gender(plain.text)
 
 
 def first_that_holds(case: Case, candidates: Iterable[Sentence]) -> Sentence | None:

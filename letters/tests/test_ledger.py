@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.digest import load_digest
 from letters.drafting import draft_letters
-from letters.ledger import check_letter, release_problems
+from letters.ledger import Checks, check_letter, release_problems
 from letters.records import Block, DocumentSource, DraftLetter, Exhibit, SectionSource, Sentence
 from letters.tests.samples import PRACTICE, SAMPLES, Sample, adjudicator, data_breach, penalty, repayment, second_review
 from lightpoint.grounding.records import Evidence
@@ -192,3 +192,49 @@ def test_nine_in_ten_claims_of_the_embedded_drafter_are_verified(name: str):
         claims = [s for s in result.sentences() if s.kind in ("fact", "rule")]
         weak = [(s.text, s.reasons) for s in claims if s.status not in ("verified", "repaired")]
         assert len(weak) <= len(claims) / 10, weak
+
+
+def drafted_with(checks):
+    sample = repayment()
+    letters = draft_letters(
+        sample.intake, checks.facts, sample.analysis, checks.guidance, PRACTICE, pages=checks.pages, checks=checks
+    )
+    return sample, letters
+
+
+def checks_of(sample):
+    return Checks(sample.facts, load_digest(), sample.intake.nation, sample.pages)
+
+
+def test_results_kept_by_the_drafter_are_those_of_an_independent_check():
+    checks = checks_of(repayment())
+    sample, letters = drafted_with(checks)
+    known = len(checks.kept)
+    for letter in letters:
+        alone = check_letter(letter, checks.facts, checks.guidance, sample.intake.nation, pages=checks.pages)
+        kept = check_letter(
+            letter, checks.facts, checks.guidance, sample.intake.nation, pages=checks.pages, checks=checks
+        )
+        assert kept == alone
+    assert len(checks.kept) == known
+
+
+def test_a_sentence_changed_after_drafting_is_checked_anew():
+    checks = checks_of(repayment())
+    sample, letters = drafted_with(checks)
+    told = next(s for s in letters[0].sentences() if s.kind == "fact" and "£2,480.15" in s.text)
+    false = replace(told, text=told.text.replace("£2,480.15", "£9,480.15"), status="verified")
+    forged = replace(letters[0], blocks=(Block("paragraph", (false, told)),))
+    judged = check_letter(
+        forged, checks.facts, checks.guidance, sample.intake.nation, pages=checks.pages, checks=checks
+    ).sentences()
+    assert [s.status for s in judged] != ["verified", "verified"]
+    assert "£9,480.15" not in judged[0].text or judged[0].status == "unsupported"
+
+
+def test_results_of_another_case_are_never_believed():
+    checks = checks_of(repayment())
+    sample, letters = drafted_with(checks)
+    bare = replace(checks.facts, documents=())
+    judged = check_letter(letters[0], bare, checks.guidance, sample.intake.nation, pages=checks.pages, checks=checks)
+    assert any("is not among the papers" in reason for s in judged.sentences() for reason in s.reasons)
