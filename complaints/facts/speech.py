@@ -32,7 +32,8 @@ _HMRC_SAYS = re.compile(
     r"(?:is|was) (?:sending|passing|putting|referring|raising|escalating)|"
     r"(?:will|['’]ll) (?:now |then )?(?!not\b|lose|miss|need|have|struggle|be\b|get\b|never|fail)\w+|"
     r"would not|refused)\b|^\W*[\w' ]{2,25}(?::| [-–]) ?[\"“]"
-    r"|^\W*(?:her|him|them|hmrc|adviser|officer)\s*:|\b(?:was|were|been) told\b|^\W*(?:told|promised|assured|"
+    r"|^\W*(?:her|him|them|hmrc|adviser|officer)\s*:|\b(?:was|were|been) told\b|^\W*(?:told(?! (?:him|her|them|"
+    r"the advis|hmrc))|promised|assured|"
     r"admitted|apologised|confirmed)\b|^\W*said\b(?! (?:that"
     r" )?(?:we|i|our|the "
     r"client|client)\b)|^\W*will (?!need|have to|be\b)\w+"
@@ -57,6 +58,11 @@ _HMRC_ACTS = re.compile(
     r"merged|"
     r"updated|re-?calculated|set aside|waived)\b",
     re.I | re.S,
+)
+_SPOKEN = re.compile(
+    r"[\"“][^\"”]*\b(?:will|won['’]t|should|shouldn['’]t|can|can['’]t|cannot|could|no need|you|nobody|we|is|are|"
+    r"isn['’]t)\b[^\"”]{4,}[\"”]",
+    re.I,
 )
 _LABELLED = re.compile(r"^\W*(?P<who>[A-Z][a-z]+|I|HMRC)\s*:\s")
 _LABELS = frozenset(
@@ -236,7 +242,12 @@ def _call_speakers(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
             speaker: Actor = "agent" if named["who"].lower() in {"me", "us", "i", "we"} else "hmrc"
         elif _WE_SAY.search(unit.text) and not _HMRC_SAYS.search(unit.text):
             speaker = "agent"
-        elif _HMRC_SAYS.search(unit.text) or _HMRC_ACTS.search(unit.text) or (heard and heard.search(unit.text)):
+        elif (
+            _HMRC_SAYS.search(unit.text)
+            or _SPOKEN.search(unit.text)
+            or _HMRC_ACTS.search(unit.text)
+            or (heard and heard.search(unit.text))
+        ):
             speaker = "hmrc"
         else:
             speaker = "hmrc" if carried else "agent"

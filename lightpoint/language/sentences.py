@@ -62,12 +62,12 @@ def split_sentences(text: str, *, terse: bool = False) -> list[SentenceSpan]:
     a note of a call, sentences may begin in small letters.
     """
     spans: list[SentenceSpan] = []
-    for start, end in _units(text):
+    for start, end in _units(text, terse=terse):
         spans.extend(_split_unit(text, start, end, terse=terse))
     return spans
 
 
-def _units(text: str) -> Iterator[tuple[int, int]]:
+def _units(text: str, *, terse: bool) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each run of lines that reads as one paragraph."""
     start: int | None = None
     previous = ""
@@ -77,7 +77,8 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
         line = match[0]
         if not line:
             continue
-        if start is not None and not _continues(previous, line.rstrip(), width):
+        begins = terse and _begins_note(previous, line)
+        if start is not None and (begins or not _continues(previous, line.rstrip(), width)):
             yield start, end
             start = None
         if line.strip():
@@ -85,6 +86,24 @@ def _units(text: str) -> Iterator[tuple[int, int]]:
         previous, end = line.rstrip(), match.end()
     if start is not None:
         yield start, end
+
+
+_NOTE_VERB = re.compile(
+    r"(?:told|asked|said|says|gave|rang|called|explained|queried|promised|chased|pointed out|agreed|confirmed|refused|"
+    r"requested|apologised|will|check|fix|ref)\b"
+)
+_OPEN_END = re.compile(
+    r"(?:[,;]|\b(?:he|she|they|it|I|we|you|HMRC|who|which|and|but|or|then|to|was|were|been|be|a|the|of|[A-Z][a-z]+))$"
+)
+
+
+def _begins_note(previous: str, line: str) -> bool:
+    """A line of a note that is not set in begins a new jotting where its first word or the line above says so."""
+    words = line.strip()
+    if not previous.strip() or not words[:1].islower() or len(line) - len(line.lstrip()) > 1:
+        return False
+    closed = previous.rstrip()[-1] in '.!?"”)]'
+    return closed or bool(_NOTE_VERB.match(words) and not _OPEN_END.search(previous.rstrip()))
 
 
 def _continues(previous: str, line: str, width: int) -> bool:
