@@ -163,3 +163,30 @@ def test_what_is_refused_is_the_largest_sum_of_each_paper() -> None:
     case = billed(("Strip roof", "900.00"), ("Lay roof", "1100.00"))
     view = CaseView(case.facts(), case.intake)
     assert [amount.value for amount in wanted_anyhow(view)] == [Decimal("2000.00")]
+
+
+def lent(words: str) -> Case:
+    """Interest on a loan, read as interest charged, in a lender's paper that says why the money was lent."""
+    case = late_refund().doc("loan.pdf", "third_party_letter", "2025-05-01", by="third_party")
+    case.said("quotation", "loan.pdf", words, by="third_party")
+    return case.amount("61.20", "interest_charged", "loan.pdf").amount("58.05", "interest_charged", "loan.pdf")
+
+
+def test_a_lenders_interest_is_asked_for_where_the_paper_names_the_money_awaited() -> None:
+    case = lent("The loan was made as a refund from HMRC had not arrived").amount(
+        "119.25", "interest_charged", "loan.pdf"
+    )
+    assert costs(case) == [Decimal("119.25")]
+
+
+@pytest.mark.parametrize(
+    "words", ["The loan was made for a car", "The loan is to pay HMRC", "A statement of the HMRC refund"]
+)
+def test_a_lenders_interest_is_not_asked_for_where_the_paper_gives_no_such_reason(words: str) -> None:
+    assert costs(lent(words)) == []
+
+
+def test_interest_that_hmrc_charged_is_no_lenders_interest() -> None:
+    case = late_refund().doc("h.pdf", "hmrc_letter", "2025-05-01")
+    case.said("quotation", "h.pdf", "A loan is no reason; the refund of HMRC is late")
+    assert costs(case.amount("61.20", "interest_charged", "h.pdf")) == []
