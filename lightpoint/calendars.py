@@ -7,12 +7,12 @@ Saturdays, Sundays and bank holidays of the nation are left out, and the end cou
 """
 
 import calendar
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from importlib import resources
 from typing import Literal, get_args
-
-from govuk_bank_holidays.bank_holidays import BankHolidays
 
 Nation = Literal["england-and-wales", "scotland", "northern-ireland"]
 Calendar = Literal["england-and-wales", "scotland", "northern-ireland", "uk-any"]
@@ -133,7 +133,9 @@ def deadline_prediction(row: dict[str, object]) -> str:
 
 @cache
 def _published() -> dict[Nation, frozenset[date]]:
-    data = BankHolidays.load_backup_data()
+    """The table that ships with govuk-bank-holidays, read as the UTF-8 that it is whatever the locale."""
+    table = resources.files("govuk_bank_holidays") / "bank-holidays.json"
+    data = json.loads(table.read_text(encoding="utf-8"))
     return {
         nation: frozenset(date.fromisoformat(event["date"]) for event in data[nation]["events"]) for nation in NATIONS
     }

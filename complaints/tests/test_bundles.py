@@ -46,6 +46,18 @@ def test_an_intake_is_read():
         (("client", "references"), [{"kind": "shoe_size", "value": "9"}], "reference kind 'shoe_size' is not known"),
         (("tax_head",), None, "'tax_head' must be a text"),
         (("brief",), "a\x00b", "NUL character"),
+        (("client", "name"), "Rowan\x07", r"cannot be printed \(U\+0007\)"),
+        (("client", "name"), "Rowan\ud800", r"cannot be printed \(U\+D800\)"),
+        (("client", "name"), "Rowan\uffff", r"cannot be printed \(U\+FFFF\)"),
+        (("client", "name"), "\u200b", "'name' must be a text that is not empty"),
+        (("client", "name"), "R" * 201, "'name' is 201 characters long; 200 is the limit"),
+        (("tax_head",), "T" * 201, "'tax_head' is 201 characters long"),
+        (("practice", "name"), "P" * 201, "'name' is 201 characters long"),
+        (("practice", "agent_reference"), "A" * 41, "'agent_reference' is 41 characters long; 40 is the limit"),
+        (("practice", "hourly_rates"), {"part\x00ner": "1.00"}, "a grade in practice.hourly_rates holds a NUL"),
+        (("practice", "hourly_rates"), {"g" * 61: "1.00"}, "a grade in hourly_rates is 61 characters long"),
+        (("brief",), "b" * 50_001, "'brief' is 50001 characters long"),
+        (("opened_on",), "x" * 5000, "^opened_on must be a date such as .{1,60}$"),
     ],
 )
 def test_a_fault_in_the_intake_is_named(path, value, told):
@@ -96,3 +108,42 @@ def test_hidden_characters_leave_a_name_and_two_names_stay_two(tmp_path):
         "a b.txt",
         "2 a b.txt",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"opened_on": ' + b"9" * 5000 + b"}", "not valid JSON"),
+        (json.dumps(CASE).encode("utf-16"), "not valid JSON in UTF-8"),
+    ],
+)
+def test_a_case_that_no_parser_takes_is_told_in_one_line(tmp_path, data, told):
+    (tmp_path / "case.json").write_bytes(data)
+    with pytest.raises(BundleError, match=told) as refusal:
+        load_bundle(tmp_path, max_file_bytes=10, max_files=10)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_case_saved_with_a_byte_order_mark_is_read(tmp_path):
+    write_bundle(tmp_path, {"a.txt": b"a"})
+    (tmp_path / "case.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(CASE).encode())
+    assert load_bundle(tmp_path, max_file_bytes=10, max_files=10).intake.client_name == "Rowan Achterberg"
+
+
+def test_a_name_is_one_line():
+    assert parse_intake(changed(("client", "name"), "Rowan\r\n\r\n Achterberg")).client_name == "Rowan Achterberg"
+
+
+def test_papers_in_folders_are_taken_in_too(tmp_path):
+    write_bundle(tmp_path, {"2024/a.txt": b"one", "2025/a.txt": b"two", "__MACOSX/a.txt": b"x", ".git/a.txt": b"y"})
+    files = load_bundle(tmp_path, max_file_bytes=10, max_files=10).files
+    assert [(file.name, file.data) for file in files] == [("a.txt", b"one"), ("2 a.txt", b"two")]
+
+
+def write_bundle(folder, papers):
+    (folder / "case.json").write_text(json.dumps(CASE))
+    for name, data in papers.items():
+        path = folder / "documents" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)

@@ -1,10 +1,12 @@
 """What the renderers share: a block as lines, cells and runs, without a format."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from letters.records import Block, ChronologyRow, DraftLetter, Sentence
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TABLE_HEAD = ("Date", "Event", "Exhibit")
 
 
@@ -13,8 +15,8 @@ def day(value: date) -> str:
 
 
 def typeset(text: str) -> str:
-    """Text as it is printed: a typographic apostrophe for the straight one."""
-    return text.replace("'", "’")
+    """Text as it is printed: a typographic apostrophe for the straight one, and nothing that XML has no room for."""
+    return _UNPRINTABLE.sub("", text).replace("'", "’")
 
 
 def joined(sentences: Iterable[Sentence]) -> str:

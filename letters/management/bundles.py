@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from complaints.bundles import load_bundle
@@ -16,7 +18,7 @@ from letters.selectors import practice_details
 from letters.services import draft_case
 from lightpoint.progress import Progress, Stopwatch
 from users.models import Practice
-from users.services import create_practice
+from users.services import PracticeExists, create_practice
 
 
 def draft_bundle(folder: Path, out: Path, *, pipeline: str, tone: str, progress: Progress) -> CaseFile:
@@ -46,11 +48,23 @@ def _stem(position: int, letter: DraftLetter) -> str:
 
 
 def _practice_for(intake: Intake) -> Practice:
-    existing = Practice.objects.filter(
+    """The practice of the intake, made where it is not there; another process may make it first."""
+    rows = Practice.objects.filter(
         name=intake.practice_name, address=intake.practice_address, agent_reference=intake.agent_reference
-    ).first()
+    )
+    existing = rows.first()
     if existing:
         return existing
+    try:
+        return _new_practice(intake)
+    except (PracticeExists, IntegrityError, ValidationError):
+        existing = rows.first()
+        if existing is None:
+            raise
+        return existing
+
+
+def _new_practice(intake: Intake) -> Practice:
     return create_practice(
         name=intake.practice_name,
         address=intake.practice_address,

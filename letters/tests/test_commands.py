@@ -1,8 +1,12 @@
 import json
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
 
+from letters.management import bundles
+from letters.management.commands import draft_case
 from letters.tests.conftest import SAMPLE
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,41 @@ def test_a_folder_that_is_no_bundle_gives_one_line_and_exit_two(tmp_path, capsys
 def test_a_pipeline_that_is_not_there_gives_one_line_and_exit_two(tmp_path, capsys):
     assert run("draft_case", SAMPLE, out=tmp_path, pipeline="magic") == 2
     assert "There is no pipeline 'magic'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("the connection\nis closed"),
+        InterfaceError("the cursor is closed"),
+        ImproperlyConfigured("no name of a database"),
+    ],
+)
+def test_a_database_that_goes_away_gives_one_line_and_exit_two(tmp_path, capsys, monkeypatch, error):
+    def fail(*_args, **_options):
+        raise error
+
+    monkeypatch.setattr(draft_case, "draft_bundle", fail)
+    assert run("draft_case", SAMPLE, out=tmp_path) == 2
+    assert capsys.readouterr().err.strip() == f"draft_case: {' '.join(str(error).split())}"
+
+
+def test_a_practice_that_another_process_makes_first_is_used(tmp_path, text_bundle, monkeypatch):
+    make = bundles.create_practice
+
+    def make_twice(**details):
+        make(**details)
+        return make(**details)
+
+    monkeypatch.setattr(bundles, "create_practice", make_twice)
+    assert run("draft_case", text_bundle, out=tmp_path) == 0
+    assert (tmp_path / "letter.pdf").exists()
+
+
+def test_brackets_in_the_name_of_a_folder_are_no_markup(tmp_path, text_bundle):
+    out = tmp_path / "[" / "x[" / "red]"
+    assert run("draft_case", text_bundle, out=out) == 0
+    assert (out / "letter.pdf").exists()
 
 
 def test_a_bundle_that_says_nothing_is_drafted_but_blocked_or_released_never_lost(tmp_path):

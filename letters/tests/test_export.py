@@ -93,6 +93,12 @@ def test_document_words_are_never_markup(letter):
     assert "= A #x" in text
 
 
+def test_characters_that_xml_has_no_room_for_are_left_out(letter):
+    odd = replace(letter, blocks=(*letter.blocks, Block("paragraph", (Sentence("over\x07draft\x0b\ufffe", "form"),))))
+    assert "overdraft" in docx_text(write_docx(odd, PRACTICE))
+    assert "overdraft" in pdf_text(write_pdf(odd, PRACTICE))
+
+
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_every_sample_is_written_in_all_forms(name):
     sample = SAMPLES[name]()

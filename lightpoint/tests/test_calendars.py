@@ -1,5 +1,7 @@
 import importlib.util
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -164,3 +166,16 @@ def _checker() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_the_table_is_read_in_any_locale():
+    code = "from lightpoint.calendars import holiday_snapshot; print(holiday_snapshot().id)"
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=calendars_root(), capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == holiday_snapshot().id, done.stderr
+
+
+def calendars_root():
+    return Path(calendars.__file__).resolve().parents[1]

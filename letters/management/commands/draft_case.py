@@ -5,9 +5,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from complaints.bundles import BundleError
 from letters.casefile import CaseFile
@@ -18,6 +21,7 @@ from lightpoint.errors import DomainError
 from lightpoint.management.preparation import ensure_ready
 
 RELEASED, UNUSABLE, BLOCKED = 0, 2, 3
+REFUSALS = (BundleError, DomainError, OSError, ImproperlyConfigured, InterfaceError, OperationalError)
 
 
 class Command(BaseCommand):
@@ -44,15 +48,15 @@ class Command(BaseCommand):
                     tone=options["tone"],
                     progress=progress,
                 )
-        except (BundleError, DomainError, OSError) as error:
-            self.stderr.write(f"draft_case: {error}")
+        except REFUSALS as error:
+            self.stderr.write(f"draft_case: {' '.join(str(error).split())}")
             sys.exit(UNUSABLE)
         _show(console, case, options["out"])
         sys.exit(RELEASED if case.released else BLOCKED)
 
 
 def _show(console: Console, case: CaseFile, out: Path) -> None:
-    table = Table(title=f"{case.analysis.route.route}: {len(case.letters)} letters in {out}")
+    table = Table(title=Text(f"{case.analysis.route.route}: {len(case.letters)} letters in {out}"))
     for heading in ("letter", "to", "sentences", "state"):
         table.add_column(heading)
     for letter, problems in zip(case.letters, case.problems, strict=True):
