@@ -28,7 +28,7 @@ class LetterAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     inlines = (VersionInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        return visible_letters(request.user)  # type: ignore[arg-type]
+        return visible_letters(request.user)
 
 
 @admin.register(LetterVersion)
@@ -40,7 +40,7 @@ class LetterVersionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     readonly_fields = ("ledger",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LetterVersion]:
-        return LetterVersion.objects.filter(letter__in=visible_letters(request.user))  # type: ignore[arg-type]
+        return LetterVersion.objects.filter(letter__in=visible_letters(request.user))
 
     @admin.display(description="Letter and ledger")
     def ledger(self, version: LetterVersion) -> str:

@@ -28,6 +28,9 @@ class Letter(models.Model):
         SENT = "sent"
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="letters")
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="+", help_text="The complaint's, kept here for the list."
+    )
     type = models.CharField(max_length=20, choices=Type.choices)
     position = models.PositiveIntegerField(help_text="0 is the letter of the main route")
     recipient = models.CharField(max_length=200)
@@ -42,8 +45,9 @@ class Letter(models.Model):
     class Meta:
         ordering = ("position", "pk")
         indexes = (
-            models.Index(fields=("-updated_at", "-id"), name="letter_by_change"),
-            models.Index(fields=("state", "-updated_at", "-id"), name="letter_by_state"),
+            models.Index(fields=("-updated_at", "-id"), name="letter_platform_list"),
+            models.Index(fields=("practice", "-updated_at", "-id"), name="letter_list"),
+            models.Index(fields=("practice", "state", "-updated_at", "-id"), name="letter_by_state"),
         )
         constraints = (
             models.UniqueConstraint(fields=("complaint", "type"), name="letter_one_per_strand"),
@@ -249,6 +253,7 @@ class Receipt(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-pk")
+        indexes = (models.Index(fields=("complaint", "-created_at", "-id"), name="receipt_of_a_case"),)
 
     def __str__(self) -> str:
         return f"receipt of {self.complaint}"

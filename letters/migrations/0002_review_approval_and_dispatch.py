@@ -7,139 +7,238 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0004_make_cases_findable'),
-        ('letters', '0001_letters_and_ledger'),
+        ("complaints", "0004_make_cases_findable"),
+        ("letters", "0001_letters_and_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_on', models.DateField()),
-                ('method', models.CharField(choices=[('post', 'Post'), ('tracked_post', 'Tracked or signed-for post'), ('email', 'E-mail'), ('online', 'Online form or account'), ('hand', 'By hand')], max_length=15)),
-                ('reference', models.CharField(blank=True, help_text='For instance the number of the posting.', max_length=80)),
-                ('at', models.DateTimeField(help_text='When it was recorded')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_on", models.DateField()),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("post", "Post"),
+                            ("tracked_post", "Tracked or signed-for post"),
+                            ("email", "E-mail"),
+                            ("online", "Online form or account"),
+                            ("hand", "By hand"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(blank=True, help_text="For instance the number of the posting.", max_length=80),
+                ),
+                ("at", models.DateTimeField(help_text="When it was recorded")),
             ],
             options={
-                'verbose_name_plural': 'dispatches',
-                'ordering': ('-sent_on', '-pk'),
+                "verbose_name_plural": "dispatches",
+                "ordering": ("-sent_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('asked', 'Asked for a review'), ('returned', 'Sent back'), ('approved', 'Approved'), ('reopened', 'Reopened')], max_length=10)),
-                ('comment', models.TextField(blank=True)),
-                ('name', models.CharField(help_text='Who it was then, in words', max_length=254)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked for a review"),
+                            ("returned", "Sent back"),
+                            ("approved", "Approved"),
+                            ("reopened", "Reopened"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("name", models.CharField(help_text="Who it was then, in words", max_length=254)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('at', 'pk'),
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='letter',
-            name='approved_at',
+            model_name="letter",
+            name="approved_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="letter",
+            name="approved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved'), ('sent', 'Sent')], default='draft', max_length=10),
+            model_name="letter",
+            name="state",
+            field=models.CharField(
+                choices=[("draft", "Draft"), ("in_review", "In review"), ("approved", "Approved"), ("sent", "Sent")],
+                default="draft",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='updated_at',
+            model_name="letter",
+            name="updated_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
         migrations.AddField(
-            model_name='letter',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, help_text='Goes up with every change; the ETag.'),
+            model_name="letter",
+            name="version",
+            field=models.PositiveIntegerField(
+                default=1, editable=False, help_text="Goes up with every change; the ETag."
+            ),
         ),
         migrations.AddField(
-            model_name='letterversion',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="letterversion",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='letterversion',
-            name='base',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='letters.letterversion'),
+            model_name="letterversion",
+            name="base",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="letters.letterversion",
+            ),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['-updated_at', '-id'], name='letter_by_change'),
+            model_name="letter",
+            index=models.Index(fields=["-updated_at", "-id"], name="letter_by_change"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['state', '-updated_at', '-id'], name='letter_by_state'),
+            model_name="letter",
+            index=models.Index(fields=["state", "-updated_at", "-id"], name="letter_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in_review', 'approved', 'sent'))), name='letter_state_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("draft", "in_review", "approved", "sent"))), name="letter_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None), ('state__in', ('draft', 'in_review'))), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('state__in', ('approved', 'sent'))), _connector='OR'), name='letter_approved_by_somebody'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at", None), ("approved_by", None), ("state__in", ("draft", "in_review"))),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("state__in", ("approved", "sent")),
+                    ),
+                    _connector="OR",
+                ),
+                name="letter_approved_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author', None), ('base', None)), models.Q(('author__isnull', False), ('base__isnull', False)), _connector='OR'), name='letter_version_edited_by_somebody'),
+            model_name="letterversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("author", None), ("base", None)),
+                    models.Q(("author__isnull", False), ("base__isnull", False)),
+                    _connector="OR",
+                ),
+                name="letter_version_edited_by_somebody",
+            ),
         ),
         migrations.AddField(
-            model_name='dispatch',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="dispatch",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='dispatch',
-            name='superseded_by',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='letters.letterversion'),
+            model_name="dispatch",
+            name="superseded_by",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="supersedes",
+                to="letters.letterversion",
+            ),
         ),
         migrations.AddField(
-            model_name='dispatch',
-            name='version',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispatch', to='letters.letterversion'),
+            model_name="dispatch",
+            name="version",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="dispatch", to="letters.letterversion"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="review",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='letters.letterversion'),
+            model_name="review",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="letters.letterversion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ('post', 'tracked_post', 'email', 'online', 'hand'))), name='dispatch_method_known'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ("post", "tracked_post", "email", "online", "hand"))),
+                name="dispatch_method_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_by', None), models.Q(('superseded_by', models.F('version')), _negated=True), _connector='OR'), name='dispatch_not_by_itself'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("superseded_by", None),
+                    models.Q(("superseded_by", models.F("version")), _negated=True),
+                    _connector="OR",
+                ),
+                name="dispatch_not_by_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['version', 'at'], name='review_of_a_version'),
+            model_name="review",
+            index=models.Index(fields=["version", "at"], name="review_of_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ('asked', 'returned', 'approved', 'reopened'))), name='review_verdict_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ("asked", "returned", "approved", "reopened"))),
+                name="review_verdict_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('comment', ''), ('verdict', 'returned'), _negated=True), name='review_returned_with_reason'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comment", ""), ("verdict", "returned"), _negated=True),
+                name="review_returned_with_reason",
+            ),
         ),
     ]

@@ -16,7 +16,7 @@ from knowledge.selectors import guidance_index
 from letters.casefile import CaseFile
 from letters.drafting import draft_letters
 from letters.export import letter_text
-from letters.ledger import check_letter, release_problems
+from letters.ledger import Checks, check_letter, release_problems
 from letters.models import Letter, LetterVersion, Receipt
 from letters.records import DraftLetter, SectionSource, Tone
 from letters.selectors import practice_details
@@ -107,8 +107,11 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftL
     intake, facts = intake_of(run.complaint), facts_of(run.analysis)
     papers = read_documents_of(run.complaint)
     pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
-    drafts = draft_letters(intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone)
-    checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages) for draft in drafts)
+    checks = Checks(facts, guidance, intake.nation, pages)
+    drafts = draft_letters(
+        intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone, checks=checks
+    )
+    checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages, checks=checks) for draft in drafts)
     with transaction.atomic():
         for position, draft in enumerate(checked):
             _store(run, position, draft, key)
@@ -118,7 +121,9 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftL
 def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
     """Keep `draft` as the newest version of its strand; one that is approved or sent is left as it is, and told."""
     letter, _created = Letter.objects.select_for_update().get_or_create(
-        complaint=run.complaint, type=draft.type, defaults={"position": position, "recipient": draft.recipient}
+        complaint=run.complaint,
+        type=draft.type,
+        defaults={"practice": run.complaint.practice, "position": position, "recipient": draft.recipient},
     )
     if is_locked(letter.state):
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
