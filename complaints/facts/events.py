@@ -222,7 +222,7 @@ _GREETING = re.compile(
 _DIARY = re.compile(
     r"^\W*(?:next step\W+|action\W+|to do\W+)?(?:check|diary|diari[sz]e|chase|chaser|b/?f|bring forward|"
     r"follow[- ]up|remind|review|"
-    r"ring again|call back|try again)\b[^.]{0,40}$",
+    r"ring again|call back|try again)\b[^.]{0,40}\.?$",
     re.I,
 )
 

@@ -26,6 +26,7 @@ from complaints.facts.marks import (
     INVOICE_TITLE,
     NOTICE_TITLE,
     ONLY_REVIEW,
+    POSTED,
     RECEIPT,
     RETURN_FORM,
     REVIEW_OF_DECISION,
@@ -241,11 +242,16 @@ def _asks_second_review(look: Look) -> bool:
     return bool(ASKS_SECOND_REVIEW.search(look.text + "\n" + "\n".join(look.head)))
 
 
+_SLIP = 400  # characters; a till slip says little
+
+
 def _third_party_kind(look: Look) -> DocumentKind:
     head = "\n".join(look.head[:4])
     if re.search(r"\bstatement\b", "\n".join(look.head[:3]), re.I) and BANK_STATEMENT.search(look.text):
         return "bank_statement"
     if DELIVERY.search(look.text) and not re.search(r"\bdear\b", look.text, re.I):
+        return "proof_of_delivery"
+    if POSTED.search(look.text) and len(look.text) < _SLIP:
         return "proof_of_delivery"
     if BANK.search(head):
         letter = re.search(

@@ -136,6 +136,12 @@ DELIVERY = re.compile(
     r"details|history)\b",
     re.I,
 )
+POSTED = re.compile(
+    r"\b(?:special delivery|recorded (?:delivery|signed)|signed for|tracked (?:24|48)|registered post|guaranteed by|"
+    r"first class|"
+    r"1st class)\b",
+    re.I,
+)
 TRIBUNAL = re.compile(r"\b(?:first|upper)[- ]tier tribunal\b|\btax chamber\b|\btribunal\b[^.]{0,40}\bdecision\b", re.I)
 COMPUTATION = re.compile(r"\bcomputation\b|\btax comp\b|\bworkings?\b|\bcapital gains? (?:tax )?calculation\b", re.I)
 

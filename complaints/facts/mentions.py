@@ -147,6 +147,8 @@ def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: Doc
         return "hmrc"
     if rule.kind == "reply_received" and unit.speaker == "client":
         return "client"
+    if rule.kind == "disclosure" and _STRANGERS.search(unit.text):
+        return "third_party"
     if unit.speaker == "hmrc" and _PAPER_OF.search(unit.text[: when.start]) and rule.kind in _SENT_TO_HMRC:
         return profile.recipient or "agent"
     if unit.speaker == "agent" and profile.recipient == "hmrc" and _HE_DID.search(clause):
@@ -288,7 +290,7 @@ def _default(kind: EventKind, unit: Unit, profile: DocumentProfile) -> Actor:
             else "agent"
         )
     if kind in {"disclosure"}:
-        return "third_party" if _STRANGERS.search(unit.text) else "hmrc"
+        return "hmrc"
     if kind == "other" and unit.speaker == "hmrc":
         return "hmrc"
     if kind == "documents_sent" and unit.speaker in {"third_party", "client"}:

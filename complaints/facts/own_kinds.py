@@ -25,7 +25,6 @@ _OWN_KINDS: dict[DocumentKind, EventKind] = {
     "third_party_letter": "third_party_report",
     "bank_letter": "bank_letter",
     "invoice": "invoice_issued",
-    "proof_of_delivery": "documents_sent",
     "tribunal_decision": "tribunal_decision",
 }
 _NOTICE_KINDS: tuple[tuple[str, EventKind], ...] = (
@@ -136,6 +135,11 @@ def _bank_kind(paper: Paper) -> EventKind:
     return "charge_incurred" if slip and not letter else "bank_letter"
 
 
+def _posting_kind(paper: Paper) -> EventKind:
+    """A slip of a post office with a sum tells what the posting cost; a trace tells that something was sent."""
+    return "charge_incurred" if paper.first_amount(("direct_cost",)) else "documents_sent"
+
+
 def _text(paper: Paper) -> str:
     return " ".join(flat(u.text) for u in paper.units)
 
@@ -149,6 +153,7 @@ _SPECIAL_KINDS: dict[DocumentKind, Callable[[Paper], EventKind | None]] = {
     "email": _mail_kind,
     "call_note": entry_kind,
     "bank_letter": _bank_kind,
+    "proof_of_delivery": _posting_kind,
 }
 
 

@@ -36,7 +36,7 @@ _HMRC_SAYS = re.compile(
     r"the advis|hmrc))|promised|assured|"
     r"admitted|apologised|confirmed)\b|^\W*said\b(?! (?:that"
     r" )?(?:we|i|our|the "
-    r"client|client)\b)|^\W*will (?!need|have to|be\b)\w+"
+    r"client|client)\b)|^\W*(?:[\w']+ ?[-–:] )?will (?!need|have to|be\b)\w+"
     r"\b|^\W*will (?:now |then |all )?be (?!(?:sent|posted|written|filed|chased|called|billed|diari\w+|able)\b)\w+|"
     r"^\W*(?:was )?advised\b|^\W*[\"“]",
     re.I,
@@ -61,7 +61,7 @@ _HMRC_ACTS = re.compile(
 )
 _SPOKEN = re.compile(
     r"[\"“][^\"”]*\b(?:will|won['’]t|should|shouldn['’]t|can|can['’]t|cannot|could|no need|you|nobody|we|is|are|"
-    r"isn['’]t)\b[^\"”]{4,}[\"”]",
+    r"isn['’]t)\b[^\"”]{3,}[\"”]",
     re.I,
 )
 _LABELLED = re.compile(r"^\W*(?P<who>[A-Z][a-z]+|I|HMRC)\s*:\s")

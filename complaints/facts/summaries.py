@@ -14,7 +14,7 @@ from complaints.facts.letter_lines import (
 from complaints.facts.notice_lines import notice, receipt, statement
 from complaints.facts.paper import Paper
 from complaints.facts.records import DocumentKind, Span
-from complaints.facts.talk_lines import bank_letter, invoice, report, tribunal
+from complaints.facts.talk_lines import bank_letter, invoice, posting, report, tribunal
 from complaints.facts.view import Unit
 from complaints.facts.wording import (
     upper_first,
@@ -37,6 +37,7 @@ BY_KIND: dict[DocumentKind, Summary] = {
     "bank_letter": bank_letter,
     "invoice": invoice,
     "tribunal_decision": tribunal,
+    "proof_of_delivery": posting,
 }
 
 

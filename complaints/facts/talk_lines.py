@@ -120,6 +120,15 @@ def bank_letter(paper: Paper) -> tuple[str, Unit | None]:
     return (quoted(f"{head} wrote", chosen.text, 190), chosen) if chosen else (f"{head} sent a letter", None)
 
 
+def posting(paper: Paper) -> tuple[str, Unit | None]:
+    """A slip for posting, with what it cost; a trace is told in its own words."""
+    cost = paper.first_amount(("direct_cost",))
+    if cost is None:
+        return report(paper)
+    unit = next((u for u in paper.units if u.page == cost.span.page and u.start <= cost.span.start < u.end), None)
+    return f"{paper.client} paid {format_money(cost.value)} for posting", unit
+
+
 def _for_what(paper: Paper, charge: Amount) -> str:
     """What a charge was for, as its row says."""
     unit = next((u for u in paper.units if u.page == charge.span.page and u.start <= charge.span.start < u.end), None)
