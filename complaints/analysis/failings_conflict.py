@@ -78,7 +78,7 @@ def _never_paid(scene: Scene, conflict: Conflict) -> Failure | None:
     wrote = getattr(view.profiles.get(paid.document), "written_on", None)
     when = f" on {day(wrote)}" if wrote else ""
     because = f'HMRC wrote{when}: "{quotable(paid.quote)}". It did not arrive: "{quotable(not_paid.quote)}".'
-    return Failure("wrong_statement", because, _events_in(scene, conflict), places(scene, conflict))
+    return Failure("wrong_statement", because, (), places(scene, conflict))
 
 
 def _statement_conflict(scene: Scene, conflict: Conflict) -> Failure | None:

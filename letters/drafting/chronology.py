@@ -10,6 +10,7 @@ from letters.drafting.telling import Told, is_bare, is_recorded_time, told_line
 from letters.drafting.wording import day
 from letters.records import Block, ChronologyRow, DocumentSource
 from lightpoint.language.dates import find_dates
+from lightpoint.language.money import find_amounts
 
 MOST_ROWS = 16
 # What may give way first when a table would be too long.
@@ -23,6 +24,7 @@ _MINOR = (
     "account_checked",
     "loan_agreed",
 )
+_OTHERS_BILLS = ("charge_incurred", "invoice_issued", "invoice_paid")
 _ONCE = ("complaint_made", "review_requested", "appeal_made")  # a time record only repeats what the paper shows
 _HEALTH = re.compile(r"\b(patient|hospital|surgery|surgical|diagnos\w+|medication|tablets|pregnan\w+)\b", re.IGNORECASE)
 _ALIKE = 0.6
@@ -53,10 +55,20 @@ def _out_of_place(case: Case, event: Event, events: Sequence[Event]) -> bool:
     """Private matters of health, work on this very letter, and what another row tells on its own day."""
     if event.actor == "third_party" and _HEALTH.search(f"{event.summary} {event.span.quote}"):
         return True
+    if event.kind in _OTHERS_BILLS and _unclaimed(case, event):
+        return True
     if event.kind in _ONCE and is_recorded_time(case, event):
         others = [e for e in events if e.kind == event.kind and not is_recorded_time(case, e)]
         return bool(others) or _is_this_letter(case, event)
     return _dated_elsewhere(case, event, events)
+
+
+def _unclaimed(case: Case, event: Event) -> bool:
+    """A bill of another's with a sum that nobody asks HMRC for, or the payment of one."""
+    asked = {r.amount for r in case.analysis.remedies if r.allowed}
+    bills = [i for i in case.facts.invoices if i.span.document == event.span.document and i.issued_by != "agent"]
+    sums = {m.value for m in find_amounts(told_of(case, event))} | {i.gross for i in bills if i.gross}
+    return bool(bills) and bool(sums) and not sums & asked
 
 
 def _is_this_letter(case: Case, event: Event) -> bool:

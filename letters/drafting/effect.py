@@ -8,7 +8,17 @@ from complaints.facts.records import Amount, Span, Statement
 from letters.drafting.case import Case
 from letters.drafting.costs import professional_costs
 from letters.drafting.sentences import ask, fact, form, rule, says
-from letters.drafting.wording import cited, pick, pounds, quotable, short_quote, upper_first
+from letters.drafting.wording import (
+    cited,
+    flat,
+    pick,
+    pounds,
+    quotable,
+    quoted,
+    short_quote,
+    upper_first,
+    words_in,
+)
 from letters.outline import Outline, remedies
 from letters.records import Block, Sentence
 
@@ -139,7 +149,15 @@ def _cause(case: Case, spans: Sequence[Span]) -> list[Sentence]:
     """The words that tie a cost to HMRC's act, where its own paper has them."""
     documents = {span.document for span in spans}
     said = [s.span for s in case.statements("causation") if s.span.document in documents and quotable(s.span.quote)]
-    return [fact(case, f"The same paper gives the reason: {cited(said[0].quote)}", said[:1])] if said else []
+    if said:
+        return [fact(case, f"The same paper gives the reason: {cited(said[0].quote)}", said[:1])]
+    return [fact(case, f"The line reads: {quoted(words)}", spans[:1])] if (words := _line_words(spans[0])) else []
+
+
+def _line_words(span: Span) -> str:
+    """The words of a line of a bill before its sum, where they say what was charged for."""
+    words, _, sum_ = span.quote.rpartition(" | ")
+    return flat(words) if sum_ and words_in(words) >= 4 and " | " not in words else ""
 
 
 def amount_of(case: Case, remedy: Remedy) -> Amount | None:

@@ -43,7 +43,7 @@ def fixes(case: Case, outline: Outline, remedy: Remedy) -> list[Sentence]:
 _SEVERAL = ("data_breach",)  # others have one request, worded in several ways
 
 
-_ALWAYS = ("incomplete_reply",)
+_ALWAYS = ("incomplete_reply", "wrong_statement")  # asked for though other failings fill the letter
 
 
 def _none(_case: Case, _outline: Outline, _breach: Breach) -> Iterator[Wanted]:

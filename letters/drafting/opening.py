@@ -116,12 +116,14 @@ def _money(case: Case, values: list[Decimal]) -> tuple[Sentence, ...]:
         case.author(shown.span.document) or "", "The papers show"
     )
     unpaid = _still_unpaid(case)
+    owed = shown.role != "repayment_claimed"  # what was claimed is not what HMRC's papers show to be due
     ways = []
-    if unpaid:
+    if unpaid and owed:
         tail = f"and {case.called(unpaid.document)} says: {cited(unpaid.quote)}"
         ways.append(fact(case, f"{whose} that {pounds(shown.value)} is repayable, {tail}", [shown.span, unpaid]))
-    ways.append(fact(case, f"{whose} that {pounds(shown.value)} is repayable", [shown.span]))
-    for verb in ("repayable", "overpaid", "claimed"):
+    if owed:
+        ways.append(fact(case, f"{whose} that {pounds(shown.value)} is repayable", [shown.span]))
+    for verb in ("repayable", "overpaid", "claimed") if owed else ("claimed",):
         text = upper_first(f"{case.called(shown.span.document)} shows {pounds(shown.value)} {verb}")
         ways.append(fact(case, text, [shown.span]))
     sentence = first_that_holds(case, ways)

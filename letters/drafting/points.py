@@ -7,6 +7,7 @@ from complaints.analysis.records import UnansweredPoint
 from complaints.facts.records import ComplaintPoint, DocumentProfile, Finding
 from letters.drafting.case import Case
 from letters.drafting.sentences import ask, fact, form, lead
+from letters.drafting.trial import first_that_holds
 from letters.drafting.wording import (
     cited,
     day,
@@ -72,8 +73,13 @@ def _outcome(case: Case, reply: DocumentProfile, point: ComplaintPoint, finding:
     words = f": {cited(finding.span.quote)}" if quotable(finding.span.quote) else ""
     accepted = (", and we accept that finding", "; that finding is accepted", ", which we accept")
     tail = pick(accepted, at) if finding.outcome == "upheld" else ""
-    text = f"{named} was {_OUTCOMES[finding.outcome]} on {day(reply.written_on or case.dated)}{tail}{words}"
-    return fact(case, text, [finding.span, point.span])
+    text = f"{named} was {_OUTCOMES[finding.outcome]} on {day(reply.written_on or case.dated)}{tail}"
+    marks = [finding.span, point.span]
+    ways = [fact(case, f"{text}{words}", marks), fact(case, text, marks)]
+    if words:
+        # The bare words would not say which point they are about.
+        ways.append(fact(case, f"On {lower_first(named)} {case.called(reply.document)} says{words}", marks))
+    return first_that_holds(case, ways) or ways[0]
 
 
 _PUT_TOO = ("The same point says: {words}", "We added there: {words}", "The point also said: {words}")

@@ -52,6 +52,7 @@ _VERB = re.compile(
     r"left|began|met|kept|lost|got|sought|spoke|set|read|shows?|says?|did|does|fell|rose|knew)\b",
     re.IGNORECASE,
 )
+_ASKS_ONLY = re.compile(r": “[^”]*\?”$")
 _ODD = re.compile(r"->|→|@|\s[-–]\s*\w*$")
 _IN_OWN_RIGHT = frozenset(
     [
@@ -111,7 +112,7 @@ def is_bare(text: str) -> bool:
     """Whether a line says nothing beyond that there was a paper or an act, or cannot be read as a sentence."""
     if _NO_SUBJECT.match(text) or _CUT_OFF.search(text) or _ODD.search(text) or not _VERB.search(text):
         return True
-    if _ABOUT.match(text) or _NAME_ONLY.match(text):
+    if _ABOUT.match(text) or _NAME_ONLY.match(text) or _ASKS_ONLY.search(text):
         return True
     return bool(_ACT_ONLY.match(text)) and not _SAYS_MORE.search(text)
 

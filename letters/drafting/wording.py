@@ -209,7 +209,12 @@ def quotable(words: str) -> bool:
     letters = sum(character.isalpha() or character.isspace() for character in text)
     plain = " | " not in text and letters >= 0.75 * len(text)
     nested = ('"' in text or "“" in text) and len(_spoken_words(words)) < 2
-    return words_in(text) >= 5 and plain and not nested and _VERB.search(text) is not None
+    states = _VERB.search(text) is not None and not _NO_STATEMENT.search(text)
+    return words_in(text) >= 5 and plain and not nested and states
+
+
+# A heading ("What you can do next") and a question tell nothing that could be relied on.
+_NO_STATEMENT = re.compile(r"^\W*(?:what|how|where|who|why)\b[^.,:;]{0,40}$|\?\W*$", re.IGNORECASE)
 
 
 def references_spaced(kind: str, value: str) -> str:

@@ -2,20 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from complaints.analysis.records import Remedy
-from complaints.facts.records import ComplaintPoint, Event, Span
+from complaints.facts.records import ComplaintPoint, Event, Invoice, Span
 from knowledge.digest import load_digest
 from letters.drafting import draft_letters
 from letters.drafting.points import described, label_of
 from letters.drafting.sentences import agreeing
 from letters.drafting.telling import is_bare
 from letters.drafting.variety import varied
+from letters.drafting.wording import quotable
 from letters.export import letter_text
 from letters.records import Block, Sentence
-from letters.tests.samples import PRACTICE, finder, repayment, second_review
+from letters.tests.samples import PRACTICE, finder, profile, repayment, second_review
 
 
 def text_of(sample):
@@ -144,3 +146,58 @@ def test_a_repayment_that_only_a_bank_or_the_client_tells_of_is_told_as_theirs(d
 def test_a_repayment_that_hmrc_shows_is_told_as_made():
     text = with_payment("statement.pdf", "HMRC repaid £2,480.15 to the account on 20 August 2025.")
     assert "20 August 2025 | HMRC repaid £2,480.15" in text
+
+
+@pytest.mark.parametrize(
+    "words", ["What you can do next", "How we dealt with the complaint", "Have you had anything from HMRC at all?"]
+)
+def test_a_heading_or_a_question_is_not_quoted_as_a_statement(words):
+    assert not quotable(words)
+    assert quotable("What we told you on the telephone was wrong, and it was not corrected.")
+
+
+def test_a_row_that_only_asks_is_bare():
+    assert is_bare("A third party wrote: “Have you had anything from HMRC at all?”")
+
+
+def test_a_sum_that_was_only_claimed_is_not_called_repayable():
+    sample = repayment()
+    claimed = tuple(
+        replace(a, role="repayment_claimed") if a.role == "repayment_due" else a for a in sample.facts.amounts
+    )
+    opening = text_of(replace(sample, facts=replace(sample.facts, amounts=claimed))).split("What happened")[0]
+    assert "£2,480.15 is repayable" in text_of(sample).split("What happened")[0]
+    assert "is repayable" not in opening
+
+
+def with_bill(*asked):
+    """A roofer's bill among the papers, of which the remedies ask for the sums given."""
+    sample = repayment()
+    line = "Scaffold put back up, customer waiting on HMRC refund | 145.00"
+    texts = {**sample.texts, "roof.pdf": f"Marl Roofing. Invoice 19. {line}. To pay £8,785.00. Paid 15 August 2025"}
+    at = finder(texts)
+    paper = profile("roof.pdf", "invoice", "third_party", date(2025, 8, 12), "invoice 19 from Marl Roofing")
+    bill = Invoice("19", "third_party", date(2025, 8, 12), None, None, None, Decimal("8785.00"), (),
+                   at("roof.pdf", "Invoice 19"))  # fmt: skip
+    charged = Event(date(2025, 8, 12), "charge_incurred", "third_party", "Marl Roofing charged £8,785.00",
+                    at("roof.pdf", "£8,785.00"), "key")  # fmt: skip
+    facts = replace(
+        sample.facts,
+        documents=(*sample.facts.documents, paper),
+        invoices=(bill,),
+        events=(*sample.facts.events, charged),
+    )
+    remedies = tuple(
+        Remedy("direct_costs", Decimal(sum_), ("CRG5025",), True, "", "", (at("roof.pdf", line),)) for sum_ in asked
+    )
+    analysis = replace(sample.analysis, remedies=(*sample.analysis.remedies, *remedies))
+    return text_of(replace(sample, facts=facts, analysis=analysis, texts=texts))
+
+
+def test_a_bill_that_is_not_claimed_stays_out_of_the_chronology():
+    assert "8,785" not in with_bill("145.00")
+    assert "Marl Roofing charged £8,785.00" in with_bill("8785.00")
+
+
+def test_the_line_of_a_bill_says_what_was_charged_for():
+    assert "“Scaffold put back up, customer waiting on HMRC refund”" in with_bill("145.00")
