@@ -1,6 +1,7 @@
 """Reads of cases: who may see what, and stored stage results as the records they were made from."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -68,8 +69,8 @@ def search_complaints(complaints: QuerySet[Complaint], words: str) -> QuerySet[C
     return complaints.filter(search=query)
 
 
-def intake_of(complaint: Complaint) -> Intake:
-    """What was typed when `complaint` was opened."""
+def intake_of(complaint: Complaint, *, on: date | None = None) -> Intake:
+    """What was typed when `complaint` was opened; with `on`, as the case stands on that later day."""
     client, practice = complaint.client, complaint.practice
     return Intake(
         practice_name=practice.name,
@@ -83,7 +84,7 @@ def intake_of(complaint: Complaint) -> Intake:
         tax_head=complaint.tax_head,
         brief=complaint.brief,
         desired_outcome=complaint.desired_outcome,
-        opened_on=complaint.opened_on,
+        opened_on=max(complaint.opened_on, on or complaint.opened_on),
     )
 
 

@@ -32,7 +32,10 @@ def _work(run: CaseRun, progress: RunProgress) -> str:
     if run.kind == CaseRun.Kind.READ:
         return f"{count} papers read"
     progress.start("analysis", None)
-    done = analyse_complaint(complaint=complaint, parts=parts, guidance=guidance_index(), now=timezone.now())
+    now = timezone.now()
+    done = analyse_complaint(
+        complaint=complaint, parts=parts, guidance=guidance_index(), now=now, on=timezone.localdate(now)
+    )
     return f"Analysis {done.version}"
 
 

@@ -1,7 +1,7 @@
 """From papers to analysis: each stage stores its own rows, keyed by what it was made from."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -120,9 +120,13 @@ def analyse_complaint(
     parts: tuple[DocumentFacts, ...],
     guidance: Mapping[str, GuidanceSection],
     now: datetime,
+    on: date | None = None,
 ) -> CaseAnalysis:
-    """The analysis of `complaint` on the facts in `parts`: the stored one if nothing changed, else a new version."""
-    intake = intake_of(complaint)
+    """The analysis of `complaint` on the facts in `parts`: the stored one if nothing changed, else a new version.
+
+    It is drawn as things stand on the day `on`, or on the day the case was opened.
+    """
+    intake = intake_of(complaint, on=on)
     sections = sorted((section.id, section.version) for section in guidance.values())
     key = digest([rules_version(*ANALYSIS_RULES), to_plain(parts), to_plain(intake), sections])
     earlier = complaint.analyses.filter(inputs_hash=key).first()

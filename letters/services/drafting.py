@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -51,6 +51,7 @@ class _Run:
     analysis: CaseAnalysis
     pipeline: str
     tone: Tone
+    on: date | None
     now: datetime
 
 
@@ -61,9 +62,12 @@ def draft_case(
     now: datetime,
     pipeline: str = "embedded",
     tone: str = "firm",
+    on: date | None = None,
     progress: Progress | None = None,
 ) -> CaseFile:
     """Take `complaint` from its papers to checked letters, one for each strand of its route.
+
+    The letters are dated, and time is counted up to, the day `on`, or the day the case was opened.
 
     Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
     first stage without a row. Raises UnknownPipeline and UnknownTone.
@@ -76,8 +80,8 @@ def draft_case(
     with watch.step("facts", complaint.documents.count()):
         parts = extract_facts(complaint=complaint, now=now, progress=watch.progress)
     with watch.step("analysis"):
-        analysis = analyse_complaint(complaint=complaint, parts=parts, guidance=guidance, now=now)
-    run = _Run(complaint, analysis, pipeline, cast(Tone, tone), now)
+        analysis = analyse_complaint(complaint=complaint, parts=parts, guidance=guidance, now=now, on=on)
+    run = _Run(complaint, analysis, pipeline, cast(Tone, tone), on, now)
     with watch.step("letters"):
         letters = _drafted(run, guidance)
     case = _case_file(run, letters, guidance, watch.seconds)
@@ -100,11 +104,10 @@ def check_choice(pipeline: str, tone: str) -> None:
 def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftLetter, ...]:
     practice = practice_details(run.complaint)
     key = digest([rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)])
-    stored = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key)
-    rows = list(stored.order_by("letter__position"))
-    if rows:
-        return tuple(from_plain(DraftLetter, row.draft) for row in rows)
-    intake, facts = intake_of(run.complaint), facts_of(run.analysis)
+    stored = _stored(run, key)
+    if stored:
+        return stored
+    intake, facts = intake_of(run.complaint, on=run.on), facts_of(run.analysis)
     papers = read_documents_of(run.complaint)
     pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
     checks = Checks(facts, guidance, intake.nation, pages)
@@ -113,9 +116,19 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftL
     )
     checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages, checks=checks) for draft in drafts)
     with transaction.atomic():
+        Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
+        stored = _stored(run, key)
+        if stored:
+            return stored
         for position, draft in enumerate(checked):
             _store(run, position, draft, key)
     return checked
+
+
+def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
+    """The letters that were drafted from the same inputs before."""
+    rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key).order_by("letter__position")
+    return tuple(from_plain(DraftLetter, row.draft) for row in rows)
 
 
 def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:

@@ -24,5 +24,13 @@ def start_draft(
 
 def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
     """Draft as the run was asked to; the line says what came of it."""
-    case = draft_case(complaint=run.complaint, by=run.created_by, now=timezone.now(), progress=progress, **run.options)
+    now = timezone.now()
+    case = draft_case(
+        complaint=run.complaint,
+        by=run.created_by,
+        now=now,
+        on=timezone.localdate(now),
+        progress=progress,
+        **run.options,
+    )
     return f"{len(case.letters)} letters drafted: {'released' if case.released else 'blocked'}"

@@ -1,13 +1,15 @@
 import json
+from datetime import timedelta
 
 import pytest
 
 from complaints.models import CaseAnalysis, DocumentExtraction
+from complaints.selectors import analysis_of
 from complaints.tests.factories import NOW, make_complaint
 from letters.casefile import case_json
 from letters.management.bundles import draft_bundle
 from letters.models import LetterVersion, Receipt, Sentence, SentenceSource
-from letters.services import UnknownPipeline, UnknownTone, draft_case
+from letters.services import UnknownPipeline, UnknownTone, draft_case, drafting
 from lightpoint.progress import NullProgress
 from users.models import Practice
 
@@ -75,3 +77,26 @@ def test_an_unknown_pipeline_is_refused_with_the_choices():
 def test_an_unknown_tone_is_refused_with_the_choices():
     with pytest.raises(UnknownTone, match="choose one of: measured, firm, robust"):
         draft_case(complaint=make_complaint(), by=None, now=NOW, tone="shouting")
+
+
+def test_a_letter_written_later_is_dated_then_and_counts_up_to_then(drafted) -> None:
+    later = drafted.opened_on + timedelta(days=30)
+    case = draft_case(complaint=drafted, by=None, now=NOW, on=later)
+    assert {letter.dated for letter in case.letters} == {later}
+    assert case.analysis.delays != analysis_of(drafted.analyses.get(version=1)).delays
+
+
+def test_two_workers_that_draft_the_same_case_at_once_store_it_once(drafted, monkeypatch) -> None:
+    """The second stores its letters between the first one's look for stored ones and its own storing."""
+    inner = drafting.draft_letters
+    raced = []
+
+    def overtaken(*args, **options):
+        if not raced:
+            raced.append(True)
+            draft_case(complaint=drafted, by=None, now=NOW, tone="robust")
+        return inner(*args, **options)
+
+    monkeypatch.setattr(drafting, "draft_letters", overtaken)
+    draft_case(complaint=drafted, by=None, now=NOW, tone="robust")
+    assert LetterVersion.objects.filter(tone="robust").count() == drafted.letters.count()
