@@ -102,7 +102,8 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
         ("CRG5100",),
     ),
     Exclusion(
-        r"\bplanning\b|year.end|management accounts|bookkeeping|budget|(?<!pension )forecast|(?<!state )pension(?! forecast)|dividends?\b|"
+        r"\bplanning\b|year.end|management accounts|bookkeeping|budget|(?<!pension )forecast|"
+        r"(?<!state )pension(?! forecast)|dividends?\b|"
         r"engagement letter|money laundering|\bAML\b|\bCPD\b|\btraining\b|annual (meeting|review)|next year|"
         r"\b((re)?mortgage|loan|insurance|investment|share scheme|incorporat\w+|restructur\w+|wills?|"
         r"probate|inheritance tax|"

@@ -14,6 +14,7 @@ from complaints.facts.quoted_mail import quoted_mail_events
 from complaints.facts.records import Actor, Day, Event, EventKind, Span, TimeEntry
 from complaints.facts.rows import receipted_payments, row_events
 from complaints.facts.summaries import summarise
+from complaints.facts.timing import AHEAD
 from complaints.facts.view import Unit, flat, span_of
 
 Importance = Literal["key", "context"]
@@ -155,7 +156,7 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
         told.add((mention.when.date, kind, mention.actor))
         matters = kind in _MENTIONS_THAT_MATTER and not (kind == "call" and mention.actor == "third_party")
         importance: Importance = "key" if matters else "context"
-        if looks_ahead(mention, paper.profile):
+        if looks_ahead(mention, paper.profile) and not _written_in_later(mention, paper):
             if paper.profile.author == "hmrc":
                 continue
             kind, importance = "other", "context"
@@ -168,6 +169,15 @@ def _mention_events(paper: Paper) -> Iterator[Event]:
             importance,
             said_in=mention.unit.on or own,
         )
+
+
+_DONE = re.compile(r"\b(?:sent|posted|filed|submitted|paid|uploaded|re-?sent|lodged)\b", re.I)
+
+
+def _written_in_later(mention: Mention, paper: Paper) -> bool:
+    """A deed that a note of ours tells with a day after its own was written in afterwards, and is done."""
+    after = mention.unit.text[mention.when.start :]
+    return paper.profile.kind == "call_note" and bool(_DONE.search(after)) and not AHEAD.search(mention.unit.text)
 
 
 def _in_context(mention: Mention, paper: Paper) -> EventKind:

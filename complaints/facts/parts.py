@@ -165,7 +165,26 @@ def _log_entries(document: ReadDocument, intake: Intake) -> tuple[Part, ...]:
 def _one_call(document: ReadDocument, entries: Sequence[tuple[Place, DateMention, _Line]]) -> bool:
     """Whether the dates at the heads of lines are all of one day, or stand in a list of what was said."""
     days = {mention.date for _place, mention, _line in entries}
-    return len(days) < 2 or not re.search(r"\b(?:rang|call|phone|tel|spoke|line|post|letter)", _text(document), re.I)
+    return len(days) < 2 or _added_to(entries) or not _OF_CONTACT.search(_text(document))
+
+
+_OF_CONTACT = re.compile(r"\b(?:rang|call|phone|tel|spoke|line|post|letter)", re.I)
+_TALKED = re.compile(
+    r"\b(?:rang|ring|phoned|telephoned|called|calls?|spoke|helpline|on hold|advis[eo]r|said|says|told|tel|post|"
+    r"arrived|came)\b",
+    re.I,
+)
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
+
+
+def _added_to(entries: Sequence[tuple[Place, DateMention, _Line]]) -> bool:
+    """Whether the later dates only tell, at the foot of a note of one call, what was done after it."""
+    (page, start), first, line = entries[0]
+    later_page, later = entries[1][0]
+    if page != later_page or not first.complete or not _CLOCK.search(line.text[first.end :]):
+        return False
+    foot = line.page.text[later:]
+    return len(foot) < later - start and not _TALKED.search(foot)
 
 
 def _text(document: ReadDocument) -> str:

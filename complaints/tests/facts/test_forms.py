@@ -97,5 +97,7 @@ def test_a_sum_of_the_clients_has_the_role_of_its_phrase(words: str, role: str, 
 
 def test_a_day_a_few_weeks_ahead_of_its_paper_is_to_come() -> None:
     note = "Fri 17 January 2025, 10.10\nrang employer helpline\n20/1 nil return sent.\n3/2 second letter sent."
-    days = {event.date.isoformat() for event in read(note, name="call note.txt").events}
-    assert "2024-02-03" not in days
+    facts = read(note, name="call note.txt")
+    assert "2024-02-03" not in {event.date.isoformat() for event in facts.events}
+    assert ("return_filed", "agent") in happened(facts, "2025-01-20")
+    assert ("call", "agent") not in happened(facts, "2025-01-20")
