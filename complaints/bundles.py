@@ -72,6 +72,9 @@ def _parse_json(data: bytes) -> object:
 
 def _load_files(folder: Path, max_file_bytes: int, max_files: int) -> tuple[BundleFile, ...]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and _is_paper(path.relative_to(folder)))
+    links = [path.name for path in paths if path.is_symlink()]
+    if links:
+        raise BundleError(f"{links[0]} is a link to another place; put the file itself into the bundle")
     if not paths:
         raise BundleError(f"no documents in {folder}; put the papers of the case there")
     if len(paths) > max_files:

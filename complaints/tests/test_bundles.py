@@ -147,3 +147,10 @@ def write_bundle(folder, papers):
         path = folder / "documents" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def test_a_link_out_of_the_bundle_is_not_followed(tmp_path):
+    write_bundle(tmp_path, {"letter.txt": b"x"})
+    (tmp_path / "documents" / "passwords.txt").symlink_to("/etc/passwd")
+    with pytest.raises(BundleError, match=r"passwords.txt is a link"):
+        load_bundle(tmp_path, max_file_bytes=1_000_000, max_files=10)
