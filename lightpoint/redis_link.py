@@ -8,11 +8,13 @@ is back. A call is therefore never slower than one timeout, and only one call pe
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 import redis
 from django.conf import settings
 from django.core.cache import caches
+from django.core.signals import setting_changed
 
 from lightpoint.embedded import EmbeddedError
 
@@ -96,10 +98,16 @@ class Link:
         return answer
 
 
+@cache
 def _client() -> redis.Redis:
-    """The client that django-redis keeps for this thread; its pool is shared by the threads of the process."""
+    """A client of django-redis' pool, which the threads of the process share."""
     client: redis.Redis = caches["default"].client.get_client()  # type: ignore[attr-defined]
     return client
 
 
+def _forget_client(**_: object) -> None:
+    _client.cache_clear()
+
+
+setting_changed.connect(_forget_client)
 link = Link(Breaker(lambda: settings.REDIS_BREAK_SECONDS))

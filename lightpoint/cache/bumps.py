@@ -17,11 +17,12 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import connection, transaction
 
 from lightpoint.cache.entries import version_key
@@ -53,11 +54,11 @@ class PendingBumps:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._unwritten: set[str] = set()
-        self._empty_since: dict[str, int] = {}
+        self._empty_since: dict[str, int] = {}  # by folder
 
     def keep(self, key: str) -> None:
         """Note that `key` needs a new version; in this process alone where the folder cannot be written."""
-        folder = _folder()
+        folder = Path(_folder())
         path = folder / hashlib.sha256(key.encode()).hexdigest()[:40]
         draft = path.with_name(f".{uuid4().hex}")
         try:
@@ -72,12 +73,12 @@ class PendingBumps:
         """Deliver what waits. Raises Unreachable, and then nothing in Redis may be believed."""
         folder = _folder()
         changed = _changed(folder)
-        if not self._unwritten and self._empty_since.get(str(folder)) == changed:
+        if not self._unwritten and self._empty_since.get(folder) == changed:
             return
         self._deliver_unwritten()
         waiting = _waiting(folder)
         if not waiting and time.time_ns() - changed > SETTLED_NS:
-            self._empty_since[str(folder)] = changed
+            self._empty_since[folder] = changed
         while waiting:
             for path in waiting:
                 _deliver_file(path)
@@ -135,26 +136,30 @@ def _deliver_file(path: Path) -> None:
         claimed.unlink()
 
 
-def _folder() -> Path:
+@cache
+def _folder() -> str:
     """The folder of the bumps for this Redis."""
-    return _folder_for(str(settings.CACHE_BUMPS_DIR), str(settings.CACHES["default"]["LOCATION"]))
+    location = str(settings.CACHES["default"]["LOCATION"])
+    return str(Path(settings.CACHE_BUMPS_DIR) / hashlib.sha256(location.encode()).hexdigest()[:16])
 
 
-@lru_cache(maxsize=16)
-def _folder_for(parent: str, location: str) -> Path:
-    return Path(parent) / hashlib.sha256(location.encode()).hexdigest()[:16]
+def _forget_folder(**_: object) -> None:
+    _folder.cache_clear()
 
 
-def _changed(folder: Path) -> int:
+setting_changed.connect(_forget_folder)
+
+
+def _changed(folder: str) -> int:
     try:
         return os.stat(folder).st_mtime_ns
     except OSError:
         return 0
 
 
-def _waiting(folder: Path) -> list[Path]:
+def _waiting(folder: str) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        return sorted(path for path in Path(folder).iterdir() if not path.name.startswith("."))
     except OSError:
         return []
 

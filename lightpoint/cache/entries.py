@@ -1,13 +1,15 @@
 """What is kept, for how long, and under which keys."""
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import NamedTuple
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import connection
 
 NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*")
@@ -33,22 +35,25 @@ class Entry:
             raise ValueError(f"{self.name!r} is no name for an entry: write guidance.list")
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Where the version that holds for a name and practice, one value, and the lease of who computes it are kept."""
+class Keys(NamedTuple):
+    """Where the version that holds for a name and practice, and one value of it, are kept."""
 
     version: str
     value: str
-    lease: str
+
+    @property
+    def lease(self) -> str:
+        """Where whoever computes the value says so."""
+        return f"{self.value}:lease"
 
 
 def keys_of(entry: Entry, practice: int | None, parts: Sequence[Part]) -> Keys:
-    """The keys of a value. The parts are joined as JSON, so that no two lists of parts make one key, and hashed."""
+    """The keys of a value. The parts are written as Python does, so that no two lists of them are one, and hashed."""
     start = _start()
     whose = "all" if practice is None else practice
-    digest = hashlib.blake2b(json.dumps(list(parts)).encode(), digest_size=16).hexdigest()
+    digest = hashlib.blake2b(repr(list(parts)).encode(), digest_size=16).hexdigest()
     value = f"{start}:value:{entry.name}.{entry.schema}:{whose}:{digest}"
-    return Keys(f"{start}:version:{entry.name}:{whose}", value, f"{value}:lease")
+    return Keys(f"{start}:version:{entry.name}:{whose}", value)
 
 
 def version_key(name: str, practice: int | None) -> str:
@@ -56,6 +61,14 @@ def version_key(name: str, practice: int | None) -> str:
     return f"{_start()}:version:{name}:{'all' if practice is None else practice}"
 
 
+@cache
 def _start() -> str:
     """What begins every key: two databases that share a Redis do not share values."""
     return f"{settings.CACHE_NAMESPACE}:{connection.settings_dict['NAME']}"
+
+
+def _forget_start(**_: object) -> None:
+    _start.cache_clear()
+
+
+setting_changed.connect(_forget_start)

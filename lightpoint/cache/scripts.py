@@ -1,6 +1,7 @@
 """What is done in Redis in one go. A lease is a version and a token of who holds it; only its holder may store."""
 
 from functools import cache
+from typing import cast
 
 import redis
 from redis.commands.core import Script
@@ -52,7 +53,7 @@ def run(source: str, keys: list[str], args: list[bytes | int]) -> list[bytes | i
 def read(*keys: str) -> list[bytes | None]:
     """What stands under `keys`, in one round trip. Raises Unreachable."""
     found = link.call(lambda client: client.mget(keys))
-    return [value.encode() if isinstance(value, str) else value for value in found]
+    return cast("list[bytes | None]", found)
 
 
 @cache

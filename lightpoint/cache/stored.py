@@ -10,6 +10,8 @@ from typing import Any
 FORM = b"1"
 VERSION_BYTES = 16
 FRESH_DIGITS = 13
+_ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder()
 HEADER = 1 + VERSION_BYTES + FRESH_DIGITS
 
 
@@ -33,18 +35,16 @@ def new_version() -> bytes:
 
 def read_stored(version: bytes | None, stored: bytes | None) -> Found | None:
     """The value that stands in Redis if it was computed under `version`, in the form that this code knows."""
-    if version is None or stored is None or len(stored) < HEADER:
-        return None
-    if stored[:1] != FORM or stored[1 : 1 + VERSION_BYTES] != version:
+    if version is None or stored is None or len(stored) < HEADER or not stored.startswith(FORM + version):
         return None
     return Found(stored[HEADER:], int(stored[1 + VERSION_BYTES : HEADER]))
 
 
 def encode(value: object) -> bytes:
     """`value` as JSON. Raises TypeError or ValueError for what JSON does not have: give those another form first."""
-    return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def decode(body: bytes) -> Any:
     """The value of a body. Lists come back for tuples, and keys as strings, also for whoever computed it."""
-    return json.loads(body)
+    return _DECODER.decode(body.decode())

@@ -1,0 +1,35 @@
+"""manage.py bench: measure a part of the product against a named baseline, in one run."""
+
+import json
+import pkgutil
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+
+from lightpoint import benchmarks
+
+SHARED = "harness", "server"  # what benchmarks are made of
+NAMES = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name not in SHARED)
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure a part of the product against its baseline. The last line is JSON with every figure and `holds`: "
+        "whether all targets hold. Exit code 0 when they do, 1 when one does not."
+    )
+    requires_system_checks: list[str] = []  # noqa: RUF012 - as Django has it
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The benchmark."""
+        parser.add_argument("name", choices=NAMES)
+
+    def handle(self, *args: object, **options: Any) -> None:
+        """Run it, and end with its figures."""
+        figures = import_module(f"lightpoint.benchmarks.{options['name']}").run(Console())
+        self.stdout.write(json.dumps({"bench": options["name"], **figures}))
+        if not figures["holds"]:
+            sys.exit(1)
