@@ -29,6 +29,7 @@ _UNDERTAKEN = re.compile(
     rf"HMRC undertook on (?P<made>{_DAY}) to .+?(?:by (?P<due>{_DAY})|\(no date given\))", re.DOTALL
 )
 _SILENT = re.compile(r"(?P<reply>.+) is silent on point (?P<number>\d+): .+")
+_VAT = re.compile(r"£(?P<net>[\d,]+\.\d\d) plus VAT £(?P<vat>[\d,]+\.\d\d) is £(?P<gross>[\d,]+\.\d\d)")
 _PENNY = Decimal("0.01")
 
 
@@ -93,6 +94,13 @@ def _cost(match: re.Match[str], _: Known) -> str:
     return match.string
 
 
+def _with_vat(match: re.Match[str], _: Known) -> str:
+    """VAT at a fifth of the net sum, to the penny (the standard rate since 4 January 2011), and the sum of both."""
+    net, vat, gross = (_money(match[name]) for name in ("net", "vat", "gross"))
+    right = (net / 5).quantize(_PENNY, ROUND_HALF_UP) == vat and net + vat == gross
+    return match.string if right else ""
+
+
 def _money(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
@@ -125,7 +133,7 @@ def _silent(match: re.Match[str], known: Known) -> str:
 
 
 _JUDGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Known], str]], ...] = (
-    (_DATED, _dated), (_DELAY, _delay), (_COST, _cost), (_UNDERTAKEN, _undertaken),
+    (_DATED, _dated), (_DELAY, _delay), (_COST, _cost), (_VAT, _with_vat), (_UNDERTAKEN, _undertaken),
     (_GIVES, _gives), (_SILENT, _silent),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ import re
 from letters.drafting.case import Case
 from letters.drafting.failing_facts import facts_of_failing
 from letters.drafting.quotes import acceptance
-from letters.drafting.sentences import form, lead, rule, says
+from letters.drafting.sentences import answering, form, lead, rule, says
 from letters.drafting.wording import pick
 from letters.outline import Claim, Outline
 from letters.records import Block, Sentence
@@ -59,7 +59,7 @@ def paragraph(case: Case, claim: Claim, place: int, *, told: str = "", again: bo
 def _fresh(facts: tuple[Sentence, ...], told: str) -> tuple[Sentence, ...]:
     """The sentences without those whose quotations an earlier failing has; at least one is kept."""
     fresh = tuple(s for s in facts if not any(words in told for words in _QUOTED.findall(s.text)))
-    return fresh or facts[:1]
+    return answering(fresh, facts) or facts[:1]
 
 
 _QUOTED = re.compile(r"“[^”]+”")

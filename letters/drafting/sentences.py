@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from letters.drafting.case import Case, Mark
-from letters.drafting.wording import finished, flat, pick
+from letters.drafting.wording import finished, flat, pick, upper_first
 from letters.records import DocumentSource, SectionSource, Sentence
 from letters.wordings import rule_templates
 from lightpoint.grounding.records import Evidence
@@ -25,7 +27,9 @@ def fact(case: Case, text: str, marks: Iterable[Mark], *, computed: Sequence[str
 
 
 _SEVERAL = re.compile(
-    r"(letters of [^:“]*?\d{4}(?: and [^:“]*?\d{4})*) (says|reads|gives|has|puts|is|shows)\b", re.IGNORECASE
+    r"(letters of [^:“]*?\d{4}(?: and [^:“]*?\d{4})*|of \d{1,2} \w+ \d{4} and [a-z' ]{3,30} of \d{1,2} \w+ \d{4}) "
+    r"(says|reads|gives|has|puts|is|shows)\b",
+    re.IGNORECASE,
 )
 _PLURALS = {"has": "have", "is": "are"}
 
@@ -33,6 +37,13 @@ _PLURALS = {"has": "have", "is": "are"}
 def agreeing(text: str) -> str:
     """The verb after "HMRC's letters of ..." in the plural."""
     return _SEVERAL.sub(lambda m: f"{m[1]} {_PLURALS.get(m[2], m[2].removesuffix('s'))}", text)
+
+
+def answering(kept: tuple[Sentence, ...], whole: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """What is kept of a paragraph, a "Yet" only where the sentence that it answers is kept as well."""
+    texts = {sentence.text for sentence in kept}
+    alone = {s.text for before, s in pairwise(whole) if s.text.startswith("Yet ") and before.text not in texts}
+    return tuple(replace(s, text=upper_first(s.text[4:])) if s.text in alone else s for s in kept)
 
 
 def rule(case: Case, text: str, sections: Iterable[str], marks: Iterable[Mark] = ()) -> Sentence:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from letters.craft import tells_gender
 from letters.drafting.case import Case
 from letters.drafting.quotes import quotation
-from letters.drafting.sentences import with_exhibits
+from letters.drafting.sentences import answering, with_exhibits
 from letters.drafting.telling import is_bare
 from letters.drafting.wording import beginnings, cited, day, finished, quotable, upper_first
 from letters.records import Block, ChronologyRow, DocumentSource, DraftLetter, Sentence
@@ -39,7 +39,7 @@ def _sound_item(case: Case, letter: DraftLetter, item: tuple[Sentence, ...]) -> 
     """A numbered item without what cannot be borne out; nothing where only its lead-in or its rule is left."""
     kept = tuple(s for s in (_mended(case, letter, s) for s in item) if s)
     had_fact, has_fact = (any(s.kind == "fact" for s in some) for some in (item, kept))
-    return () if had_fact and not has_fact else kept
+    return () if had_fact and not has_fact else answering(kept, item)
 
 
 def _sound_row(case: Case, letter: DraftLetter, row: ChronologyRow) -> ChronologyRow | None:

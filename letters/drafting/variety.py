@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from letters.drafting.sentences import agreeing
 from letters.drafting.wording import lower_first, upper_first
 from letters.records import Block, Sentence
 
 _INTRODUCED = re.compile(
-    r"^(?P<name>[^“(]{8,110}?) (?:says?|reads?|has|have)(?P<cite> \(exhibits? [^)]+\))?: (?P<words>“.*)$"
+    r"^(?!On |Yet )(?P<name>[^“(]{8,110}?) (?:says?|reads?|has|have)(?P<cite> \(exhibits? [^)]+\))?: (?P<words>“.*)$"
 )
 _OTHERWISE = (
     "in the words of {name}{cite}: {words}",
@@ -38,7 +39,7 @@ def _another_way(sentence: Sentence, seen: Counter[str]) -> Sentence:
         ways = [_OTHERWISE[(seen.total() + at) % len(_OTHERWISE)] for at in range(len(_OTHERWISE))] if match else []
         for way in ways:
             name, cite, words = (match[part] or "" for part in ("name", "cite", "words")) if match else ("", "", "")
-            text = upper_first(way.format(name=lower_first(name), cite=cite, words=words))
+            text = agreeing(upper_first(way.format(name=lower_first(name), cite=cite, words=words)))
             if not seen[_start(text)]:
                 sentence = replace(sentence, text=text)
                 break

@@ -69,3 +69,15 @@ def test_costs_stand_only_when_minutes_rates_and_totals_agree(lines, error):
 )
 def test_a_statement_stands_as_far_as_the_case_holds_it(told, stands):
     assert bool(vet(told, KNOWN)) == stands
+
+
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [
+        ("£587.92 plus VAT £117.58 is £705.50", True),
+        ("£587.92 plus VAT £117.59 is £705.51", False),
+        ("£587.92 plus VAT £117.58 is £706.50", False),
+    ],
+)
+def test_vat_is_worked_out_again(told, stands):
+    assert bool(vet(told, KNOWN)) == stands

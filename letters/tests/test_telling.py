@@ -11,7 +11,7 @@ from complaints.facts.records import ComplaintPoint, Event, Invoice, Span
 from knowledge.digest import load_digest
 from letters.drafting import draft_letters
 from letters.drafting.points import described, label_of
-from letters.drafting.sentences import agreeing
+from letters.drafting.sentences import agreeing, answering
 from letters.drafting.telling import is_bare
 from letters.drafting.variety import varied
 from letters.drafting.wording import quotable
@@ -201,3 +201,21 @@ def test_a_bill_that_is_not_claimed_stays_out_of_the_chronology():
 
 def test_the_line_of_a_bill_says_what_was_charged_for():
     assert "“Scaffold put back up, customer waiting on HMRC refund”" in with_bill("145.00")
+
+
+def test_a_yet_goes_with_the_sentence_that_it_answers():
+    had, lost = Sentence("HMRC's receipt shows the form.", "fact"), Sentence("Yet HMRC's letter says no.", "fact")
+    assert answering((had, lost), (had, lost)) == (had, lost)
+    assert [s.text for s in answering((lost,), (had, lost))] == ["HMRC's letter says no."]
+
+
+def test_a_notice_and_a_letter_say():
+    assert agreeing("HMRC's notice of 2 October 2025 and letter of 19 January 2026 says so") == (
+        "HMRC's notice of 2 October 2025 and letter of 19 January 2026 say so"
+    )
+
+
+def test_words_led_in_by_on_this_are_not_led_in_twice():
+    said = Sentence("On this HMRC's letter of 9 June 2023 says: “It is on hold”.", "fact")
+    block = Block("paragraph", (said, said))
+    assert not any("As on" in s.text or "words of on" in s.text for s in varied([block])[0].sentences)
