@@ -218,6 +218,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # how links in e-mails begin
 INVITATION_HOURS = env.int("INVITATION_HOURS", default=7 * 24)
+DEACTIVATION_SERVICE = "users.services.deactivate_user"  # of the topmost app that has work to hand over
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_HOURS", default=4) * 3600
 API_KEY_GRACE_SECONDS = env.int("API_KEY_GRACE_SECONDS", default=0)
 API_KEYS_PER_USER = env.int("API_KEYS_PER_USER", default=20)
@@ -270,6 +271,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"RoleEnum": "users.api.people.ROLES", "ScopeEnum": "users.roles.SCOPES"},
 }
 
 # Limits on uploads. A document over one of them is kept with a stated problem; the others go on.

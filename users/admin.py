@@ -1,57 +1,86 @@
-"""Practices, people, rates and the audit trail in the browser admin. Every write leaves a line in the trail."""
+"""Practices, people, rates, keys and the audit trail in the browser admin. Every write is one of the services'."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import admin as _groups  # noqa: F401 - registers what is taken away below
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from lightpoint.readonly import ReadOnly
-from users.models import AuditEvent, Practice, Rate, User
-from users.selectors import visible_practices
-from users.services import record_audit, set_rate
+from lightpoint.errors import DomainError
+from users.forms import InviteForm
+from users.models import ApiKey, AuditEvent, Invitation, Practice, Rate, User
+from users.permissions import RoleAdmin, may
+from users.roles import Role
+from users.selectors import (
+    visible_api_keys,
+    visible_audit_events,
+    visible_invitations,
+    visible_practices,
+    visible_users,
+)
+from users.services import (
+    create_practice,
+    edit_practice,
+    edit_user,
+    invite_user,
+    reactivate_user,
+    revoke_api_key,
+    revoke_invitation,
+    set_rate,
+)
 
-SECRET_FIELDS = {"password", "password1", "password2"}
-
-
-class AuditedAdmin(ModelAdmin):  # type: ignore[misc]
-    """Saves as Django does, in its one transaction, and tells the trail which fields changed."""
-
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
-        """Save the row and record who changed what."""
-        super().save_model(request, obj, form, change)
-        fields = [name for name in form.changed_data if name not in SECRET_FIELDS]
-        record_audit(
-            action=f"{obj._meta.model_name}.{'changed' if change else 'created'}",
-            target=obj,
-            at=timezone.now(),
-            actor=request.user if isinstance(request.user, User) else None,
-            practice=obj if isinstance(obj, Practice) else getattr(obj, "practice", None),
-            old={name: str(form.initial.get(name)) for name in fields} if change else None,
-            new={name: str(form.cleaned_data.get(name)) for name in fields},
-        )
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Practices and people stay, because the trail points at them."""
-        return False
+admin.site.unregister(Group)
 
 
-class RateInline(TabularInline):  # type: ignore[misc]
+def caller(request: HttpRequest) -> User:
+    """Who uses the admin; the site has let them in."""
+    return cast(User, request.user)
+
+
+class ServiceAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
+    """Writes go through services; what they refuse is shown as a message."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        """Django's page, which stays open with the reason where a service refuses."""
+        try:
+            return super().changeform_view(request, *args, **options)
+        except (DomainError, ValidationError) as error:
+            self.message_user(request, _words(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def each(self, request: HttpRequest, rows: QuerySet[Any], service: Any, name: str) -> None:
+        """Do the same to every row, and say for how many it went well and what was refused."""
+        done = 0
+        for row in rows:
+            try:
+                service(**{name: row}, by=caller(request), now=timezone.now())
+                done += 1
+            except DomainError as error:
+                self.message_user(request, f"{row}: {error}", messages.ERROR)
+        if done:
+            self.message_user(request, f"Done for {done}.")
+
+
+class RateInline(RoleAdmin, TabularInline):  # type: ignore[misc]
+    rights: ClassVar = {"view": "practice.view", "add": "rate.set", "change": "rate.set"}
     model = Rate
     extra = 0
     can_delete = False
 
 
 @admin.register(Practice)
-class PracticeAdmin(AuditedAdmin):
+class PracticeAdmin(ServiceAdmin):
+    rights: ClassVar = {"view": "practice.view", "add": "practice.create", "change": "practice.edit"}
     list_display = ("name", "nation", "agent_reference", "vat_registered")
     list_filter = ("nation", "vat_registered")
     search_fields = ("name", "agent_reference")
@@ -59,13 +88,21 @@ class PracticeAdmin(AuditedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practice]:
         """The practices that the user may see."""
-        return visible_practices(request.user)
+        return visible_practices(caller(request))
+
+    def save_model(self, request: HttpRequest, obj: Practice, form: ModelForm[Any], change: bool) -> None:
+        """Through the services that record it."""
+        by, now = caller(request), timezone.now()
+        if not change:
+            obj.pk = create_practice(**form.cleaned_data, by=by, now=now).pk
+            return
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        edit_practice(practice=obj, changes=changes, by=by, now=now)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Any], formset: BaseModelFormSet[Any, Any], change: bool
     ) -> None:
         """New and changed rates go through the service that records them."""
-        by = request.user if isinstance(request.user, User) else None
         for rate in formset.save(commit=False):
             set_rate(
                 practice=form.instance,
@@ -73,50 +110,138 @@ class PracticeAdmin(AuditedAdmin):
                 hourly=rate.hourly,
                 valid_from=rate.valid_from,
                 now=timezone.now(),
-                by=by,
+                by=caller(request),
             )
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, AuditedAdmin):  # type: ignore[type-arg]
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
-    list_display = ("email", "name", "practice", "is_active", "is_staff")
+class UserAdmin(ServiceAdmin):
+    rights: ClassVar = {"view": "user.view", "change": "user.edit"}
+    list_display = ("email", "name", "role", "practice", "is_active", "last_login")
     list_select_related = ("practice",)
-    list_filter = ("is_active", "is_staff", "practice")
+    list_filter = ("role", "is_active")
     search_fields = ("email", "name")
     ordering = ("email",)
-    readonly_fields = ("last_login",)
-    filter_horizontal = ("groups", "user_permissions")
-    fieldsets = (
-        (None, {"fields": ("email", "name", "practice", "password")}),
-        ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        ("Dates", {"fields": ("last_login",)}),
-    )
-    add_fieldsets = ((None, {"fields": ("email", "name", "practice", "password1", "password2")}),)
+    fields = ("email", "name", "role", "practice", "is_active", "last_login", "created_at")
+    readonly_fields = ("email", "practice", "is_active", "last_login", "created_at")
+    actions = ("deactivate", "reactivate")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Colleagues; everybody for staff of the platform."""
-        users = super().get_queryset(request)
-        if isinstance(request.user, User) and request.user.is_superuser:
-            return users
-        return users.filter(practice__in=visible_practices(request.user))
+        return visible_users(caller(request))
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm[Any], change: bool) -> None:
+        """Name and role, through the service that records them."""
+        role = form.cleaned_data.get("role")
+        edit_user(
+            user=obj,
+            name=form.cleaned_data["name"],
+            role=Role(role) if role else None,
+            by=caller(request),
+            now=timezone.now(),
+        )
+
+    def has_deactivate_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may shut others out and let them in again."""
+        return may(request.user, "user.deactivate")
+
+    @admin.action(description="Deactivate: sessions and keys end", permissions=["deactivate"])
+    def deactivate(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """By the service that the settings name, which also hands over what the user worked on."""
+        self.each(request, users, deactivation(), "user")
+
+    @admin.action(description="Reactivate", permissions=["deactivate"])
+    def reactivate(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Let them in again."""
+        self.each(request, users, reactivate_user, "user")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ServiceAdmin):
+    rights: ClassVar = {"view": "user.invite", "add": "user.invite"}
+    form = InviteForm
+    list_display = ("email", "role", "practice", "state_now", "invited_by", "expires_at")
+    list_select_related = ("practice", "invited_by")
+    list_filter = ("role",)
+    search_fields = ("email",)
+    fields = ("practice", "email", "role")
+    actions = ("revoke",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
+        """Invitations into the practices that the user may see."""
+        return visible_invitations(caller(request))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Only the user's own practice is offered."""
+        if db_field.name == "practice":
+            own = visible_practices(caller(request))
+            options |= {"queryset": own, "initial": caller(request).practice_id}
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: ModelForm[Any], change: bool) -> None:
+        """Send the invitation."""
+        asked = form.cleaned_data
+        invited = invite_user(
+            practice=asked["practice"],
+            email=asked["email"],
+            role=Role(asked["role"]),
+            by=caller(request),
+            now=timezone.now(),
+        )
+        obj.pk = invited.invitation.pk
+
+    @admin.display(description="State")
+    def state_now(self, invitation: Invitation) -> str:
+        """Open, accepted, revoked or expired."""
+        return invitation.state(timezone.now())
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may invite, and so revoke."""
+        return may(request.user, "user.invite")
+
+    @admin.action(description="Revoke", permissions=["invite"])
+    def revoke(self, request: HttpRequest, invitations: QuerySet[Invitation]) -> None:
+        """Let the links work no more."""
+        self.each(request, invitations, revoke_invitation, "invitation")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ServiceAdmin):
+    """The user's own keys. They are made over the API or by a command, where the secret can be taken up at once."""
+
+    rights: ClassVar = {"view": "key.manage"}
+    list_display = ("name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+    fields = list_display
+    actions = ("revoke",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        """The user's own."""
+        return visible_api_keys(caller(request))
+
+    @admin.action(description="Revoke", permissions=["view"])
+    def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
+        """Let them work no more."""
+        self.each(request, keys, revoke_api_key, "key")
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class AuditEventAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
+    rights: ClassVar = {"view": "audit.view"}
     list_display = ("at", "actor_label", "action", "target_label", "practice")
-    list_filter = ("action", "practice")
+    list_filter = ("action",)
     list_select_related = ("practice",)
     search_fields = ("target_label", "target_pk", "actor_label")
     date_hierarchy = "at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """The trail of the practices that the user may see; all of it for staff of the platform."""
-        if isinstance(request.user, User) and request.user.is_superuser:
-            return AuditEvent.objects.all()
-        return AuditEvent.objects.filter(practice__in=visible_practices(request.user))
+        return visible_audit_events(caller(request))
 
 
-admin.site.unregister(Group)
+def deactivation() -> Any:
+    """The service that shuts somebody out: that of the topmost app which has to do with it."""
+    return import_string(settings.DEACTIVATION_SERVICE)
+
+
+def _words(error: DomainError | ValidationError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -10,7 +10,7 @@ from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from lightpoint.errors import DomainError
-from users.models import User
+from users.models import Invitation, User
 from users.permissions import may_enter
 from users.services import change_password
 
@@ -91,3 +91,14 @@ class AcceptForm(NewPasswordForm):
 
     name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget(attrs={"autofocus": ""}))
     field_order = ("name", "password", "again")
+
+
+class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Whom to invite, as what. The service makes the invitation; this only reads what was typed."""
+
+    class Meta:
+        model = Invitation
+        fields = ("practice", "email", "role")
+
+    def _post_clean(self) -> None:
+        """The rest of the row is not there yet, so that the model has nothing to check."""

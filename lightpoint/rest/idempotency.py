@@ -28,6 +28,7 @@ from lightpoint.errors import Conflict, InvalidInput
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 KEPT_HEADERS = ("Location", "ETag")
 REPLAYED = "Idempotent-Replayed"
+SHOWN_ONCE = "shown_once"  # names of fields, on a response, that are null in what is kept: secrets are not stored
 WAIT_SECONDS = 2  # what a sender is told to wait while the first request still runs
 
 
@@ -119,14 +120,16 @@ def _answer_first(request: Request, key: str, handler: Callable[[], HttpResponse
     if response.status_code >= 400:
         transaction.set_rollback(True)
         return response
-    answer = _answer(response)
-    store().keep(user_id=request.user.pk, key=key, answer=answer)
-    return answer.response()
+    secret: frozenset[str] = getattr(response, SHOWN_ONCE, frozenset())
+    store().keep(user_id=request.user.pk, key=key, answer=_answer(response, without=secret))
+    return _answer(response).response()
 
 
-def _answer(response: HttpResponseBase) -> Answer:
+def _answer(response: HttpResponseBase, *, without: frozenset[str] = frozenset()) -> Answer:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     data = response.data if isinstance(response, Response) else None
+    if without and isinstance(data, dict):
+        data = {name: None if name in without else value for name, value in data.items()}
     body = "" if data is None else JSONRenderer().render(data).decode()
     return Answer(response.status_code, headers, body)
 

@@ -27,7 +27,8 @@ class AuditEvent(models.Model):
         ordering = ("-at", "-pk")
         indexes = (
             models.Index(fields=("target_type", "target_pk", "-at"), name="audit_of_a_row"),
-            models.Index(fields=("practice", "-at"), name="audit_of_a_practice"),
+            models.Index(fields=("practice", "-at", "-id"), name="audit_of_a_practice"),
+            models.Index(fields=("-at", "-id"), name="audit_of_all"),
         )
         constraints = (models.CheckConstraint(condition=~Q(action=""), name="audit_has_an_action"),)
 

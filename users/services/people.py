@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from lightpoint.errors import Conflict, NotAllowed, StaleVersion
+from lightpoint.errors import Conflict, NotAllowed
+from lightpoint.rest.etag import check_version
 from users.models import ApiKey, User
 from users.roles import Role, ranks_above
 from users.services.trail import record_audit
@@ -130,8 +131,7 @@ def refuse_above(by: User | None, role: Role) -> None:
 
 def _locked(user: User, expected_version: int | None) -> User:
     row = User.objects.select_for_update(of=("self",)).select_related("practice").get(pk=user.pk)
-    if expected_version not in (None, row.version):
-        raise StaleVersion(f"Somebody changed {row} meanwhile; read it again")
+    check_version(expected=expected_version, current=row.version)
     return row
 
 

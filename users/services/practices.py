@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from lightpoint.errors import Conflict, InvalidInput, StaleVersion
+from lightpoint.errors import Conflict, InvalidInput
+from lightpoint.rest.etag import check_version
 from users.models import Practice, Rate, User
 from users.services.trail import record_audit
 
@@ -91,8 +92,7 @@ def edit_practice(
     if unknown:
         raise InvalidInput(f"A practice has no {', '.join(unknown)} that could be edited")
     row = Practice.objects.select_for_update().get(pk=practice.pk)
-    if expected_version not in (None, row.version):
-        raise StaleVersion("Somebody changed the practice meanwhile; read it again")
+    check_version(expected=expected_version, current=row.version)
     new = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not new:
         return row

@@ -9,7 +9,7 @@ from django.utils import timezone
 from users.models import ApiKey, Practice, User
 from users.roles import Role, Scope
 from users.secrets import digest, new_key, written
-from users.services import create_practice
+from users.services import create_practice, invite_user
 
 NOW = datetime(2026, 1, 19, 9, 0, tzinfo=UTC)
 PASSWORD = "velvet-otter-71-harbour"  # noqa: S105 - of users who live as long as a test
@@ -66,3 +66,10 @@ def make_key(user: User, *scopes: Scope, **fields: object) -> str:
         **fields,
     )
     return written(prefix, secret)
+
+
+def make_invitation(practice: Practice | None = None, role: Role = Role.ANALYST, **fields: object) -> str:
+    """The token of an open invitation."""
+    email = f"new{next(_numbers)}@practice.example"
+    details = {"email": email, "role": role, "now": timezone.now(), "by": None} | fields
+    return invite_user(practice=practice or make_practice(), **details).token
