@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 from lightpoint.cache import later
 
@@ -10,5 +11,9 @@ class LightpointConfig(AppConfig):
     label = "lightpoint"
 
     def ready(self) -> None:
-        """Let the cache do its work after answers have gone out."""
+        """Let the cache do its work after answers have gone out, and have errors reported where that is asked for."""
         later.connect()
+        if settings.SENTRY_DSN:
+            from lightpoint.telemetry import sentry  # noqa: PLC0415 - a large package, which few commands need
+
+            sentry.start()

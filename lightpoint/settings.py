@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lightpoint.telemetry.middleware.RequestIdMiddleware",
+    "lightpoint.telemetry.probes.ProbesMiddleware",
     "lightpoint.problems.ApiProblems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -324,8 +325,15 @@ SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=200)
 SLOW_REQUEST_MS = env.int("SLOW_REQUEST_MS", default=1_000)
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(TELEMETRY_DIR / "metrics"))  # read when it is first imported
 
-SENTRY_DSN = env.str("SENTRY_DSN", default="")
-if SENTRY_DSN:
-    import sentry_sdk
+READY_TIMEOUT_MS = env.int("READY_TIMEOUT_MS", default=2_000)  # how long /readyz waits for database and Redis
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # what /metrics asks of those who are not on this machine
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+SENTRY_TRACES_RATE = env.float("SENTRY_TRACES_RATE", default=0.0)  # the share of requests whose timing is sent
+RELEASE = env.str("RELEASE", default="1.0.0")
+ERROR_GROUPS = {  # by the module of an error's class, else by those of ours that it came through
+    "database": ("django.db.", "psycopg.", "psycopg_pool.", "lightpoint.database."),
+    "model": ("lightpoint.llm.", "openai."),
+    "parsing": ("complaints.documents.",),
+}

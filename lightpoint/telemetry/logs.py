@@ -6,19 +6,16 @@ under one of the names in FIELDS.
 """
 
 import logging
-import traceback
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor
 
 from lightpoint.telemetry.context import current_work
+from lightpoint.telemetry.errors import class_name, family, place_of
 
 FIELDS = ("route", "method", "status", "milliseconds", "queries", "query_milliseconds", "statement", "group", "state")
-ROOT = Path(__file__).resolve().parents[2]
-DEEPEST = 20  # exceptions of one chain or group
 
 
 def configuration(*, as_json: bool, level: str, with_messages: bool) -> dict[str, Any]:
@@ -66,41 +63,6 @@ def replace_exception(_: object, __: str, event: EventDict) -> EventDict:
     if error:
         event["error"] = "; ".join(f"{class_name(part)} at {place_of(part)}" for part in family(error))
     return event
-
-
-def family(error: BaseException) -> Iterator[BaseException]:
-    """`error`, what it was raised from or during, and the members of groups; each once, outermost first."""
-    waiting, seen = [error], set[int]()
-    while waiting and len(seen) < DEEPEST:
-        part = waiting.pop(0)
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        yield part
-        members = part.exceptions if isinstance(part, BaseExceptionGroup) else ()
-        behind = part.__cause__ or (None if part.__suppress_context__ else part.__context__)
-        waiting += [*members, *([behind] if behind else [])]
-
-
-def class_name(error: BaseException) -> str:
-    """Module and name of the class of `error`; the name alone for Python's own."""
-    kind = type(error)
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-
-
-def place_of(error: BaseException) -> str:
-    """Where `error` was raised, as module:function:line: the innermost line of our own code, else the innermost."""
-    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    ours = [(frame, line) for frame, line in frames if _is_ours(frame.f_code.co_filename)]
-    if not frames:
-        return "unknown"
-    frame, line = (ours or frames)[-1]
-    return f"{frame.f_globals.get('__name__', '')}:{frame.f_code.co_name}:{line}"
-
-
-def _is_ours(filename: str) -> bool:
-    path = Path(filename)
-    return path.is_relative_to(ROOT) and "site-packages" not in path.parts
 
 
 def _exception(exc_info: ExcInfo | tuple[None, None, None] | BaseException | bool | None) -> BaseException | None:

@@ -1,15 +1,20 @@
 """What stands round every request: its id, and how long it took with how many queries."""
 
+import sys
 import time
 from collections.abc import Callable
 
+from django.core.signals import got_request_exception
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from lightpoint.ratelimit.web import DECISIONS
 from lightpoint.telemetry.context import Work, bind, current_work, sane_request_id
-from lightpoint.telemetry.metrics import method_of, observe_request, route_of
+from lightpoint.telemetry.errors import group_of
+from lightpoint.telemetry.metrics import count_decision, count_error, method_of, observe_request, route_of
 from lightpoint.telemetry.queries import QueryLog, counted_queries
 from lightpoint.telemetry.records import Answered, keep_request
+from lightpoint.telemetry.sentry import tag_work
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 HEADER = "X-Request-ID"
@@ -25,8 +30,16 @@ class RequestIdMiddleware:
         """Answer, with every log line on the way carrying the id."""
         with bind(Work(sane_request_id(request.headers.get(HEADER)), request=request)) as work:
             response = self._get_response(request)
+            tag_work()
             response[HEADER] = work.request_id
             return response
+
+
+def count_failed_request(**_: object) -> None:
+    """Count what a view raised and nobody caught; receives Django's got_request_exception."""
+    error = sys.exc_info()[1]
+    if error:
+        count_error(group_of(error))
 
 
 class TimingMiddleware:
@@ -34,6 +47,7 @@ class TimingMiddleware:
 
     def __init__(self, get_response: Answer) -> None:
         self._get_response = get_response
+        got_request_exception.connect(count_failed_request, dispatch_uid="lightpoint.telemetry")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and record route, status, time and queries."""
@@ -53,3 +67,5 @@ class TimingMiddleware:
         route, method = route_of(request), method_of(request)
         observe_request(route=route, method=method, status=status, seconds=seconds, queries=queries.count)
         keep_request(Answered(route, method, status, seconds, queries.count, queries.seconds, queries.slowest))
+        for name, decision in request.__dict__.get(DECISIONS, {}).items():
+            count_decision(name, "allowed" if decision.allowed else "refused")
