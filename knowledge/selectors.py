@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
@@ -15,11 +15,15 @@ from knowledge.digest.records import Figure, GuidanceSection, PageDateRole, Post
 from knowledge.models import SEARCH_CONFIG, SectionVersion, SectionVersionQuerySet
 from knowledge.ranking import Match, Score, named_sections, query_terms, score_matches
 from knowledge.ranking import section_id as normal_id
+from lightpoint.cache import Entry, get_or_compute
+from lightpoint.codec import from_plain, to_plain
 
 CombinableQuery: TypeAlias = SearchQuery | CombinedSearchQuery
 CANDIDATES = 100  # how many matches of the full text are weighed; bounds the cost of words that match everything
 WEIGHTS = [0.0, 0.25, 0.7, 1.0]  # D, C (what it requires), B (key words, figures), A (identifier and title)
 SNIPPET = "snippet"
+LIST = Entry("guidance.list", ttl=timedelta(hours=1), stale=timedelta(hours=1))
+SEARCH = Entry("guidance.search", ttl=timedelta(minutes=15), stale=timedelta(hours=1))
 HIT_START, HIT_END = "⟦", "⟧"
 
 
@@ -64,31 +68,53 @@ def section_history(section_id: str) -> QuerySet[SectionVersion]:
 
 
 def sections_by_manual(on: date | None = None) -> Mapping[str, tuple[GuidanceSection, ...]]:
-    """The sections that may be cited, by manual."""
+    """The sections that may be cited, by manual. One query, or none (cache)."""
+    plain = get_or_compute(LIST, practice=None, parts=[_iso(on)], compute=lambda: to_plain(_sections_by_manual(on)))
+    return MappingProxyType(from_plain(dict[str, tuple[GuidanceSection, ...]], plain))
+
+
+def _sections_by_manual(on: date | None) -> dict[str, list[GuidanceSection]]:
     found: dict[str, list[GuidanceSection]] = {}
     for section in guidance_index(on).values():
         if section.citable:
             found.setdefault(section.manual, []).append(section)
-    return MappingProxyType({manual: tuple(sections) for manual, sections in sorted(found.items())})
+    return {manual: found[manual] for manual in sorted(found)}
 
 
 def search_sections(
     query: str, *, on: date | None = None, include_archived: bool = False, limit: int = 10
 ) -> tuple[SearchResult, ...]:
-    """The sections that answer `query`, best first; those that it names come before all others. One query.
+    """The sections that answer `query`, best first; those that it names come before all others.
 
-    `on` keeps to what was in force on that day. Words are joined by "or": the rare ones decide (see `ranking`).
+    `on` keeps to what was in force on that day. Words are joined by "or": the rare ones decide (see `ranking`). One
+    query, or none (cache).
     """
     terms, named = query_terms(query), named_sections(query)
     if not terms:
         return ()
+    plain = get_or_compute(
+        SEARCH,
+        practice=None,
+        parts=[*terms, None, *named, None, _iso(on), int(include_archived), limit],
+        compute=lambda: to_plain(_search(terms, named, on=on, include_archived=include_archived)[:limit]),
+    )
+    return from_plain(tuple[SearchResult, ...], plain)
+
+
+def _search(
+    terms: tuple[str, ...], named: tuple[str, ...], *, on: date | None, include_archived: bool
+) -> tuple[SearchResult, ...]:
     rows = _candidates(_standing(on), terms, named)
     if not include_archived:
         rows = rows.citable()
     found = list(rows[:CANDIDATES])
     scores = score_matches([_match(row, terms, named) for row in found])
     ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0].total, pair[1].identifier))
-    return tuple(SearchResult(as_guidance_section(row), getattr(row, SNIPPET), score) for score, row in ranked[:limit])
+    return tuple(SearchResult(as_guidance_section(row), getattr(row, SNIPPET), score) for score, row in ranked)
+
+
+def _iso(on: date | None) -> str | None:
+    return on.isoformat() if on else None
 
 
 def _standing(on: date | None) -> SectionVersionQuerySet:

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from knowledge.digest import GuidanceSection, load_digest
 from knowledge.models import Section, SectionVersion, Source
+from knowledge.selectors import LIST, SEARCH
+from lightpoint.cache import invalidate
 from lightpoint.progress import NullProgress, Progress
 from users.models import User
 from users.services import record_audit
@@ -50,6 +52,9 @@ def load_digest_into_database(
     for entry in entries.values():
         outcomes[_store(entry, current.get(entry.id), now=now, by=by)].append(entry.id)
         progress.advance(STEP, entry.id)
+    if len(outcomes["unchanged"]) < len(entries):
+        invalidate(LIST.name, practice=None)
+        invalidate(SEARCH.name, practice=None)
     return LoadReport(
         added=tuple(outcomes["added"]),
         changed=tuple(outcomes["changed"]),

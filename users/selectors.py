@@ -1,15 +1,17 @@
 """Reads of practices, their people and rates: who may see what."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 
+from lightpoint.cache import Entry, get_or_compute
 from users.models import ApiKey, AuditEvent, Invitation, Practice, Rate, User
 
 Row = TypeVar("Row", bound=Model)
+RATES_ON_DAY = Entry("users.rates", ttl=timedelta(hours=1))  # never stale: letters claim money by it
 
 
 def visible_practices(user: User | AnonymousUser) -> QuerySet[Practice]:
@@ -66,7 +68,17 @@ def rate_on(practice: Practice, grade: str, day: date) -> Decimal | None:
 
 
 def rates_on(practice: Practice, day: date) -> dict[str, Decimal]:
-    """Pounds an hour by grade, as they hold on `day`; grades in alphabetical order. One query."""
+    """Pounds an hour by grade, as they hold on `day`; grades in alphabetical order. One query, or none (cache)."""
+    found = get_or_compute(
+        RATES_ON_DAY,
+        practice=practice.pk,
+        parts=[day.isoformat()],
+        compute=lambda: {grade: str(hourly) for grade, hourly in _rates_on(practice, day)},
+    )
+    return {grade: Decimal(hourly) for grade, hourly in found.items()}
+
+
+def _rates_on(practice: Practice, day: date) -> list[tuple[str, Decimal]]:
     rates = Rate.objects.filter(practice=practice, valid_from__lte=day)
     latest = rates.order_by("grade", "-valid_from").distinct("grade")
-    return dict(latest.values_list("grade", "hourly"))
+    return list(latest.values_list("grade", "hourly"))

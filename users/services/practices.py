@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
+from lightpoint.cache import invalidate
 from lightpoint.errors import Conflict, InvalidInput
 from lightpoint.rest.etag import check_version
 from users.models import Practice, Rate, User
+from users.selectors import RATES_ON_DAY
 from users.services.trail import record_audit
 
 EDITABLE = (
@@ -63,13 +65,14 @@ def set_rate(
     *, practice: Practice, grade: str, hourly: Decimal, valid_from: date, now: datetime, by: User | None = None
 ) -> Rate:
     """Let an hour of `grade` cost `hourly` pounds from `valid_from` on. A rate that begins on that day is replaced."""
-    rates = Rate.objects.select_for_update()
+    rates = Rate.objects.select_for_update(no_key=True)
     rate = rates.filter(practice=practice, grade=grade, valid_from=valid_from).first()
     old = {"hourly": rate.hourly} if rate else None
     rate = rate or Rate(practice=practice, grade=grade, valid_from=valid_from)
     rate.hourly = hourly
     rate.full_clean()
     rate.save()
+    invalidate(RATES_ON_DAY.name, practice=practice.pk)
     new = {"hourly": hourly, "valid_from": valid_from}
     record_audit(action="rate.set", target=rate, at=now, actor=by, practice=practice, old=old, new=new)
     return rate
@@ -91,7 +94,7 @@ def edit_practice(
     unknown = sorted(set(changes) - set(EDITABLE))
     if unknown:
         raise InvalidInput(f"A practice has no {', '.join(unknown)} that could be edited")
-    row = Practice.objects.select_for_update().get(pk=practice.pk)
+    row = Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     check_version(expected=expected_version, current=row.version)
     new = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not new:
