@@ -1,0 +1,48 @@
+"""What readers of the guidance find in the cache, and that a load of the digest ends it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from knowledge.digest import GuidanceSection
+from knowledge.selectors import search_sections, sections_by_manual
+from knowledge.services import load_digest_into_database
+from knowledge.tests.conftest import NOW
+
+MakeEntry = Callable[..., GuidanceSection]
+
+
+def queries(read: Callable[[], object]) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        read()
+    return len(found)
+
+
+def load(entry: GuidanceSection) -> None:
+    load_digest_into_database(now=NOW, digest={entry.id: entry})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_reader_asks_no_database_and_finds_the_same(make_entry: MakeEntry) -> None:
+    load(make_entry())
+    assert [queries(lambda: search_sections("kingfisher")) for _ in range(2)] == [1, 0]
+    assert [queries(sections_by_manual) for _ in range(2)] == [1, 0]
+    assert search_sections("kingfisher")[0].section == make_entry()
+    assert sections_by_manual()["Complaints and Remedy Guidance"] == (make_entry(),)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_load_that_changes_a_section_is_seen_at_once_and_one_that_does_not_ends_nothing(
+    make_entry: MakeEntry,
+) -> None:
+    load(make_entry())
+    search_sections("kingfisher")
+    load(make_entry())
+    assert queries(lambda: search_sections("kingfisher")) == 0
+    load(make_entry(requires="A heron that waits is a kingfisher."))
+    assert "heron" in search_sections("kingfisher")[0].section.requires
+    assert "heron" in sections_by_manual()["Complaints and Remedy Guidance"][0].requires
