@@ -40,6 +40,7 @@ ROOT_URLCONF = "lightpoint.urls"
 WSGI_APPLICATION = "lightpoint.wsgi.application"
 ASGI_APPLICATION = "lightpoint.asgi.application"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Cookies and redirects are for HTTPS unless INSECURE_HTTP says that the site is only reached on this machine.
 INSECURE_HTTP = env.bool("INSECURE_HTTP", default=False)
@@ -213,7 +214,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies add 
 
 AUTH_USER_MODEL = "users.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]

@@ -105,7 +105,7 @@ class RateLimitMiddleware:
 
 def _with_headers(answer: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
     worst = tightest(request.__dict__.get(DECISIONS, {}).values())
-    if worst is not None:
+    if worst is not None and "Retry-After" not in answer.headers:  # a refusal has the headers of what refused
         for header, value in headers_of(worst).items():
             answer.headers[header] = value
     return answer
@@ -115,7 +115,10 @@ def _refuse(request: HttpRequest, error: LimitExceeded) -> HttpResponseBase:
     if request.path.startswith(API):
         problem = problem_response(error, {})
         return problem if problem is not None else HttpResponse(status=error.status)
-    return render(request, PAGE, {"message": str(error)}, status=error.status)
+    page = render(request, PAGE, {"message": str(error)}, status=error.status)
+    for header, value in error.headers.items():
+        page.headers[header] = value
+    return page
 
 
 def _user_of(request: HttpRequest | Request) -> AbstractBaseUser | None:

@@ -114,7 +114,9 @@ def accept_invitation(*, token: str, name: str, password: str, now: datetime) ->
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, now: datetime, by: User | None = None) -> Invitation:
     """Let an invitation work no more, also one whose time is over. Raises InvitationNotOpen for one that is used up."""
-    row = Invitation.objects.select_for_update(of=("self",)).select_related("practice").get(pk=invitation.pk)
+    row = (
+        Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("practice").get(pk=invitation.pk)
+    )
     state = row.state(now)
     if state in ("accepted", "revoked"):
         raise InvitationNotOpen(f"The invitation of {row.email} is {state} already")
@@ -124,7 +126,7 @@ def revoke_invitation(*, invitation: Invitation, now: datetime, by: User | None 
 
 def open_invitation(*, token: str, now: datetime) -> Invitation:
     """The invitation of `token`, locked; call it in a transaction. Raises InvitationUnknown and InvitationNotOpen."""
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("practice")
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("practice")
     invitation = rows.filter(token_hash=digest(token)).first()
     if invitation is None:
         raise InvitationUnknown("There is no such invitation")
@@ -135,7 +137,7 @@ def open_invitation(*, token: str, now: datetime) -> Invitation:
 
 
 def _clear_the_way(practice: Practice, email: str, by: User | None, now: datetime) -> None:
-    Practice.objects.select_for_update().get(pk=practice.pk)
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     waiting = Invitation.objects.filter(practice=practice, email=email, accepted_at=None, revoked_at=None).first()
     if waiting is None:
         return

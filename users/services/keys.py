@@ -54,7 +54,7 @@ def create_api_key(
         raise InvalidInput(f"A key has one or more of the scopes {', '.join(SCOPES)}")
     if expires_at is not None and expires_at <= now:
         raise InvalidInput("A key must end after now")
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _refuse_more(user, now)
     return _make(user, name, sorted(set(scopes), key=SCOPES.index), now, expires_at)
 
@@ -85,7 +85,7 @@ def revoke_api_key(*, key: ApiKey, now: datetime, by: User | None = None) -> Api
 
 
 def _locked(key: ApiKey) -> ApiKey:
-    return ApiKey.objects.select_for_update(of=("self",)).select_related("user__practice").get(pk=key.pk)
+    return ApiKey.objects.select_for_update(of=("self",), no_key=True).select_related("user__practice").get(pk=key.pk)
 
 
 def _refuse_wider(scopes: Collection[str], held: frozenset[str] | None) -> None:

@@ -73,7 +73,7 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> User:
 
     Raises WrongPassword, and ValidationError for a weak one.
     """
-    row = User.objects.select_for_update(of=("self",)).select_related("practice").get(pk=user.pk)
+    row = User.objects.select_for_update(of=("self",), no_key=True).select_related("practice").get(pk=user.pk)
     if not row.check_password(old):
         raise WrongPassword("The present password is another one")
     _set(row, new)
@@ -91,7 +91,7 @@ def _owner(uid: str) -> User | None:
         return None
     users = User.objects.filter(pk=pk, is_active=True).select_related("practice")
     in_transaction = transaction.get_connection().in_atomic_block
-    return (users.select_for_update(of=("self",)) if in_transaction else users).first()
+    return (users.select_for_update(of=("self",), no_key=True) if in_transaction else users).first()
 
 
 def _set(user: User, password: str) -> None:

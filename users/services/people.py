@@ -129,8 +129,15 @@ def refuse_above(by: User | None, role: Role) -> None:
         raise NotAllowed(f"A {by.role} cannot make somebody {role}")
 
 
+def _in_charge(user: User) -> Q:
+    """Who runs the practice of `user`; for staff of the platform, the staff."""
+    return Q(is_active=True, practice=user.practice) & (Q(role=Role.ADMIN) | Q(is_superuser=True))
+
+
 def _locked(user: User, expected_version: int | None) -> User:
-    row = User.objects.select_for_update(of=("self",)).select_related("practice").get(pk=user.pk)
+    """The user's row, locked together with those in charge and in one order, so that two cannot wait for each other."""
+    rows = User.objects.filter(_in_charge(user) | Q(pk=user.pk)).select_related("practice").order_by("pk")
+    row = next(one for one in rows.select_for_update(of=("self",), no_key=True) if one.pk == user.pk)
     check_version(expected=expected_version, current=row.version)
     return row
 
@@ -141,12 +148,9 @@ def _save(row: User, *fields: str) -> None:
 
 
 def _keep_an_admin(row: User) -> None:
-    """Raise LastAdmin where `row` is the only one in charge; locks those in charge, so that two cannot both go."""
-    if not row.is_superuser and row.role != Role.ADMIN:
-        return
-    peers = User.objects.filter(is_active=True, is_superuser=row.is_superuser, role=row.role)
-    in_charge = peers.filter(Q(practice=row.practice)).order_by("pk").select_for_update()
-    if row.is_active and [user.pk for user in in_charge] == [row.pk]:
+    """Raise LastAdmin where `row`, which is locked, is the only one in charge."""
+    in_charge = User.objects.filter(_in_charge(row)).values_list("pk", flat=True)
+    if list(in_charge) == [row.pk]:
         raise LastAdmin(f"{row} is the last one in charge; make somebody else admin first")
 
 
