@@ -12,6 +12,8 @@ from collections.abc import Callable
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from lightpoint.cache.counts import publish
+
 Job = Callable[[], object]
 _log = logging.getLogger(__name__)
 _here = threading.local()
@@ -42,6 +44,7 @@ def _finish(**_: object) -> None:
     _here.jobs = None
     for job in jobs:
         _do(job)
+    publish()
     if jobs:
         close_old_connections()
 

@@ -10,6 +10,7 @@ from lightpoint.ratelimit.local import LocalWindows
 from lightpoint.ratelimit.rates import Limit, limit_named
 from lightpoint.ratelimit.window import Counted, count_shared, forget_shared
 from lightpoint.redis_link import Unreachable
+from lightpoint.telemetry.metrics import count_decision
 
 local_windows = LocalWindows()
 
@@ -24,7 +25,10 @@ def consume(name: str, subject: str, *, now: datetime) -> Decision:
 
 def consume_all(wanted: Sequence[tuple[str, str]], *, now: datetime) -> list[Decision]:
     """Count one request against several (limit, subject) at once; one that is refused counts against none of them."""
-    return _count([(limit_named(name), subject) for name, subject in wanted], weight=1, now=now)
+    decisions = _count([(limit_named(name), subject) for name, subject in wanted], weight=1, now=now)
+    for decision in decisions:
+        count_decision(decision.name, _word_for(decision))
+    return decisions
 
 
 def peek(name: str, subject: str, *, now: datetime) -> Decision:
@@ -50,6 +54,12 @@ def _count(wanted: Sequence[Counted], *, weight: int, now: datetime) -> list[Dec
         found = _without_redis(counted, weight=weight, now=now)
     by_name = {decision.name: decision for decision in found}
     return [by_name.get(limit.name) or unlimited(limit.name, now) for limit, _ in wanted]
+
+
+def _word_for(decision: Decision) -> str:
+    if decision.limit is None:
+        return "unlimited"
+    return "allowed" if decision.allowed else "refused"
 
 
 def _without_redis(wanted: Sequence[Counted], *, weight: int, now: datetime) -> list[Decision]:

@@ -105,7 +105,7 @@ class RateLimitMiddleware:
 
 def _with_headers(answer: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
     worst = tightest(request.__dict__.get(DECISIONS, {}).values())
-    if worst is not None and "Retry-After" not in answer.headers:  # a refusal has the headers of what refused
+    if worst is not None and "X-RateLimit-Limit" not in answer.headers:  # a refusal has those of what refused
         for header, value in headers_of(worst).items():
             answer.headers[header] = value
     return answer
