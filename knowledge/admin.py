@@ -1,54 +1,35 @@
-"""The guidance in the browser admin, to read: versions are written by services and never edited."""
+"""The guidance in the browser admin, to search and read: versions are written by services and never edited."""
+
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin, TabularInline
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from unfold.admin import ModelAdmin
 
-from knowledge.models import Section, SectionVersion, Source
-from lightpoint.readonly import ReadOnly
-
-
-class VersionInline(ReadOnly, TabularInline):  # type: ignore[misc]
-    model = SectionVersion
-    fields = ("version", "title", "page_date", "valid_from", "valid_to", "superseded_at", "archived")
-    readonly_fields = fields
-    show_change_link = True
-    extra = 0
-
-
-@admin.register(Source)
-class SourceAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("name", "publisher", "licence")
-    fields = ("name", "publisher", "licence", "licence_url")
-    readonly_fields = fields
+from knowledge import views
+from knowledge.models import Section
+from users.permissions import RoleAdmin
 
 
 @admin.register(Section)
-class SectionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("identifier", "source")
-    list_filter = ("source",)
-    list_select_related = ("source",)
-    search_fields = ("identifier", "versions__title")
-    inlines = (VersionInline,)
+class SectionAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
+    rights: ClassVar = {"view": "guidance.view"}
 
+    def get_urls(self) -> list[URLPattern]:
+        """A section under the identifier by which people cite it."""
+        named = self.admin_site.admin_view(views.section)
+        return [path("named/<str:identifier>/", named, name="knowledge_section_named"), *super().get_urls()]
 
-@admin.register(SectionVersion)
-class SectionVersionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("identifier", "title", "version", "page_date", "valid_from", "valid_to", "archived")
-    list_filter = ("archived", "section__source")
-    search_fields = ("identifier", "title", "requires")
-    list_select_related = ("section",)
-    fields = (
-        "identifier",
-        "title",
-        "version",
-        "requires",
-        "figures",
-        "topics",
-        "keywords",
-        "standards",
-        "addresses",
-        ("page_date", "page_date_role", "in_force_from"),
-        ("archived", "url"),
-        ("valid_from", "valid_to", "superseded_at", "retrieved_at"),
-    )
-    readonly_fields = tuple(field.name for field in SectionVersion._meta.fields if field.name != "search")
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The search, which ranks, in place of a list that filters."""
+        return views.guidance(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The section with its versions."""
+        if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
+            raise Http404
+        return views.section(request, get_object_or_404(Section, pk=int(object_id)).identifier)

@@ -50,21 +50,20 @@ def guidance_index(on: date | None = None) -> Mapping[str, GuidanceSection]:
 
     Archived sections are in it so that a citation of one can be told from a citation of nothing.
     """
-    rows = _standing(on).order_by("identifier")
+    rows = sections_standing(on).order_by("identifier")
     return MappingProxyType({row.identifier: as_guidance_section(row) for row in rows})
 
 
 def section_in_force(section_id: str, on: date) -> GuidanceSection | None:
     """The section that may be cited for an event of the day `on`, or None. "crg 5225" finds CRG5225."""
-    identifier = normal_id(section_id) or section_id
+    identifier = known_section(section_id)
     row = SectionVersion.objects.in_force(on).citable().filter(identifier=identifier).first()
     return as_guidance_section(row) if row else None
 
 
 def section_history(section_id: str) -> QuerySet[SectionVersion]:
     """Every stored version of a section, the latest first."""
-    identifier = normal_id(section_id) or section_id
-    return SectionVersion.objects.filter(identifier=identifier).select_related("section__source")
+    return stored_sections().filter(identifier=known_section(section_id))
 
 
 def sections_by_manual(on: date | None = None) -> Mapping[str, tuple[GuidanceSection, ...]]:
@@ -104,7 +103,7 @@ def search_sections(
 def _search(
     terms: tuple[str, ...], named: tuple[str, ...], *, on: date | None, include_archived: bool
 ) -> tuple[SearchResult, ...]:
-    rows = _candidates(_standing(on), terms, named)
+    rows = _candidates(sections_standing(on), terms, named)
     if not include_archived:
         rows = rows.citable()
     found = list(rows[:CANDIDATES])
@@ -117,9 +116,25 @@ def _iso(on: date | None) -> str | None:
     return on.isoformat() if on else None
 
 
-def _standing(on: date | None) -> SectionVersionQuerySet:
-    versions = SectionVersion.objects.select_related("section__source")
-    return versions.current() if on is None else versions.in_force(on)
+def known_section(written: str) -> str:
+    """The identifier that somebody means: "crg 5225" is CRG5225."""
+    return normal_id(written) or written
+
+
+def stored_sections() -> SectionVersionQuerySet:
+    """Every version of every section, with its source."""
+    return SectionVersion.objects.select_related("section__source")
+
+
+def sections_standing(on: date | None = None) -> SectionVersionQuerySet:
+    """Of each section the version that holds now, or held for an event of the day `on`."""
+    return stored_sections().current() if on is None else stored_sections().in_force(on)
+
+
+def having_words(rows: SectionVersionQuerySet, words: str) -> SectionVersionQuerySet:
+    """Those of `rows` that have any of `words`, or are named in them; none where they say nothing."""
+    terms = query_terms(words)
+    return rows.filter(search=search_condition(terms, named_sections(words))) if terms else rows.none()
 
 
 def search_condition(terms: Iterable[str], named: Iterable[str]) -> CombinableQuery:

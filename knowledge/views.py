@@ -2,42 +2,48 @@
 
 from datetime import date
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from knowledge.selectors import search_sections, section_history, sections_by_manual
+from lightpoint.pages import page
+from users.permissions import require
 
 LIMIT = 20
 QUERY_CHARACTERS = 500
 
 
 @require_safe
-@login_required
 def guidance(request: HttpRequest) -> HttpResponse:
-    """The sections that answer ?q=, or all of them by manual; ?on= keeps to what was in force on that day."""
+    """The sections that answer ?q=, or all of them by manual; ?manual= and ?on= narrow what is looked through."""
+    require(request.user, "guidance.view")
     query = request.GET.get("q", "").replace("\0", " ").strip()[:QUERY_CHARACTERS]
     on, fault = _day(request.GET.get("on", ""))
+    manuals = sections_by_manual(on)
+    manual = request.GET.get("manual", "")
+    results = search_sections(query, on=on, limit=LIMIT) if query else ()
     context = {
         "query": query,
-        "on": request.GET.get("on", ""),
+        "on": on.isoformat() if on else "",
         "fault": fault,
-        "results": search_sections(query, on=on, limit=LIMIT) if query else (),
-        "manuals": {} if query else sections_by_manual(on),
+        "sources": list(manuals),
+        "manual": manual,
+        "results": [result for result in results if manual in ("", result.section.manual)],
+        "manuals": {} if query else {name: rows for name, rows in manuals.items() if manual in ("", name)},
     }
-    return render(request, "knowledge/guidance.html", context)
+    return page(request, "knowledge/guidance.html", title="Guidance", **context)
 
 
 @require_safe
-@login_required
 def section(request: HttpRequest, identifier: str) -> HttpResponse:
     """One section with every version of it that is stored."""
+    require(request.user, "guidance.view")
     versions = list(section_history(identifier)) if "\0" not in identifier else []
     if not versions:
         raise Http404("no such section")
     current = next((version for version in versions if version.is_current), versions[0])
-    return render(request, "knowledge/section.html", {"current": current, "versions": versions})
+    context = {"current": current, "versions": versions}
+    return page(request, "knowledge/section.html", title=current.identifier, **context)
 
 
 def _day(text: str) -> tuple[date | None, str]:

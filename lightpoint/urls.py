@@ -14,6 +14,7 @@ urlpatterns = [
     path("overview/", include("tickets.urls")),
     path("account/", include("users.urls")),
     path("api/v1/", include("users.api.urls")),
+    path("api/v1/", include("knowledge.api.urls")),
     path("api/v1/", include("letters.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
