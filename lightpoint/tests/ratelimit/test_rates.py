@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
+from lightpoint.ratelimit.checks import check_limits
 from lightpoint.ratelimit.rates import limit_named, split_rate
 from lightpoint.settings import RATE_LIMITS
 
@@ -42,3 +43,9 @@ def test_a_limit_that_is_not_understood_is_a_fault_of_the_settings(settings: Set
 def test_a_limit_that_nobody_set_is_a_fault_of_the_caller(settings: Settings) -> None:
     with pytest.raises(ImproperlyConfigured, match="no limit named nothing"):
         limit_named("nothing")
+
+
+def test_the_start_finds_limits_that_cannot_be_read(settings: Settings) -> None:
+    assert check_limits() == []
+    settings.RATE_LIMITS = {"api": {**RATE_LIMITS["api"], "rate": "often"}, "user": RATE_LIMITS["user"]}
+    assert ["often" in error.msg for error in check_limits()] == [True]
