@@ -15,7 +15,7 @@ _LIGATURES = {
 _SPACES = dict.fromkeys([0xA0, 0x2007, 0x2009, 0x200A, 0x202F, 0x2002, 0x2003, 0x205F, 0x3000], " ")
 _TABLE = {**_LIGATURES, **_SPACES, 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0xFFFE: None}
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"[ \t]+\n")
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+\n")
 
 
 def clean_text(text: str) -> str:

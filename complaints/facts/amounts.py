@@ -97,11 +97,16 @@ def _read_unit(
 
 def _marked(text: str, mentions: Sequence[MoneyMention], index: int) -> str:
     """The sentence with § for one sum and ¤ for the others, on one line."""
-    parts, last = [], 0
+    begin, end = max(0, mentions[index].start - _NEAR), min(len(text), mentions[index].end + _NEAR)
+    parts, last = [], begin
     for number, mention in enumerate(mentions):
-        parts += [text[last : mention.start], "§" if number == index else "¤"]
-        last = mention.end
-    return _mended(flat("".join(parts) + text[last:]).replace(" | ", ": "))
+        if begin <= mention.start and mention.end <= end:
+            parts += [text[last : mention.start], "§" if number == index else "¤"]
+            last = mention.end
+    return _mended(flat("".join(parts) + text[last:end]).replace(" | ", ": "))
+
+
+_NEAR = 300  # no phrase reaches farther, so that a line of many sums costs no more for each
 
 
 def _mended(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from complaints.facts.marks import COMPUTATION, NOTICE_TITLE, PAYMENT_SLIP, STATEMENT_TITLE, TRIBUNAL
 from complaints.facts.names import HMRC, PUBLIC_BODY, organisation
 from complaints.facts.records import Actor
+from complaints.facts.view import page_lines
 from complaints.facts.voices import agent_points, client_points, hmrc_points, speaks_for_hmrc, third_party_points
 from lightpoint.language.dates import find_dates
 
@@ -260,7 +261,7 @@ _CLOSING = re.compile(
 
 def _signing(look: "Look") -> str:
     """The lines below the closing words, else the last two short lines."""
-    lines = [line.strip() for page in look.document.pages for line in page.text.splitlines() if line.strip()]
+    lines = [line.strip() for page in look.document.pages for _start, _end, line in page_lines(page)]
     at = next((i for i in range(len(lines) - 1, -1, -1) if _CLOSING.match(lines[i])), None)
     if at is not None:
         return " / ".join(lines[at + 1 : at + 5])[:200]

@@ -53,7 +53,7 @@ def describe(mention: Mention, paper: Paper) -> str:
             return line
     clause = active(_clause_line(mention, paper), mention)
     if mention.actor == "client" and mention.unit.speaker == "agent":
-        clause = re.sub(r"^(?:He|She)\b(?= \w+ed\b)", who, clause)
+        clause = re.sub(r"^(?:He|She)\b(?= \w+ed\b)", lambda _m: who, clause)
     if is_sound(clause) and mention.unit.speaker != "third_party" and not _bare_noun(clause):
         return clause
     plain = PLAIN_LINES.get(mention.kind) if mention.actor in {"agent", "client", "hmrc"} else None

@@ -9,7 +9,6 @@ from complaints.documents.records import ReadDocument
 from complaints.facts.marks import (
     ASKS_SECOND_REVIEW,
     BANK,
-    BANK_STATEMENT,
     CALL_FILE,
     CALL_NOTE,
     CALL_SIGNS,
@@ -35,6 +34,7 @@ from complaints.facts.marks import (
     SECOND_TITLE,
     STATEMENT_TITLE,
     TRIBUNAL,
+    states_balance,
 )
 from complaints.facts.names import HMRC, Names, organisation
 from complaints.facts.records import Actor, DocumentKind
@@ -247,7 +247,7 @@ _SLIP = 400  # characters; a till slip says little
 
 def _third_party_kind(look: Look) -> DocumentKind:
     head = "\n".join(look.head[:4])
-    if re.search(r"\bstatement\b", "\n".join(look.head[:3]), re.I) and BANK_STATEMENT.search(look.text):
+    if re.search(r"\bstatement\b", "\n".join(look.head[:3]), re.I) and states_balance(look.text):
         return "bank_statement"
     if DELIVERY.search(look.text) and not re.search(r"\bdear\b", look.text, re.I):
         return "proof_of_delivery"
@@ -257,7 +257,7 @@ def _third_party_kind(look: Look) -> DocumentKind:
         letter = re.search(
             r"\bdear\b|\byours\b|\bfor and on behalf\b|\bwe are pleased\b|\bwe (?:confirm|write)\b", look.text, re.I
         )
-        if not letter and BANK_STATEMENT.search(look.text):
+        if not letter and states_balance(look.text):
             return "bank_statement"
         return "bank_letter"
     if COMPUTATION.search(head):

@@ -111,7 +111,7 @@ def _plainly(line: str, unit: Unit, paper: Paper) -> str:
         flat(before),
         re.I,
     )
-    return re.sub(r"^\w+", f"the {things[-1]}", line) if things else line
+    return re.sub(r"^\w+", lambda _m: f"the {things[-1]}", line) if things else line
 
 
 _CHECKING = re.compile(

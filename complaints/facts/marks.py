@@ -120,10 +120,9 @@ INVOICE_TITLE = re.compile(
     re.I | re.M,
 )
 INVOICE_BODY = re.compile(r"\b(?:total|net|amount due|balance due|to pay|payable|vat)\b", re.I)
-BANK_STATEMENT = re.compile(
-    r"(?=.*\bbalance\b)(?=.*\b(?:details|description|transactions?|particulars|payments?|"
-    r"out|in|debit|credit|withdrawn)\b)",
-    re.I | re.S,
+_BALANCE = re.compile(r"\bbalance\b", re.I)
+_ENTRIES = re.compile(
+    r"\b(?:details|description|transactions?|particulars|payments?|out|in|debit|credit|withdrawn)\b", re.I
 )
 BANK = re.compile(
     r"\b(?:bank(?:ing)?|building society|credit union|mortgage(?:s)?|lend(?:er|ing)|"
@@ -193,3 +192,8 @@ ASKS_SECOND_REVIEW = re.compile(
     r"^\W*(?:request for|re:?)?\s*(?:a )?second(?:[- ]tier)? (?:review|complaint)\b",
     re.I | re.M,
 )
+
+
+def states_balance(text: str) -> bool:
+    """Whether a bank's paper lists entries and the balance that they leave."""
+    return bool(_BALANCE.search(text) and _ENTRIES.search(text))

@@ -18,6 +18,7 @@ _JOINED = re.compile(r"^\s*(?:,|and|&|or|, and)\s*(?:again )?(?:of |on |dated )?
 _PASSIVE_HMRC = re.compile(r"\b(?:by hmrc|from hmrc|hmrc's?|hmrc’s)\b", re.I)
 _WROTE = re.compile(r"^[>\s]*on\b.{6,60}\bwrote:\s*$", re.I)
 _REACH = 90
+_CLAUSE = 300  # no clause is longer, and what lies beyond does not bear on a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def find_mentions(units: Sequence[Unit], profile: DocumentProfile, names: Names)
 
 
 def _read(unit: Unit, when: DateMention, profile: DocumentProfile, names: Names) -> Mention | None:
-    before, after = unit.text[: when.start], unit.text[when.end :]
+    before, after = unit.text[max(0, when.start - _CLAUSE) : when.start], unit.text[when.end : when.end + _CLAUSE]
     if _rejected(before, after):
         return None
     best = _nearest(unit.text, when)

@@ -56,13 +56,22 @@ def split_document(document: ReadDocument, kind: DocumentKind, intake: Intake) -
         return _log_entries(document, intake) or (Part(document),)
     if kind in {"hmrc_statement", "bank_statement", "time_record", "invoice", "computation", "webchat"}:
         return (Part(document),)
-    starts = _letter_starts(document, Names(intake))
+    starts = _affordable(_letter_starts(document, Names(intake)), document)
     if len(starts) < 2:
         return (Part(document),)
     return tuple(Part(_between(document, start, end)) for start, end in _ranges(starts))
 
 
 Place = tuple[int, int]  # index of the page and position in it
+# A part keeps the places of the whole document, so that each costs as much as the whole.
+_MOST_PARTS = 200
+_PART_WORK = 6_000_000  # characters
+
+
+def _affordable(starts: Sequence[Place], document: ReadDocument) -> Sequence[Place]:
+    """The first starts of parts; in an endless file whatever follows them stays in the last part."""
+    length = sum(len(page.text) for page in document.pages)
+    return starts[: max(1, min(_MOST_PARTS, _PART_WORK // max(length, 1)))]
 
 
 def _ranges(starts: Sequence[Place]) -> Iterator[tuple[Place, Place | None]]:
@@ -151,6 +160,7 @@ def _log_entries(document: ReadDocument, intake: Intake) -> tuple[Part, ...]:
             year = mention.date.year if mention.complete or year is None else max(year, mention.date.year)
     if len(entries) < 2 or _one_call(document, entries):
         return ()
+    entries = entries[: len(_affordable([place for place, _m, _l in entries], document))]
     ranges = list(_ranges([place for place, _m, _l in entries]))
     return tuple(
         Part(

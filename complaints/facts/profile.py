@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from complaints.documents.records import Page, ReadDocument
 from complaints.facts.authorship import author_of
@@ -165,7 +166,7 @@ def _made_online(page: Page, kind: DocumentKind) -> Found:
     """The day on which a form went in or a page was printed: "Submitted 19 June 2025 at 10:06", "Printed: ..."."""
     if kind not in {"hmrc_receipt", "hmrc_statement", "other"}:
         return None
-    for start, _end, line in list(page_lines(page))[:25]:
+    for start, _end, line in islice(page_lines(page), 25):
         for mention in (m for m in find_dates(line) if m.complete):
             if _MADE.search(line[: mention.start]) and line.count("|") < 3:
                 return mention, start
@@ -181,7 +182,7 @@ _MADE = re.compile(
 
 def _opens_line(page: Page, kind: DocumentKind) -> Found:
     """A date that begins a line of the head: "27 January 2025. Reference ...", "Tues 12/8 (2025)  11.05"."""
-    for start, _end, line in list(page_lines(page))[:15]:
+    for start, _end, line in islice(page_lines(page), 15):
         if re.match(r"\W*dear\b", line, re.I):
             return None
         for mention in _with_year(line):
@@ -217,7 +218,7 @@ def _row(page: Page, kind: DocumentKind) -> Found:
 def _labelled(page: Page, _kind: DocumentKind) -> Found:
     """A date after "Date", "Date of notice", "Issued", "Calculated" and the like, or below such a heading."""
     label_above = False
-    for start, _end, line in list(page_lines(page))[:40]:
+    for start, _end, line in islice(page_lines(page), 40):
         for mention in (m for m in find_dates(line) if m.complete):
             cell = line[: mention.start].rstrip(" |").split("|")[-1].strip()
             if _DATE_LABEL.match(cell) or (label_above and not line[: mention.start].strip()):
@@ -228,7 +229,7 @@ def _labelled(page: Page, _kind: DocumentKind) -> Found:
 
 def _after_label(page: Page, _kind: DocumentKind) -> Found:
     """A date label at the end of a line of other words, before the salutation."""
-    for start, _end, line in list(page_lines(page))[:30]:
+    for start, _end, line in islice(page_lines(page), 30):
         if re.match(r"dear\b", line, re.I):
             return None
         for mention in (m for m in find_dates(line) if m.complete):
@@ -253,7 +254,7 @@ def _last_label(cell: str) -> bool:
 
 def _alone(page: Page, _kind: DocumentKind) -> Found:
     """A date that has a line of the head to itself."""
-    for start, _end, line in list(page_lines(page))[:25]:
+    for start, _end, line in islice(page_lines(page), 25):
         mentions = [m for m in find_dates(line) if m.complete]
         if len(mentions) == 1 and _bare(line, mentions[0]):
             return mentions[0], start
@@ -269,7 +270,7 @@ def _bare(line: str, mention: DateMention) -> bool:
 def _in_head(page: Page, kind: DocumentKind) -> Found:
     """For notes and transcripts: the first full date of the first lines; for letters only a line that ends in one."""
     loose = kind in {"call_note", "webchat", "bank_statement", "invoice", "proof_of_delivery"}
-    for start, _end, line in list(page_lines(page))[: 8 if loose else 15]:
+    for start, _end, line in islice(page_lines(page), 8 if loose else 15):
         mentions = [m for m in find_dates(line) if m.complete]
         span = len(mentions) > 1 and re.search(r"\bto\b|[-–]", line[mentions[0].end : mentions[1].start])
         if kind == "bank_statement" and mentions and (span or re.search(r"\bstatement\b|\bperiod\b", line, re.I)):
@@ -365,7 +366,7 @@ def _signature(look: Look, kind: DocumentKind) -> tuple[str, str]:
     sender = look.headers.get("from", "")
     if sender:
         return re.sub(r"\s*<.*", "", sender).strip(' "'), ""
-    lines = [flat(line) for page in look.document.pages for line in page.text.splitlines() if line.strip()]
+    lines = [flat(line) for page in look.document.pages for _start, _end, line in page_lines(page)]
     for i, line in enumerate(lines):
         if _SIGN_OFF.match(line) and i + 1 < len(lines):
             return lines[i + 1], lines[i + 2] if i + 2 < len(lines) and not re.match(

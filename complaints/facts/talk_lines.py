@@ -10,7 +10,7 @@ from complaints.facts.names import HMRC, organisation
 from complaints.facts.paper import Paper
 from complaints.facts.records import Amount, StatementKind
 from complaints.facts.sound import quoted
-from complaints.facts.view import Unit, flat
+from complaints.facts.view import Unit, flat, page_lines
 from complaints.facts.wording import (
     lower_first,
     shorten,
@@ -72,7 +72,7 @@ _GENERIC = re.compile(
 
 def _from_address(paper: Paper) -> str:
     """A sender without a name: the body that signs, else the address."""
-    lines = [flat(line) for page in paper.document.pages for line in page.text.splitlines() if line.strip()]
+    lines = [flat(line) for page in paper.document.pages for _start, _end, line in page_lines(page)]
     signed = next((x for x in lines[-3:] if organisation(x) and len(x.split()) < 7 and not x.endswith(".")), "")
     sender = dict((k.lower(), v) for k, v in paper.document.headers).get("from", "")
     address = re.search(r"[\w.+-]+@[\w.-]+", sender)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from complaints.documents.records import Page, ReadDocument
 from complaints.facts.records import Actor, Span
@@ -86,22 +87,32 @@ def head_lines(document: ReadDocument, count: int = 30) -> tuple[str, ...]:
     """The first lines of a document that are not blank."""
     if not document.pages:
         return ()
-    lines = (flat(line) for line in document.pages[0].text.splitlines())
-    return tuple(line for line in lines if line)[:count]
+    lines = islice(page_lines(document.pages[0]), count)
+    return tuple(flat(line) for _start, _end, line in lines)
+
+
+_WHOLE = 60_000  # a document has said what it is by then
 
 
 def whole_text(document: ReadDocument) -> str:
-    """The pages of a document with single blanks, for questions about the document as a whole."""
-    return flat("\n".join(page.text for page in document.pages))
+    """The first 60,000 characters of a document with single blanks, for questions about it as a whole."""
+    texts: list[str] = []
+    for page in document.pages:
+        left = _WHOLE - sum(map(len, texts))
+        if left <= 0:
+            break
+        texts.append(page.text[:left])
+    return flat("\n".join(texts))
 
 
 def page_lines(page: Page) -> Iterator[tuple[int, int, str]]:
-    """Start, end and text of each line of a page that is not blank."""
+    """Start, end and text of each line of a page that is not blank, a line of endless length in pieces."""
     position = 0
     for line in page.text.splitlines(keepends=True):
         body = line.rstrip("\r\n")
         if body.strip():
-            yield position, position + len(body), body
+            for start, end in _pieces(body, 0, len(body)):
+                yield position + start, position + end, body[start:end]
         position += len(line)
 
 

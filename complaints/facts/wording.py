@@ -205,8 +205,8 @@ _TAKES_OBJECT = (
 
 def _exchange(text: str, voices: Voices) -> str:
     client_own = f"{voices.client}'s"
-    text = re.sub(r"\b(?:your|our|my) client(?:'s|’s)\b", client_own, text, flags=re.I)
-    text = re.sub(r"\b(?:your|our|my) client\b", voices.client, text, flags=re.I)
+    text = re.sub(r"\b(?:your|our|my) client(?:'s|’s)\b", lambda _m: client_own, text, flags=re.I)
+    text = re.sub(r"\b(?:your|our|my) client\b", lambda _m: voices.client, text, flags=re.I)
     first = _forms(voices.speaker, voices.client)
     second = _forms(voices.addressee, voices.client) if voices.addressee else None
     marked = text

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+
+from lightpoint.language.places import TakenPlaces
 
 _MONTH_NAMES = (
     "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?",
@@ -149,12 +152,19 @@ def find_dates(text: str, *, reference: date | None = None) -> list[DateMention]
 
 def find_partial_dates(text: str) -> list[PartialDate]:
     """Return the days named in `text` as far as the text gives them, in order, without guessing a year."""
-    chosen: list[PartialDate] = []
-    for partial in _candidates(text):
-        if not any(partial.start < other.end and other.start < partial.end for other in chosen):
-            chosen.append(partial)
+    return list(_read_again(text) if len(text) < _SENTENCE else _partial_dates(text))
+
+
+def _partial_dates(text: str) -> tuple[PartialDate, ...]:
+    taken = TakenPlaces()
+    chosen = [partial for partial in _candidates(text) if taken.claim(partial.start, partial.end)]
     chosen.sort(key=lambda partial: partial.start)
-    return sorted(_share_years(text, chosen), key=lambda partial: partial.start)
+    return tuple(sorted(_share_years(text, chosen), key=lambda partial: partial.start))
+
+
+_SENTENCE = 2_000
+# A sentence is asked for its dates by one rule after the other; only its readings are kept, not those of whole pages.
+_read_again = lru_cache(maxsize=128)(_partial_dates)
 
 
 def find_months(text: str) -> list[MonthMention]:
@@ -245,17 +255,24 @@ def _share_years(text: str, chosen: Sequence[PartialDate]) -> list[PartialDate]:
     """Give the days of "4 and 9 March 2023" and "1 February, 9 March and 22 June 2023" their month and year."""
     shared: list[PartialDate] = []
     for partial in reversed(chosen):
-        if any(partial.start < other.end and other.start < partial.end for other in shared):
+        if any(partial.start < other.end and other.start < partial.end for other in shared[-_NEIGHBOURS:]):
             continue
         shared.append(partial)
         if partial.month is None:
             continue
         current = partial
         while (earlier := _listed_before(text, current)) is not None:
-            shared = [other for other in shared if not (other.start < earlier.end and earlier.start < other.end)]
+            shared[-_NEIGHBOURS:] = [
+                other
+                for other in shared[-_NEIGHBOURS:]
+                if not (other.start < earlier.end and earlier.start < other.end)
+            ]
             shared.append(earlier)
             current = earlier
     return shared
+
+
+_NEIGHBOURS = 4  # days are read from the last to the first, so only those read last can overlap with the next
 
 
 def _listed_before(text: str, later: PartialDate) -> PartialDate | None:
@@ -330,11 +347,15 @@ def _exists(partial: PartialDate) -> bool:
     return 1 <= partial.day <= longest
 
 
+_MONTHS = tuple(name.lower() for name in calendar.month_abbr)
+_DAYS = tuple(name.lower() for name in calendar.day_abbr)
+
+
 def _month_number(month: str) -> int:
     name = month.strip().rstrip(".").lower()
-    return int(name) if name.isdigit() else [m.lower() for m in calendar.month_abbr].index(name[:3])
+    return int(name) if name.isdigit() else _MONTHS.index(name[:3])
 
 
 def _weekday(written: str) -> int | None:
     match = re.match(rf"\W*({WEEKDAY})\b", written, re.IGNORECASE)
-    return [d.lower() for d in calendar.day_abbr].index(match[1][:3].lower()) if match else None
+    return _DAYS.index(match[1][:3].lower()) if match else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from lightpoint.language.numbers import NUMBER_WORDS, parse_number_words
+from lightpoint.language.places import TakenPlaces
 
 _SIGN = r"(?:£|￡|\bGBP\s?)"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+(?=\.\d{2}\b)|\d+)(?:\.\d{1,2}(?!\d))?"
@@ -78,10 +79,8 @@ def find_amounts(text: str) -> list[MoneyMention]:
     Bare figures count when they have pence or thousands commas. Clock times ("14.05"), percentages, dates, references
     and plain whole numbers do not.
     """
-    chosen: list[MoneyMention] = []
-    for mention in _candidates(text):
-        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
-            chosen.append(mention)
+    taken = TakenPlaces()
+    chosen = [mention for mention in _candidates(text) if taken.claim(mention.start, mention.end)]
     return sorted(chosen, key=lambda mention: mention.start)
 
 
@@ -135,10 +134,9 @@ def _value(groups: dict[str, str | None]) -> Decimal:
 def _edges(match: re.Match[str]) -> tuple[int, int, bool]:
     """Return where the mention begins and ends, and whether a minus, CR or a pair of brackets makes it negative."""
     groups = match.groupdict()
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    if match.re is _EXPLICIT and before.endswith("(") and after.startswith(")"):
-        row_end = not after[1:].split("\n")[0].strip(" \t|")
-        return match.start(), match.end(), row_end
+    text = match.string
+    if match.re is _EXPLICIT and text.startswith("(", max(0, match.start() - 1)) and text.startswith(")", match.end()):
+        return match.start(), match.end(), bool(_ROW_END.match(text, match.end() + 1))
     in_brackets = bool(groups.get("open") and groups.get("close"))
     lone_bracket = bool(groups.get("open") or groups.get("close")) and not in_brackets
     start = match.start("number") if lone_bracket or match.re is _RANGE_END else match.start()
@@ -147,13 +145,18 @@ def _edges(match: re.Match[str]) -> tuple[int, int, bool]:
     return start, end, in_brackets or any(signs)
 
 
+_LINE = 400  # a line is read no farther on either side of a figure
+_ROW_END = re.compile(r"[ \t|]*(?:\n|$)")
+
+
 def _is_clock_time(match: re.Match[str]) -> bool:
     """A figure such as 14.05 is a time unless its line, or the end of a line beside it, is clearly money."""
     if not _TIME_LIKE.fullmatch(match["number"]):
         return False
     text = match.string
-    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
-    line = text[start : end if end >= 0 else len(text)]
+    near, far = max(0, match.start() - _LINE), match.end() + _LINE
+    start, end = text.rfind("\n", near, match.start()) + 1 or near, text.find("\n", match.end(), far)
+    line = text[start : end if end >= 0 else far]
     if _TIME_NEAR.search(text, start, match.start()) or _TIME_AFTER.match(text, match.end()):
         return True
     if "£" in line or any(not _TIME_LIKE.fullmatch(other["number"]) for other in _BARE.finditer(line)):

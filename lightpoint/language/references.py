@@ -15,6 +15,7 @@ from stdnum.gb import vat as gb_vat
 from lightpoint.language import reference_patterns as shapes
 from lightpoint.language.dates import find_partial_dates
 from lightpoint.language.money import find_amounts
+from lightpoint.language.places import TakenPlaces
 
 ReferenceKind = Literal[
     "utr", "nino", "vrn", "paye_ref", "company_number", "agent_code", "hmrc_ref", "complaint_ref", "call_ref",
@@ -59,10 +60,8 @@ def find_references(text: str, *, context: ReferenceContext | None = None) -> li
     `context` says what kind of document this is, where known: in a complaint reply "Our ref" is a complaint_ref, in a
     debt collector's letter an agency_ref, in the agent's own letter an our_ref (and "Your ref" HMRC's).
     """
-    chosen: list[ReferenceMention] = []
-    for mention in _candidates(text):
-        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
-            chosen.append(mention)
+    taken = TakenPlaces()
+    chosen = [mention for mention in _candidates(text) if taken.claim(mention.start, mention.end)]
     chosen.sort(key=lambda mention: mention.start)
     return [_in_context(mention, context) for mention in chosen]
 

@@ -36,12 +36,13 @@ _DATE_LINE = re.compile(
 )
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+| \| )\S")
 _ROW_END = re.compile(r"(?:^|[\s£(])[\d,]+\.\d{2}\)?(?:\s?CR)?\s*$")
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|(?<=[.!?])[\"'”’)\]]+(?=\s|$)")
+_END = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s|$)|(?<=[.!?])[\"'”’)\]]+(?=\s|$)")
 _CONNECTIVES = re.compile(
     r"(?:[,;&/]|\b(?:and|or|of|the|a|an|to|in|on|at|by|for|with|from|that|which|we|is|was|were|has|have|had|be|been|"
     r"your|our|his|her|their|my|its|not|this|these|if|as|but|than|into|about|under|dated|will|would|may|can))\s*$"
 )
 _SHORT_LINE = 45
+_ENDLESS = 4_000  # such a line is a paragraph by itself
 _FULL_LINE = 0.85  # a line is full when the next word would pass this share of the widest line
 
 
@@ -108,7 +109,7 @@ def _begins_note(previous: str, line: str) -> bool:
 
 def _continues(previous: str, line: str, width: int) -> bool:
     """Say whether `line` carries on the paragraph that `previous` is part of, on a page `width` characters wide."""
-    if not previous.strip() or not line.strip():
+    if not previous.strip() or not line.strip() or max(len(previous), len(line)) > _ENDLESS:
         return False
     if _BULLET.match(line) or _COLUMNS.search(line) or _COLUMNS.search(previous):
         return False
@@ -151,15 +152,18 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[SentenceSpan]:
         yield SentenceSpan(begin, begin + len(stripped), stripped)
 
 
+_NEAR = 200  # what stands on either side of a full stop decides, however long the line is
+
+
 def _ends_sentence(text: str, match: re.Match[str], sentence_start: int, unit_end: int, *, terse: bool) -> bool:
-    following = text[match.end() : unit_end].lstrip()
+    following = text[match.end() : min(unit_end, match.end() + _NEAR)].lstrip()
     if not following:
         return True
     if following[0].islower() and not (terse and match[0].strip("\"'”’)]") in {".", "!", "?"}):
         return False
     if not match[0].startswith("."):
         return True
-    return not _is_abbreviation(text[sentence_start : match.start()], following)
+    return not _is_abbreviation(text[max(sentence_start, match.start() - _NEAR) : match.start()], following)
 
 
 def _is_abbreviation(before: str, following: str) -> bool:
