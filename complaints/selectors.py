@@ -57,6 +57,12 @@ def visible_runs(user: User | AnonymousUser) -> QuerySet[CaseRun]:
     return CaseRun.objects.filter(complaint__in=visible_complaints(user))
 
 
+def newest_runs(complaint: Complaint) -> QuerySet[CaseRun]:
+    """The newest run of each kind of work on `complaint`. One query."""
+    newest = complaint.runs.order_by("kind", "-created_at", "-pk").distinct("kind")
+    return newest.select_related("created_by")
+
+
 def search_complaints(complaints: QuerySet[Complaint], words: str) -> QuerySet[Complaint]:
     """Those of `complaints` whose reference, client or tax has a word that begins with each of `words`.
 

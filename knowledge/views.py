@@ -31,7 +31,7 @@ def guidance(request: HttpRequest) -> HttpResponse:
         "results": [result for result in results if manual in ("", result.section.manual)],
         "manuals": {} if query else {name: rows for name, rows in manuals.items() if manual in ("", name)},
     }
-    return page(request, "knowledge/guidance.html", title="Guidance", **context)
+    return page(request, "knowledge/guidance.html", context, title="Guidance")
 
 
 @require_safe
@@ -43,7 +43,7 @@ def section(request: HttpRequest, identifier: str) -> HttpResponse:
         raise Http404("no such section")
     current = next((version for version in versions if version.is_current), versions[0])
     context = {"current": current, "versions": versions}
-    return page(request, "knowledge/section.html", title=current.identifier, **context)
+    return page(request, "knowledge/section.html", context, title=current.identifier)
 
 
 def _day(text: str) -> tuple[date | None, str]:

@@ -1,48 +1,113 @@
-"""Letters in the browser admin: the text and, beside it, the ledger that ties each sentence to what carries it."""
+"""The list of letters, and the addresses of their pages. Writes go through services."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-from unfold.admin import ModelAdmin, TabularInline
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin
 
-from letters.models import Letter, LetterVersion
+from complaints.models import Complaint
+from complaints.selectors import search_complaints, visible_complaints
+from letters.models import Letter
 from letters.selectors import visible_letters
-from lightpoint.readonly import ReadOnly
+from letters.services import ask_for_review
+from letters.views import case, letter, road, versions
+from letters.views.case import with_newest
+from letters.views.shared import caller
+from lightpoint.errors import DomainError
+from lightpoint.pages import WorkList, tell
+from users.permissions import RoleAdmin, may
 
-
-class VersionInline(ReadOnly, TabularInline):  # type: ignore[misc]
-    model = LetterVersion
-    fields = ("number", "pipeline", "tone", "released", "created_at")
-    readonly_fields = fields
-    show_change_link = True
-    extra = 0
+Pages = tuple[tuple[str, Callable[..., HttpResponseBase], str], ...]
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("complaint", "type", "recipient")
-    list_filter = ("type",)
-    search_fields = ("complaint__reference", "complaint__client__name")
-    list_select_related = ("complaint", "complaint__client")
-    inlines = (VersionInline,)
+class LetterAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
+    rights: ClassVar = {"view": "letter.view"}
+    list_display = ("title", "complaint", "state_now", "ledger", "approved_by", "updated_at")
+    list_filter = ("state", "type")
+    list_select_related = ("complaint__client", "approved_by")
+    search_fields = ("complaint",)
+    search_help_text = "Reference or client of the case"
+    ordering = ("-updated_at", "-pk")
+    sortable_by = ("updated_at",)
+    actions = ("ask",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        return visible_letters(request.user)
+        """The letters that the user may see."""
+        return with_newest(visible_letters(caller(request)))
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
+    ) -> tuple[QuerySet[Letter], bool]:
+        """The letters of the cases that have the words."""
+        if not search_term:
+            return queryset, False
+        found: QuerySet[Complaint] = search_complaints(visible_complaints(caller(request)), search_term)
+        return queryset.filter(complaint__in=found), False
 
-@admin.register(LetterVersion)
-class LetterVersionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("letter", "number", "pipeline", "tone", "released", "created_at")
-    list_filter = ("released", "pipeline", "tone")
-    list_select_related = ("letter", "letter__complaint", "letter__complaint__client")
-    fields = ("letter", "number", "released", "problems", "created_at", "ledger")
-    readonly_fields = ("ledger",)
+    @admin.display(description="Letter")
+    def title(self, row: Letter) -> str:
+        """Its type and the number of the newest version."""
+        return f"{row.get_type_display()}, version {row.newest_number}"  # type: ignore[attr-defined]  # annotated
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LetterVersion]:
-        return LetterVersion.objects.filter(letter__in=visible_letters(request.user))
+    @admin.display(description="State")
+    def state_now(self, row: Letter) -> str:
+        """Where it stands on its road."""
+        return format_html('<span class="lp-state" data-state="{}">{}</span>', row.state, row.get_state_display())
 
-    @admin.display(description="Letter and ledger")
-    def ledger(self, version: LetterVersion) -> str:
-        sentences = version.sentences.prefetch_related("sources__document")
-        return render_to_string("letters/ledger.html", {"version": version, "sentences": sentences})
+    @admin.display(description="Ledger")
+    def ledger(self, row: Letter) -> str:
+        """Whether the newest version may be approved."""
+        released = row.newest_released  # type: ignore[attr-defined]  # annotated
+        state, words = ("released", "Verified") if released else ("blocked", "Blocked")
+        return format_html('<span class="lp-state" data-state="{}">{}</span>', state, words)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of letters."""
+        pages: Pages = (
+            ("case/<int:complaint_pk>/", case.letters, "case"),
+            ("case/<int:complaint_pk>/draft/", case.draft, "draft"),
+            ("<int:pk>/beside/", letter.beside, "beside"),
+            ("<int:pk>/edit-sentence/", letter.edit_sentence, "edit_sentence"),
+            ("<int:pk>/edit-section/", letter.edit_section, "edit_section"),
+            ("<int:pk>/review/", road.review, "review"),
+            ("<int:pk>/send-back/", road.send_back, "send_back"),
+            ("<int:pk>/approve/", road.approve, "approve"),
+            ("<int:pk>/reopen/", road.reopen, "reopen"),
+            ("<int:pk>/send/", road.send, "send"),
+            ("version/<int:pk>/changes/", versions.compare, "changes"),
+            ("version/<int:pk>/<slug:kind>/", versions.download, "download"),
+        )
+        wrap = self.admin_site.admin_view
+        own = [path(address, wrap(view), name=f"letters_letter_{name}") for address, view, name in pages]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The letter beside its ledger."""
+        if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
+            raise Http404
+        return letter.read(request, int(object_id))
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may ask for reviews."""
+        return may(request.user, "letter.review")
+
+    @admin.action(description="Ask for a review", permissions=["review"])
+    def ask(self, request: HttpRequest, rows: QuerySet[Letter]) -> None:
+        """Ask for eyes on the newest version of each."""
+        refused, done = [], 0
+        for row in rows:
+            try:
+                ask_for_review(letter=row, expected_version=row.version, by=caller(request), now=timezone.now())
+                done += 1
+            except DomainError as error:
+                refused.append(f"{row}: {error}")
+        tell(request, done=f"A review is asked for {done}." if done else "", refused=refused)

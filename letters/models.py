@@ -1,7 +1,5 @@
 """Letters, their versions and the ledger of sentences. A version is never edited; a change is a new version."""
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -166,11 +164,6 @@ class SentenceSource(models.Model):
 
     def __str__(self) -> str:
         return self.section or self.quote
-
-    @property
-    def place(self) -> str:
-        """The query that makes the evidence page mark the quoted words."""
-        return urlencode({"quote": self.quote} | ({"page": self.page} if self.page else {}))
 
 
 class Review(models.Model):

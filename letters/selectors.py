@@ -1,14 +1,20 @@
 """Reads of letters: who may see what, and how the practice signs."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Page
 from complaints.selectors import visible_complaints
-from letters.models import Letter, LetterVersion, Receipt
+from knowledge.models import SectionVersion
+from letters.models import Letter, LetterVersion, Receipt, Sentence, SentenceSource
 from letters.practice import PracticeDetails
+from lightpoint.language.normalise import find_loose
 from users.models import User
 from users.roles import Role
 
@@ -50,13 +56,47 @@ def receipt_of(version: LetterVersion) -> dict[str, Any]:
     }
 
 
-def newest_versions(complaint: Complaint) -> QuerySet[LetterVersion]:
-    """The newest version of each letter of `complaint`, the main route first, with its ledger. Four queries."""
-    newest = LetterVersion.objects.filter(letter=OuterRef("letter")).order_by("-number").values("pk")[:1]
-    versions = LetterVersion.objects.filter(letter__complaint=complaint, pk=Subquery(newest))
-    return (
-        versions.select_related("letter").prefetch_related("sentences__sources__document").order_by("letter__position")
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What carries a sentence. Of a paper: the page as the text before, in and after the words. Else a section."""
+
+    source: SentenceSource
+    parts: tuple[str, str, str] = ("", "", "")
+    section: SectionVersion | None = None
+
+
+def carriers_of(sentence: Sentence) -> tuple[Carrier, ...]:
+    """What carries `sentence`, with the words in their place. Three queries."""
+    sources = list(sentence.sources.select_related("document").order_by("pk"))
+    pages = _pages_of(sources)
+    named = [source.section for source in sources if source.section]
+    rows = SectionVersion.objects.filter(identifier__in=named).select_related("section__source")
+    sections = {(row.identifier, row.version): row for row in rows}
+    return tuple(
+        Carrier(source, section=sections.get((source.section, source.section_version)))
+        if source.section
+        else Carrier(source, _marked(pages.get((source.document_id, source.page), ()), source.quote))
+        for source in sources
     )
+
+
+def _pages_of(sources: Iterable[SentenceSource]) -> dict[tuple[int | None, int | None], list[str]]:
+    """The texts of the pages that `sources` point at; a format without pages has one of no number."""
+    wanted = [Q(document=source.document_id, number=source.page) for source in sources if source.document_id]
+    found: dict[tuple[int | None, int | None], list[str]] = {}
+    if wanted:
+        for page in Page.objects.filter(reduce(or_, wanted)).order_by("position"):
+            found.setdefault((page.document_id, page.number), []).append(page.text)
+    return found
+
+
+def _marked(texts: Sequence[str], quote: str) -> tuple[str, str, str]:
+    """The first of `texts` that has the words, parted around them; else all of the first."""
+    for text in texts:
+        place = find_loose(quote, text) if quote.strip() else None
+        if place:
+            return text[: place[0]], text[place[0] : place[1]], text[place[1] :]
+    return (texts[0] if texts else ""), "", ""
 
 
 def practice_details(complaint: Complaint) -> PracticeDetails:

@@ -7,7 +7,7 @@ from typing import Any
 
 import environ
 
-from lightpoint import embedded
+from lightpoint import embedded, menu
 from lightpoint.telemetry import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -54,8 +54,8 @@ SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
+    "lightpoint",  # whose templates come before those of the packages
     "unfold.apps.BasicAppConfig",
-    "lightpoint",
     "users",
     "knowledge",
     "complaints",
@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "lightpoint.telemetry.middleware.RequestIdMiddleware",
     "lightpoint.telemetry.probes.ProbesMiddleware",
     "lightpoint.problems.ApiProblems",
+    "lightpoint.pages.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lightpoint.telemetry.middleware.TimingMiddleware",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lightpoint.ratelimit.RateLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "lightpoint.pages.PageProblems",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -313,7 +315,8 @@ WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 
 # Admin
 
-UNFOLD = {"SITE_TITLE": "Lightpoint", "SITE_HEADER": "Lightpoint", "SITE_SYMBOL": "gavel", "SHOW_HISTORY": True}
+UNFOLD = menu.UNFOLD
+DASHBOARD = ["complaints.views.dashboard.parts", "letters.views.dashboard.parts"]  # what the apps show on it
 
 # Logs and errors
 

@@ -3,19 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="complaints:list")),
+    path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
-    path("cases/", include("complaints.urls")),
-    path("letters/", include("letters.urls")),
-    path("guidance/", include("knowledge.urls")),
     path("overview/", include("tickets.urls")),
     path("account/", include("users.urls")),
     path("api/v1/", include("users.api.urls")),
     path("api/v1/", include("knowledge.api.urls")),
     path("api/v1/", include("letters.api.urls")),
+    path("api/v1/", include("tickets.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]

@@ -1,0 +1,35 @@
+"""The words that carry a fact, shown in a template: `{% words event.span %}` on a page that has `papers`."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from complaints.facts.records import ConflictSide, Span
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def words(context: Context, place: Span | ConflictSide) -> str:
+    """The paper of `place`, leading to its words there, and the words."""
+    papers: Mapping[str, int] = context.get("papers") or {}
+    where = f"{place.document}, page {place.page}" if place.page else place.document
+    pk = papers.get(place.document)
+    named = format_html('<a href="{}">{}</a>', address(pk, place), where) if pk else where
+    return format_html('<span class="lp-words">{} <q>{}</q></span>', named, place.quote)
+
+
+@register.simple_tag(takes_context=True)
+def all_words(context: Context, places: Iterable[Span]) -> str:
+    """The papers and words of all `places`, each once."""
+    return format_html_join("", "{}", ((words(context, place),) for place in dict.fromkeys(places)))
+
+
+def address(pk: int, place: Span | ConflictSide) -> str:
+    """Where the words of `place` are marked on the page of their paper."""
+    query = urlencode({"quote": place.quote} | ({"page": place.page} if place.page else {}))
+    return f"{reverse('admin:complaints_document_change', args=[pk])}?{query}#words"

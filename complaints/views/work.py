@@ -1,0 +1,45 @@
+"""The state of the work on a case, and what came of it: chronology, analysis, evidence."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from complaints.selectors import analysis_of, facts_of, latest_analysis, newest_runs, visible_runs
+from complaints.services import restart_run
+from complaints.views.shared import caller, case_page, found_complaint
+from lightpoint.errors import DomainError
+from lightpoint.pages import tell
+from users.permissions import require
+
+
+@require_safe
+def runs(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the work on the case is: the piece of the page that the browser asks for again and again."""
+    complaint = found_complaint(request, pk, "complaint.view")
+    context = {"complaint": complaint, "runs": newest_runs(complaint), "now": timezone.now()}
+    return render(request, "complaints/runs.html", context)
+
+
+@require_POST
+def restart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start again what failed."""
+    run = get_object_or_404(visible_runs(caller(request)).select_related("complaint"), pk=pk)
+    require(request.user, "letter.draft" if run.kind == run.Kind.DRAFT else "analysis.run")
+    try:
+        restart_run(run=run, by=caller(request), now=timezone.now())
+    except DomainError as error:
+        tell(request, refused=[str(error)])
+    return redirect("admin:complaints_complaint_change", run.complaint_id)
+
+
+@require_safe
+def analysis(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the papers say and what follows from it, each with the words that carry it."""
+    complaint = found_complaint(request, pk, "analysis.view")
+    run = latest_analysis(complaint)
+    context: dict[str, object] = {"analysis": None, "run": run}
+    if run is not None:
+        papers = dict(complaint.documents.values_list("name", "pk"))
+        context |= {"facts": facts_of(run), "analysis": analysis_of(run), "papers": papers}
+    return case_page(request, "complaints/analysis.html", complaint, context, tab="analysis")

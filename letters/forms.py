@@ -1,0 +1,83 @@
+"""What people type about a letter. Rules are in the services."""
+
+from datetime import date
+from typing import Final
+
+from django import forms
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from letters.editing import LONGEST
+from letters.models import Dispatch
+from letters.services import TONES
+
+COMMENT: Final = 2_000
+TONE_WORDS: Final = {"measured": "Measured", "firm": "Firm", "robust": "Robust"}
+
+
+class DraftForm(forms.Form):
+    """How the letters are to sound; the facts are the same in every tone."""
+
+    tone = forms.ChoiceField(
+        choices=[(tone, TONE_WORDS.get(tone, tone)) for tone in TONES],
+        initial="firm",
+        label="Tone",
+        help_text="Changes verbs and order, never a fact.",
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+
+class SentenceForm(forms.Form):
+    """New words for a sentence."""
+
+    text = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        label="Words",
+        help_text="The ledger checks them against the same sources. Leave nothing to take the sentence out.",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+    )
+
+
+class SectionForm(forms.Form):
+    """New paragraphs for a section."""
+
+    text = forms.CharField(
+        max_length=LONGEST * 20,
+        label="Text of the section",
+        help_text="A blank line begins a new paragraph. The ledger checks every sentence.",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14}),
+    )
+
+
+class CommentForm(forms.Form):
+    """What is said with a step."""
+
+    comment = forms.CharField(
+        required=False, max_length=COMMENT, label="Comment", widget=UnfoldAdminTextareaWidget(attrs={"rows": 2})
+    )
+
+
+class ReasonForm(CommentForm):
+    """Why the letter goes back."""
+
+    comment = forms.CharField(
+        max_length=COMMENT, label="What is to be changed", widget=UnfoldAdminTextareaWidget(attrs={"rows": 2})
+    )
+
+
+class SendForm(forms.Form):
+    """How the letter left."""
+
+    sent_on = forms.DateField(
+        label="Sent on",
+        initial=date.today,
+        widget=forms.DateInput(attrs={"type": "date", "class": "lp-day"}, format="%Y-%m-%d"),
+    )
+    method = forms.ChoiceField(choices=Dispatch.Method.choices, label="How", widget=UnfoldAdminSelectWidget())
+    reference = forms.CharField(
+        required=False,
+        max_length=80,
+        label="Reference",
+        help_text="For instance the number of the posting.",
+        widget=UnfoldAdminTextInputWidget(),
+    )

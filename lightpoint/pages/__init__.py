@@ -1,0 +1,18 @@
+"""What the pages of every app share: they stand in the browser admin, their lists cost the same at any size, their
+writes answer with a message, and a browser is told to run nothing that did not come from here.
+"""
+
+from lightpoint.pages.answers import hidden_version, page, tell, tell_form
+from lightpoint.pages.lists import BoundedPaginator, WorkList
+from lightpoint.pages.security import ContentSecurityPolicy, PageProblems
+
+__all__ = [
+    "BoundedPaginator",
+    "ContentSecurityPolicy",
+    "PageProblems",
+    "WorkList",
+    "hidden_version",
+    "page",
+    "tell",
+    "tell_form",
+]
