@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from complaints.analysis.limits import statutory_review
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
-from complaints.facts.records import DocumentProfile, Event, EventKind, Span, Statement
+from complaints.facts.records import DocumentProfile, Event, EventKind, Position, Span, Statement
 from lightpoint.language.durations import find_durations
 
 USUAL_DAYS = 30
@@ -78,12 +78,7 @@ def _from_own_words(view: CaseView) -> list[Decision]:
     found: dict[str, Decision] = {}
     for told in view.facts.positions:
         profile = view.profiles.get(told.span.document)
-        own = (
-            told.matter == "deadline"
-            and told.thing == "appeal"
-            and says(told.span.quote, r"\bthis (notice|decision)\b")
-        )
-        if own and profile and profile.written_on and told.on and profile.kind == "hmrc_letter":
+        if _is_own_limit(view, told) and profile and profile.written_on and told.on and profile.kind == "hmrc_letter":
             days = (told.on - profile.written_on).days
             event = _own_event(view, profile.document)
             spans = tuple(dict.fromkeys((*((event.span,) if event else ()), told.span)))
@@ -93,6 +88,27 @@ def _from_own_words(view: CaseView) -> list[Decision]:
                 Decision(profile.written_on, told.on, days, profile.document, what, spans, event),
             )
     return list(found.values())
+
+
+_TO_CHALLENGE = ("appeal", "tribunal", "review")
+_DECIDES = (
+    r"\bdecision\b.{0,40}\b(to|on|about|cancel\w*|refus\w*|reject\w*|amend\w*|charg\w*)\b|\b(I|we) have "
+    r"(decided|cancelled|refused|rejected|amended|removed|withdrawn|disallowed)\b|^\W*(notice of )?decision\b|"
+    r"\bthis (is|was) my decision\b|\bnotice of (decision|determination|amendment|refusal|cancellation|assessment)\b"
+)
+
+
+def _is_own_limit(view: CaseView, told: Position) -> bool:
+    """A time for appeal or review that a paper gives for what it decides itself, not for another's decision."""
+    if told.matter != "deadline" or told.thing not in _TO_CHALLENGE or told.actor != "hmrc":
+        return False
+    if told.thing == "appeal" and says(told.span.quote, r"\bthis (notice|decision)\b"):
+        return True
+    document = told.span.document
+    profile = view.profiles.get(document)
+    words = [profile.subject if profile else ""] + [q.quote for q in view.quotes if q.document == document]
+    own = says(told.span.quote, r"\b(this|the date of (this|the)) (notice|decision|letter)\b|\bthis\b")
+    return own and any(says(w, _DECIDES) for w in words)
 
 
 def _calls_itself(profile: DocumentProfile, event: Event) -> bool:

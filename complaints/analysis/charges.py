@@ -29,7 +29,9 @@ _EXTRA = (
     r"\b(?:extra|additional|again|re-?(?:attend\w*|visit\w*|start\w*|erect\w*|book\w*|deliver\w*|instat\w*|mobili\w*|hire)|"
     r"return (?:visit|trip|journey)|second (?:visit|trip|call)|put back|stand(?:ing|by|ing time)|waiting time|storage|"
     r"surcharge|late (?:payment|fee|charge)|cancel\w*|abort\w*|wasted|call-?out|demurrage|extended|extension|"
-    r"unpaid (?:direct debit|item)|bounced|interest|arrangement fee|overrun|prolonged|further week\w*)\b"
+    r"unpaid (?:direct debit|item)|bounced|interest|arrangement fee|overrun|prolonged|further week\w*|"
+    r"support (?:case|call|ticket|incident)|help ?desk|investigat\w+|diagnos\w+|trouble-?shoot\w*|re-?connect\w*|"
+    r"work-?around|re-?link\w*)\b"
 )
 # How a bill is to be paid: words that name the refund without saying that it cost anything.
 _TERMS = (

@@ -40,7 +40,7 @@ def find_deadlines(plan: Plan) -> tuple[Deadline, ...]:
 
 def _appeals(plan: Plan) -> Iterator[Deadline]:
     view = plan.view
-    for decision in appealable_decisions(view) if plan.route.route == "appeal" else ():
+    for decision in appealable_decisions(view) if plan.appeals else ():
         derivation = f"{decision.period_days} days from the date of the notice, {day(decision.made_on)}."
         rivals = [c for c in view.facts.conflicts if c.kind == "deadline"]
         if rivals:

@@ -290,11 +290,9 @@ def _overlooked(scene: Scene) -> Iterator[Failure]:
     reply = view.first("review_reply", after=request.date) if request else None
     if request is None or reply is None:
         return
-    said = [
-        s
-        for s in view.statements("refusal", "not_upheld", "no_trace", actor="hmrc")
-        if s.span.document == reply.span.document and says(s.span.quote, _MISSING)
-    ]
+    told = [s.span for s in view.statements("refusal", "not_upheld", "no_trace", actor="hmrc")]
+    told += [p.span for p in view.facts.positions if p.matter == "answer"]
+    said = list(dict.fromkeys(s for s in told if s.document == reply.span.document and says(s.quote, _MISSING)))
     sent = _enclosed(view, request, said)
     if not sent:
         return
@@ -303,7 +301,7 @@ def _overlooked(scene: Scene) -> Iterator[Failure]:
         f"The second review of {day(reply.date)} says that it had no {papers}, though our request of"
         f" {day(request.date)} enclosed it."
     )
-    spans = (*spans_of((request, reply), said), *(span for _, span in sent))
+    spans = (*spans_of((request, reply)), *said, *(span for _, span in sent))
     yield Failure("evidence_overlooked", because, (request, reply), tuple(dict.fromkeys(spans)))
 
 
@@ -325,13 +323,13 @@ _NO_FEES = (
 )
 
 
-def _enclosed(view: CaseView, request: Event, said: list[Statement]) -> list[tuple[str, Span]]:
+def _enclosed(view: CaseView, request: Event, said: list[Span]) -> list[tuple[str, Span]]:
     """The kinds of paper that the reply misses and that our request of that day speaks of."""
     papers = {p.document for p in view.facts.documents if p.author == "agent" and p.written_on == request.date}
     mine = [s for s in view.quotes if s.document in papers | {request.span.document}]
     found: dict[str, Span] = {}
     for word in _PAPERS:
-        missed = any(says(s.span.quote, rf"\b{word}") for s in said)
+        missed = any(says(s.quote, rf"\b{word}") for s in said)
         shown = next((s for s in mine if says(s.quote, rf"\b{word}")), None)
         if missed and shown:
             found[word] = shown

@@ -46,7 +46,7 @@ STATUTORY_REVIEW = Exclusion(
 EXCLUSIONS: tuple[Exclusion, ...] = (
     Exclusion(
         r"(prepar|draft|rais|issu|produc|complet|writ|send|sent|do|print)\w*\b.{0,25}\b(our |the |extra |this )?"
-        r"(invoice|fee ?note|bill\b|billing|fee (schedule|breakdown|analysis)|schedule of (fees|costs|time))|"
+        r"(invoice|inv\b|fee ?note|bill\b|billing|fee (schedule|breakdown|analysis)|schedule of (fees|costs|time))|"
         r"\b(invoicing|billing)\b|^\W*(interim |final |our )?(fee ?note|invoice|bill)\b|"
         rf"\b(schedule|breakdown|analysis|summary|list|spreadsheet|table|note) of (our |the |all |"
         rf"additional |extra )*"
@@ -103,7 +103,8 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
     ),
     Exclusion(
         r"\bplanning\b|year.end|management accounts|bookkeeping|budget|(?<!pension )forecast|"
-        r"(?<!state )pension(?! forecast)|dividends?\b|"
+        r"(?<!state )pension(?! (forecast|payer|provider|administrator|scheme admin\w*|company|code|coding|trustee))|"
+        r"dividends?\b|"
         r"engagement letter|money laundering|\bAML\b|\bCPD\b|\btraining\b|annual (meeting|review)|next year|"
         r"\b((re)?mortgage|loan|insurance|investment|share scheme|incorporat\w+|restructur\w+|wills?|"
         r"probate|inheritance tax|"
@@ -130,7 +131,8 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
     ),
 )
 _COMPLAINT = (
-    r"complain|second.?(tier|review)|tier.?(1|2|one|two)|first.?(tier|review)|adjudicator|escalat|review request|"
+    r"complain|(second|2nd).?(tier|stage|review)|tier.?(1|2|one|two)|(first|1st).?(tier|stage|review)|adjudicator|"
+    r"escalat|review request|"
     r"\b(stage|level) (1|2|one|two)\b|ask\w* for (a )?review|request\w* (a |for )?review"
 )
 _CAUSED = (

@@ -17,9 +17,9 @@ _MISSED: tuple[tuple[tuple[EventKind, ...], str], ...] = (
     (("return_received",), r"return|document|voucher|form|paper|record"),
     (("application_received",), r"application|form|registration|document"),
     (("documents_sent",), r"document|voucher|certificate|form|paper|evidence|cheque|letter|enclos|record|original"),
-    (("return_filed",), r"return|document|voucher"),
+    (("return_filed",), r"return|document|voucher|account|form|declaration|schedule"),
     (("claim_made",), r"claim|form"),
-    (("application_made",), r"application|form|registration"),
+    (("application_made",), r"application|form|registration|election|notification"),
 )
 _NO_PAPER = r"\b(call|conversation|telephone)\b"
 

@@ -23,6 +23,11 @@ class Plan:
         routes = (self.route.route, *self.route.secondary_routes)
         return any(r in ("complaint", "adjudicator", "out_of_time") for r in routes)
 
+    @property
+    def appeals(self) -> bool:
+        """Whether a decision is appealed, as the main matter or beside it."""
+        return "appeal" in (self.route.route, *self.route.secondary_routes)
+
     def failed(self, *failings: str) -> bool:
         return any(b.failing in failings for b in self.breaches)
 

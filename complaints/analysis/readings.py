@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from complaints.analysis.inferred import inferred
 from complaints.analysis.repaid import is_payment
 from complaints.analysis.wording import says
 from complaints.facts.records import Actor, AmountRole, DocumentProfile, Event, EventKind, Facts, Span
@@ -27,6 +28,7 @@ def read_events(facts: Facts, until: date) -> tuple[Event, ...]:
     events = [e for e in facts.events if e.date <= until and not _refuted(facts, e)]
     events = [_named(facts, e, profiles) for e in events if not _untrue(facts, e, profiles)]
     events += _given_up(facts, events, until)
+    events += inferred(facts, events, until)
     events = list(_without_drafts(events, profiles))
     events = list(_staged(events))
     events = list(_with_corrections(facts, events))

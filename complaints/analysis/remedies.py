@@ -173,7 +173,7 @@ def _refunded(view: CaseView) -> Iterator[Offer]:
 
 def _penalty(plan: Plan) -> Iterator[Offer]:
     """Cancelling a penalty or assessment belongs to the appeal."""
-    if plan.route.route != "appeal":
+    if not plan.appeals:
         return
     view = plan.view
     for amount in _one_each([a for a in view.facts.amounts if a.role in ("penalty", "surcharge", "assessed_tax")]):

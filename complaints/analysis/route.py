@@ -39,9 +39,11 @@ def decide_route(view: CaseView, breaches: Sequence[Breach]) -> RouteDecision:
 
 def _decision(view: CaseView, breaches: Sequence[Breach], name: str, answer: Answer) -> RouteDecision:
     beside = list(answer.beside)
+    later = _later_decisions(view) if answer.route != "appeal" else ()
+    beside += ["appeal"] if later else []
     if any(b.failing == "data_breach" for b in breaches) and answer.route != "ico":
         beside.append("ico")
-    reason = answer.reason + (_ICO_BESIDE if "ico" in beside else "") + _notes(view, breaches)
+    reason = answer.reason + _appeal_note(later) + (_ICO_BESIDE if "ico" in beside else "") + _notes(view, breaches)
     secondary = tuple(dict.fromkeys(r for r in beside if r != answer.route))
     return RouteDecision(answer.route, secondary, answer.tier, reason, name, answer.spans)
 
@@ -50,6 +52,34 @@ _ICO_BESIDE = (
     " The handling of personal information is separately for the Information Commissioner, once HMRC has had the chance"
     " to answer; the Adjudicator does not look at data protection compliance."
 )
+
+
+def _later_decisions(view: CaseView) -> tuple[Decision, ...]:
+    """Decisions in time that HMRC made after a complaint which it has answered: they are about something else.
+
+    The complaint goes on up its own ladder (complain-about-hmrc), and the decision is appealed beside it.
+    """
+    made = view.first("complaint_made", "complaint_received")
+    if not view.events("complaint_reply", "review_reply"):
+        return ()
+    start = made or view.first("complaint_reply", "review_reply")
+    decisions = _in_time(view)
+    fresh = start is not None and all(d.made_on > start.date for d in decisions)
+    return decisions if fresh else ()
+
+
+def _in_time(view: CaseView) -> tuple[Decision, ...]:
+    return tuple(d for d in appealable_decisions(view) if d.last_day >= view.intake.opened_on)
+
+
+def _appeal_note(decisions: Sequence[Decision]) -> str:
+    if not decisions:
+        return ""
+    first = min(decisions, key=lambda d: d.last_day)
+    return (
+        f" HMRC's {first.what} of {day(first.made_on)} is a decision of its own, made after the complaint, and is"
+        f" appealed separately by {day(first.last_day)}."
+    )
 
 
 def _notes(view: CaseView, breaches: Sequence[Breach]) -> str:
@@ -78,8 +108,8 @@ def _notes(view: CaseView, breaches: Sequence[Breach]) -> str:
 
 
 def _appeal(view: CaseView, breaches: Sequence[Breach]) -> Answer | None:
-    decisions = [d for d in appealable_decisions(view) if d.last_day >= view.intake.opened_on]
-    if not decisions:
+    decisions = _in_time(view)
+    if not decisions or _later_decisions(view):
         return None
     first = min(decisions, key=lambda d: d.last_day)
     reason = (
