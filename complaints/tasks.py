@@ -11,7 +11,7 @@ from complaints.models import CaseRun
 from complaints.services import analyse_complaint, extract_facts, perform_run, read_documents
 from complaints.services.runs import RunProgress
 from knowledge.selectors import guidance_index
-from lightpoint.telemetry.context import bind_request
+from lightpoint.telemetry.jobs import bind_job
 
 RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.RUN_RETRY_SECONDS)
 
@@ -19,7 +19,7 @@ RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.
 @app.task(name="complaints.work_on_run", queue="cases", retry=RETRY)
 def work_on_run(run_id: int, request_id: str = "") -> None:
     """Read the papers that wait and find their facts; for a run of the kind `analyse`, draw the conclusions too."""
-    with bind_request(request_id):
+    with bind_job("complaints.work_on_run", request_id=request_id):
         perform_run(run_id=run_id, work=_work)
 
 

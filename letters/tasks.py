@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from complaints.services import perform_run
 from letters.services import work_on_draft
-from lightpoint.telemetry.context import bind_request
+from lightpoint.telemetry.jobs import bind_job
 
 RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.RUN_RETRY_SECONDS)
 
@@ -14,5 +14,5 @@ RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.
 @app.task(name="letters.work_on_run", queue="cases", retry=RETRY)
 def work_on_run(run_id: int, request_id: str = "") -> None:
     """Draft the letters that a run was started for."""
-    with bind_request(request_id):
+    with bind_job("letters.work_on_run", request_id=request_id):
         perform_run(run_id=run_id, work=work_on_draft)

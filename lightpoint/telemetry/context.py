@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-ARGUMENT = "request_id"
+ON_REQUEST = "_lightpoint_work"
 
 
 @dataclass
@@ -47,6 +47,17 @@ def current_request_id() -> str:
 def sane_request_id(given: str | None) -> str:
     """`given` where it is 8 to 64 letters, digits and hyphens; else a new id of 32 hexadecimal digits."""
     return given if given and REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def keep_work(request: HttpRequest, work: Work) -> None:
+    """Let `work` be found by its request, also when it is no longer at hand."""
+    request.__dict__[ON_REQUEST] = work
+
+
+def work_of(request: object) -> Work | None:
+    """The work that was kept with `request`, if it is one."""
+    work = request.__dict__.get(ON_REQUEST) if isinstance(request, HttpRequest) else None
+    return work if isinstance(work, Work) else None
 
 
 @contextmanager

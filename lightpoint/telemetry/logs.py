@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor
 
-from lightpoint.telemetry.context import current_work
+from lightpoint.telemetry.context import current_work, work_of
 from lightpoint.telemetry.errors import class_name, family, place_of
 
 FIELDS = ("route", "method", "status", "milliseconds", "queries", "query_milliseconds", "statement", "group", "state")
@@ -48,12 +48,17 @@ def configuration(*, as_json: bool, level: str, with_messages: bool) -> dict[str
 
 
 def name_route(_: object, __: str, event: EventDict) -> EventDict:
-    """In Django's own records about a request: the route in place of the address, which is what somebody typed."""
+    """In Django's own records about a request: the route in place of the address, which is what somebody typed.
+
+    Django logs a refused request when all middleware has returned, so that its id is taken from the request.
+    """
     record = event.get("_record")
     if isinstance(record, logging.LogRecord) and hasattr(record, "request"):
-        work = current_work()
+        work = current_work() or work_of(record.request)
         event["event"] = f"{record.name} {getattr(record, 'status_code', '')}".strip()
         event["route"] = (work.route if work else "") or "unmatched"
+        if work:
+            event["request_id"] = work.request_id
     return event
 
 

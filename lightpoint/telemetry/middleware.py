@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lightpoint.ratelimit.web import DECISIONS
-from lightpoint.telemetry.context import Work, bind, current_work, sane_request_id
+from lightpoint.telemetry.context import Work, bind, current_work, keep_work, sane_request_id
 from lightpoint.telemetry.errors import group_of
 from lightpoint.telemetry.metrics import count_decision, count_error, method_of, observe_request, route_of
 from lightpoint.telemetry.queries import QueryLog, counted_queries
@@ -29,6 +29,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with every log line on the way carrying the id."""
         with bind(Work(sane_request_id(request.headers.get(HEADER)), request=request)) as work:
+            keep_work(request, work)
             response = self._get_response(request)
             tag_work()
             response[HEADER] = work.request_id

@@ -96,11 +96,14 @@ def test_a_failed_request_is_logged_by_route_and_id(client: Client, log_lines: l
 
 @pytest.mark.urls(__name__)
 def test_an_address_that_somebody_typed_is_not_repeated(client: Client, log_lines: list[str]) -> None:
-    client.get(f"/miss/{CANARY}/")
-    client.get(f"/{CANARY}/")
+    headers = {"X-Request-ID": "refused-request-1"}
+    client.get(f"/miss/{CANARY}/", headers=headers)
+    client.get(f"/{CANARY}/", headers=headers)
     lines = [line for line in log_lines if "django.request" in line]
     assert len(lines) == 2
     assert "Canary" not in "".join(lines)
+    assert ["route='miss'" in lines[0], "route='unmatched'" in lines[1]] == [True, True]
+    assert all("request_id='refused-request-1'" in line for line in lines)
 
 
 def test_json_lines_are_json(settings: Settings) -> None:
