@@ -1,0 +1,1 @@
+"""Tickets and the figures of a practice over the REST API."""
