@@ -21,6 +21,7 @@ from letters.models import Letter, LetterVersion, Sentence
 from letters.records import Block, DraftLetter, LetterType
 from letters.records import Sentence as Line
 from lightpoint.codec import to_plain
+from tickets.models import Ticket
 from users.models import AuditEvent, Practice, User
 from users.roles import Role
 
@@ -247,6 +248,18 @@ def _sentences(maker: Maker) -> Rows:
         yield case.id, 0, LINE, "form", "not_checkable", "[]"
 
 
+def _tickets(maker: Maker) -> Rows:
+    chance = maker.chance("tickets")
+    for case in maker.cases[::5]:
+        state = chance.choice(("open", "in_progress", "waiting", "closed", "closed"))
+        asked, answers = chance.choice(case.people), chance.choice(case.people)
+        closed = case.at + timedelta(days=2) if state == "closed" else None
+        yield (
+            *(case.practice, case.id, "question", "normal", state, "Which papers are missing?", "", answers, asked),
+            *(case.at, closed or case.at, closed, 1),
+        )
+
+
 def _audit(maker: Maker) -> Rows:
     for case in maker.cases:
         label = f"LP-{case.at.year}-{case.id}"
@@ -300,6 +313,14 @@ TABLES: Sequence[tuple[Any, tuple[str, ...], Callable[[Maker], Rows]]] = (
         _versions,
     ),
     (Sentence, ("version_id", "position", "text", "kind", "status", "reasons"), _sentences),
+    (
+        Ticket,
+        (
+            *("practice_id", "complaint_id", "category", "priority", "status", "title", "body", "assigned_to_id"),
+            *("created_by_id", "created_at", "updated_at", "closed_at", "version"),
+        ),
+        _tickets,
+    ),
     (
         AuditEvent,
         ("practice_id", "actor_id", "actor_label", "action", "target_type", "target_pk", "target_label", "at"),
