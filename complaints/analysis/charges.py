@@ -10,6 +10,7 @@ borrowing. The client's word ties no bill, only a charge beside it.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from complaints.analysis.losses import find_loss
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
 from complaints.facts.records import Amount, Invoice, InvoiceLine, Span, Statement
@@ -109,6 +110,8 @@ def _line_is_caused(line: InvoiceLine, whole: Decimal, *, alone: bool) -> bool:
 def tied(view: CaseView, amount: Amount) -> tuple[Span, ...]:
     """The places that tie a single charge to HMRC's act; empty where nothing does."""
     own = f"{amount.what} {amount.span.quote}"
+    if _sent_again(view, amount):
+        return (amount.span,)
     if says(own, _INCIDENTAL) or (says(own, _CAUSE) and says(own, _EXTRA) and not says(own, _TERMS)):
         return (amount.span,)
     return _tied_by_paper(view, amount) or _tied_by_words(view, amount)
@@ -122,6 +125,14 @@ def _tied_by_paper(view: CaseView, amount: Amount) -> tuple[Span, ...]:
         return said or _bridging(view, document) or ((amount.span,) if lender_says(view, amount) else ())
     alone = len({a.value for a in view.facts.amounts if a.span.document == document}) == 1
     return said if alone and view.author(document) == "third_party" and view.kind(document) != "invoice" else ()
+
+
+def _sent_again(view: CaseView, amount: Amount) -> bool:
+    """The postage of sending again what HMRC said that it had not (CRG5575)."""
+    loss, profile = find_loss(view), view.profiles.get(amount.span.document)
+    if loss is None or profile is None or profile.kind != "proof_of_delivery" or not profile.written_on:
+        return False
+    return profile.written_on >= loss.said[0][0]
 
 
 def _bridging(view: CaseView, document: str) -> tuple[Span, ...]:

@@ -151,8 +151,8 @@ _SYSTEM_FAILED = (
     r"\b(fail\w*|errors?|faults?|glitch|problems?)\b.{0,60}\b(systems?|computers?|software|feed|interface)\b|"
     r"\b(known|technical|IT|online) (issue|fault|problem|error|failure|difficult\w+)\b|"
     r"\b(issue|fault|bug|problem) (on|at) (our|HMRC.?s|their) (side|end)\b|"
-    r"\b(service|portal|website|log-?in|gateway|link|helpline system|online account)\b.{0,30}\b(down|unavailable|outage|"
-    r"broken|not working|went down|dropped)\b|\bunplanned downtime\b"
+    r"\b(service|portal|website|log-?in|gateway|link|helpline system|online account)\b.{0,30}\b(down|unavailable|"
+    r"outage|broken|not working|went down|dropped)\b|\bunplanned downtime\b"
 )
 _OWNS_UP = (
     r"\b(error|mistakes?|wrong\w*|incorrect\w*|should(n.t| not| have)?|fail\w*|overlook\w*|not correct|late|delay|"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from complaints.analysis.wording import says
-from complaints.facts.records import DocumentProfile, Event, Facts, Span
+from complaints.facts.records import DocumentProfile, Event, EventKind, Facts, Span
 
 _NOW = r"\b(I|we) (have|had) (now |today |since |also |already |just )*(today )?"
 _RIGHTED = (
@@ -25,6 +25,8 @@ _NOT_THE_MATTER = (
 _SECOND = (
     r"\b(second|2nd|further|tier (2|two))[ -]?(tier |stage |level )?(complaint )?review\b|\bsecond[ -]tier\b|\btier 2\b"
 )
+_OURS = ("agent_letter", "agent_complaint", "client_letter")
+_ACTS: tuple[tuple[EventKind, str], ...] = (("correction", _RIGHTED), ("withdrawal", _UNDONE))
 _REPLIES = ("hmrc_letter", "hmrc_complaint_reply")
 
 
@@ -43,7 +45,7 @@ def _put_right(facts: Facts, events: Sequence[Event]) -> Iterator[Event]:
             continue
         if says(span.quote, _NOT_THE_MATTER):
             continue
-        for kind, pattern in (("correction", _RIGHTED), ("withdrawal", _UNDONE)):
+        for kind, pattern in _ACTS:
             if says(span.quote, pattern) and (span.document, kind) not in done:
                 done.add((span.document, kind))
                 summary = "HMRC wrote that it had put the matter right"
@@ -66,11 +68,7 @@ def _asked_again(facts: Facts, events: Sequence[Event]) -> Iterator[Event]:
         return
     for profile in facts.documents:
         on = profile.written_on
-        ours = profile.author in ("agent", "client") and profile.kind in (
-            "agent_letter",
-            "agent_complaint",
-            "client_letter",
-        )
+        ours = profile.author in ("agent", "client") and profile.kind in _OURS
         span = profile.date_span
         if ours and on and span and first < on < second and _asks(facts, profile):
             actor = profile.author

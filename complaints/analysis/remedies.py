@@ -12,6 +12,7 @@ from complaints.analysis import remedies_costs, remedies_person
 from complaints.analysis.delays import repeated_notices
 from complaints.analysis.losses import find_loss
 from complaints.analysis.offers import Offer, Plan
+from complaints.analysis.outstanding import rest_unpaid
 from complaints.analysis.promises import broken, kept_by
 from complaints.analysis.records import Remedy
 from complaints.analysis.repaid import is_received, sums_named
@@ -100,9 +101,9 @@ def interest_wanted(plan: Plan) -> bool:
 def outstanding_repayment(view: CaseView) -> Amount | None:
     """The sum that is still to be paid: what HMRC's latest paper says, before what we claimed."""
     paid = _paid(view)
-    promised = promised_sum(view)
-    if promised:
-        return promised
+    settled = promised_sum(view) or rest_unpaid(view, paid)
+    if settled:
+        return settled
     for wanted in (
         _is_role("repayment_outstanding"),
         _is_role("repayment_due"),

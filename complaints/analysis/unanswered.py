@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from complaints.analysis.records import UnansweredPoint
 from complaints.analysis.view import CaseView
@@ -20,6 +21,7 @@ from lightpoint.language.money import find_amounts
 
 _COURTESY = r"^\W*(thank you|i am sorry (that|to hear) you have)"
 ENOUGH_OWN_WORDS = 3
+MISPRINT_DIGITS = 3  # fewer different digits make two sums alike by chance
 # Subjects that a complaint and a reply name in different words.
 _SUBJECTS: tuple[frozenset[str], ...] = tuple(
     stems(words) | frozenset(words.split())
@@ -139,7 +141,14 @@ def _own_sum(finding: Finding, point: ComplaintPoint, points: Sequence[Complaint
     """A sum that this point has and the other points have not."""
     others = {m.value for p in points if p.number != point.number for m in find_amounts(p.text) if m.explicit}
     mine = {m.value for m in find_amounts(point.text) if m.explicit} - others
-    return bool(mine & {m.value for m in find_amounts(finding.span.quote)})
+    told = {m.value for m in find_amounts(finding.span.quote)}
+    return bool(mine & told) or any(_misprinted(one, other) for one in mine for other in told - others)
+
+
+def _misprinted(one: Decimal, other: Decimal) -> bool:
+    """The same digits in another order: a sum of which two figures were exchanged in copying."""
+    digits, others = (sorted(f"{value:.2f}") for value in (one, other))
+    return one != other and one >= 100 and digits == others and len(set(digits)) > MISPRINT_DIGITS
 
 
 def _dates(point: ComplaintPoint, written: date | None) -> set[date]:

@@ -216,6 +216,21 @@ def _promises(view: CaseView, _known: tuple[Event, ...]) -> Iterator[Wait]:
                 yield from _wait(view, 1, start, kept.date if kept else None, what, spans)
 
 
+def _shut_out(view: CaseView, _known: tuple[Event, ...]) -> Iterator[Wait]:
+    """From the day on which our authority was first denied or lost to its being accepted, and on while it is not."""
+    lost = [(p.on or p.said_on, p.span) for p in view.facts.positions if p.matter == "authority" and not p.holds]
+    lost += [(view.said_on(s), s.span) for s in view.statements("authority_denied")]
+    days_lost = sorted((on, span) for on, span in lost if on)
+    if not days_lost:
+        return
+    start, span = days_lost[0]
+    again = view.first("authority_given", after=start)
+    end = "to its being accepted again" if again else "which is still denied"
+    what = f"from the denial or loss of our authority on {day(start)}, {end}"
+    spans = (span, *((again.span,) if again else ()))
+    yield from _wait(view, 1, start, again.date if again else None, what, spans)
+
+
 def _old_address(view: CaseView, _known: tuple[Event, ...]) -> Iterator[Wait]:
     changed = change_of_address(view)
     for letter in misdirected_post(view) if changed else ():
@@ -228,6 +243,7 @@ RULES: tuple[Callable[[CaseView, tuple[Event, ...]], Iterator[Wait]], ...] = (
     _promises,
     _denials,
     _old_address,
+    _shut_out,
     _acts,
     _answers,
     _penalised,
