@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -96,6 +97,24 @@ class RoleAdmin:
     def has_delete_permission(self, request: HttpRequest, *_row: object, **_named: object) -> bool:
         """Whether the user removes rows."""
         return self._may(request, "delete")
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any) -> Any:
+        """Django's page; a row that the user does not see is not there, whatever they might do to it."""
+        self._check_there(request, object_id)
+        return super().changeform_view(request, object_id, *args, **options)  # type: ignore[misc]  # of ModelAdmin
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **options: Any) -> Any:
+        """The same for removing one."""
+        self._check_there(request, object_id)
+        return super().delete_view(request, object_id, *args, **options)  # type: ignore[misc]  # of ModelAdmin
+
+    def _get_obj_does_not_exist_redirect(self, *_args: object) -> NoReturn:
+        """Not Django's way back to the first page."""
+        raise Http404
+
+    def _check_there(self, request: HttpRequest, object_id: str | None) -> None:
+        if object_id is not None and self.get_object(request, unquote(object_id)) is None:  # type: ignore[attr-defined]
+            raise Http404
 
     def _may(self, request: HttpRequest, right: str) -> bool:
         action = self.rights.get(right)
