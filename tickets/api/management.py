@@ -15,7 +15,7 @@ from tickets.selectors import management_figures
 from users.selectors import visible_practices
 
 
-class FigureOutput(serializers.Serializer[Any]):
+class CountOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     count = serializers.IntegerField()
 
@@ -23,7 +23,7 @@ class FigureOutput(serializers.Serializer[Any]):
 class PersonOutput(serializers.Serializer[Any]):
     person = serializers.IntegerField(allow_null=True, help_text="Null: cases given to nobody.")
     name = serializers.CharField()
-    states = FigureOutput(many=True)
+    states = CountOutput(many=True)
     total = serializers.IntegerField()
 
 
@@ -38,10 +38,10 @@ class ManagementOutput(serializers.Serializer[Any]):
     """Figures as they stood at `as_of`, up to two minutes ago."""
 
     as_of = serializers.DateTimeField()
-    cases_by_state = FigureOutput(many=True)
+    cases_by_state = CountOutput(many=True)
     cases_by_person = PersonOutput(many=True)
-    open_cases_by_age = FigureOutput(many=True)
-    letters_by_state = FigureOutput(many=True)
+    open_cases_by_age = CountOutput(many=True)
+    letters_by_state = CountOutput(many=True)
     tickets = TicketFiguresOutput()
     minutes_this_month = serializers.IntegerField(help_text="By the time records of cases analysed this month.")
 
