@@ -278,7 +278,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"RoleEnum": "users.api.people.ROLES", "ScopeEnum": "users.roles.SCOPES"},
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "users.api.people.ROLES",
+        "ScopeEnum": "users.roles.SCOPES",
+        "TicketStatusEnum": "tickets.models.Ticket.Status",
+        "SentenceStatusEnum": "letters.models.Sentence.Status",
+    },
 }
 
 # Limits on uploads. A document over one of them is kept with a stated problem; the others go on.
