@@ -102,7 +102,8 @@ class TicketAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
     ) -> None:
         """New comments are said by the user."""
         for comment in formset.save(commit=False):
-            add_comment(ticket=form.instance, body=comment.body, by=caller(request), now=timezone.now())
+            comment.author = caller(request)  # the admin names the new comment in its message
+            add_comment(ticket=form.instance, body=comment.body, by=comment.author, now=timezone.now())
 
     def has_edit_permission(self, request: HttpRequest) -> bool:
         """Whether the user works on tickets."""

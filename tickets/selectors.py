@@ -214,4 +214,4 @@ def _minutes(analyses: QuerySet[CaseAnalysis], now: datetime) -> int:
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     newest = analyses.filter(~Exists(newer), created_at__gte=start).order_by()
     minutes = RawSQL(MINUTES, (first.isoformat(), after.isoformat()))  # noqa: S611 - two days, as parameters
-    return newest.annotate(minutes=minutes).aggregate(total=Sum("minutes"))["total"] or 0
+    return int(newest.annotate(minutes=minutes).aggregate(total=Sum("minutes"))["total"] or 0)

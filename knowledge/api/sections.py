@@ -18,7 +18,7 @@ from knowledge.selectors import (
     sections_standing,
     stored_sections,
 )
-from lightpoint.rest.filters import CharFilter, ChoiceFilter, DayFilter, Filters, FlagFilter, WordsFilter
+from lightpoint.rest.filters import ChoiceFilter, DayFilter, Filters, FlagFilter, WordsFilter
 from lightpoint.rest.serializers import Input
 from lightpoint.rest.views import ApiView
 from users.roles import Action
@@ -64,7 +64,7 @@ class FullVersionOutput(VersionOutput):
 
 
 class SectionFilters(Filters):
-    manual = CharFilter(field_name="section__source__name", max_length=200, help_text="Sections of this manual.")
+    manual = WordsFilter(field_name="section__source__name", help_text="Sections of this manual.")
     kind = ChoiceFilter(choices=KINDS, method="of_kind", help_text="crg: numbered sections of the CRG; page: others.")
     archived = FlagFilter(field_name="archived", help_text="Only archived sections, or none of them.")
     in_force = DayFilter(method="standing", help_text="As it was in force on that day, instead of now.")
