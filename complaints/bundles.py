@@ -142,24 +142,32 @@ def _line(
 
 def _text(mapping: Mapping[str, Any], key: str, where: str, *, default: str | None = None) -> str:
     value = mapping.get(key, default)
-    if not isinstance(value, str) or (default is None and not _is_shown(value)):
+    if not isinstance(value, str) or (default is None and not is_shown(value)):
         raise BundleError(f"{where}: {key!r} must be a text" + ("" if default is not None else " that is not empty"))
     return _no_longer(_printable(value, f"{where}: {key!r}").strip(), f"{where}: {key!r}", _LONGEST_TEXT)
 
 
-def _is_shown(text: str) -> bool:
+def is_shown(text: str) -> bool:
     """Whether anything of the text shows: white space and format characters do not."""
     return any(unicodedata.category(character) not in ("Cf", "Mn", "Me") for character in "".join(text.split()))
 
 
 def _printable(text: str, what: str) -> str:
     """The text as it is. Raises BundleError for a character that no letter and no database can hold."""
+    fault = unprintable(text)
+    if fault:
+        raise BundleError(f"{what} holds {fault}; take it out")
+    return text
+
+
+def unprintable(text: str) -> str:
+    """What stands in `text` that no letter and no database can hold, in words; empty where nothing does."""
     for character in text:
         if character == "\x00":
-            raise BundleError(f"{what} holds a NUL character; take it out")
+            return "a NUL character"
         if character not in _LAYOUT and _cannot_be_printed(character):
-            raise BundleError(f"{what} holds a character that cannot be printed (U+{ord(character):04X}); take it out")
-    return text
+            return f"a character that cannot be printed (U+{ord(character):04X})"
+    return ""
 
 
 def _cannot_be_printed(character: str) -> bool:

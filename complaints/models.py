@@ -23,6 +23,9 @@ class Client(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     nation = models.CharField(max_length=20, choices=Nation.choices)
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, editable=False, help_text="Goes up with every change; the ETag."
+    )
 
     class Meta:
         ordering = ("name", "pk")

@@ -117,6 +117,13 @@ def as_read_document(row: Document) -> ReadDocument:
     )
 
 
+def original_of(document: Document) -> Document:
+    """The paper whose bytes hold `document`: the e-mail that it came in, else itself. A query for each level."""
+    while document.parent is not None:
+        document = document.parent
+    return document
+
+
 def latest_analysis(complaint: Complaint) -> CaseAnalysis | None:
     """The newest run of the analysis of `complaint`, or None before the first."""
     return complaint.analyses.order_by("-version").first()

@@ -1,15 +1,23 @@
 """Jobs of cases: each calls one service. Stalled jobs are picked up again by a periodic one."""
 
-from datetime import timedelta
+from contextlib import suppress
 
 from django.conf import settings
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from complaints.models import CaseRun
-from complaints.services import analyse_complaint, extract_facts, perform_run, read_documents
-from complaints.services.runs import RunProgress
+from complaints.services import (
+    RunProgress,
+    analyse_complaint,
+    extract_facts,
+    perform_run,
+    read_documents,
+    revive_runs,
+    waiting_documents,
+)
 from knowledge.selectors import guidance_index
 from lightpoint.telemetry.jobs import bind_job
 
@@ -25,16 +33,21 @@ def work_on_run(run_id: int, request_id: str = "") -> None:
 
 def _work(run: CaseRun, progress: RunProgress) -> str:
     complaint = run.complaint
-    progress.start("read", complaint.documents.filter(parent=None, read_with="").count())
+    progress.start("read", waiting_documents(complaint).count())
     count = read_documents(complaint=complaint, progress=progress)
     progress.start("facts", complaint.documents.count())
     parts = extract_facts(complaint=complaint, now=timezone.now(), progress=progress)
     if run.kind == CaseRun.Kind.READ:
-        return f"{count} papers read"
+        return "1 paper read" if count == 1 else f"{count} papers read"
     progress.start("analysis", None)
     now = timezone.now()
     done = analyse_complaint(
-        complaint=complaint, parts=parts, guidance=guidance_index(), now=now, on=timezone.localdate(now)
+        complaint=complaint,
+        parts=parts,
+        guidance=guidance_index(),
+        now=now,
+        on=timezone.localdate(now),
+        progress=progress,
     )
     return f"Analysis {done.version}"
 
@@ -44,6 +57,22 @@ def _work(run: CaseRun, progress: RunProgress) -> str:
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
     """Give the jobs whose worker died to another one."""
     manager = context.app.job_manager
-    seconds = timedelta(seconds=settings.JOB_STALLED_SECONDS).total_seconds()
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
-        await manager.retry_job(job)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOB_STALLED_SECONDS):
+        with suppress(ConnectorException):  # it has ended after all, or another worker was quicker
+            await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="complaints.revive_lost_runs", queue="upkeep", queueing_lock="revive-lost")
+def revive_lost_runs(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Give a new job to runs that have none."""
+    revive_runs(now=timezone.now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="complaints.remove_old_jobs", queue="upkeep", pass_context=True, queueing_lock="remove-old")
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Forget jobs that ended long ago; what came of a run is in its own row."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=settings.JOB_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -225,7 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # how links in e-mails begin
 INVITATION_HOURS = env.int("INVITATION_HOURS", default=7 * 24)
-DEACTIVATION_SERVICE = "users.services.deactivate_user"  # of the topmost app that has work to hand over
+DEACTIVATION_SERVICE = "complaints.services.deactivate_colleague"  # of the topmost app that has work to hand over
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_HOURS", default=4) * 3600
 API_KEY_GRACE_SECONDS = env.int("API_KEY_GRACE_SECONDS", default=0)
 API_KEYS_PER_USER = env.int("API_KEYS_PER_USER", default=20)
@@ -307,6 +307,7 @@ DOCUMENT_LIMITS = {  # the fields of complaints.documents.Limits, which says wha
     "seconds": env.float("DOCUMENT_MAX_SECONDS", default=300.0),
     "memory_mb": env.int("DOCUMENT_MAX_MEMORY_MB", default=1_150),
 }
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 2**20)  # all files of one request to the API
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=5_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("REQUEST_MAX_FIELDS", default=1_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
@@ -316,6 +317,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
 RUN_MAX_ATTEMPTS = env.int("RUN_MAX_ATTEMPTS", default=3)
 RUN_RETRY_SECONDS = env.int("RUN_RETRY_SECONDS", default=5)
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60)  # without a heartbeat of the worker
+JOB_KEPT_HOURS = env.int("JOB_KEPT_HOURS", default=72)  # after its end
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 
 # Admin

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -42,12 +42,20 @@ def read_bundle(
     breaks the child, becomes a document with a `Problem`; a fresh child goes on with the next.
     """
     documents: list[ReadDocument] = []
-    with _Child() as child:
-        for number, (name, data) in enumerate(files, start=1):
-            documents += child.read(name, data, limits)
-            if on_progress is not None:
-                on_progress(number, len(files), name)
+    for number, found in enumerate(read_files(files, limits), start=1):
+        documents += found
+        if on_progress is not None:
+            on_progress(number, len(files), files[number - 1][0])
     return tuple(documents)
+
+
+def read_files(
+    files: Iterable[tuple[str, bytes]], limits: Limits = DEFAULT_LIMITS
+) -> Generator[tuple[ReadDocument, ...], None, None]:
+    """What `read_bundle` reads, file by file and as soon as each is read. Closing it stops the child process."""
+    with _Child() as child:
+        for name, data in files:
+            yield child.read(name, data, limits)
 
 
 def read_file_isolated(name: str, data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[ReadDocument, ...]:

@@ -3,6 +3,7 @@
 from complaints.services.intake import (
     CaseIntake,
     MoveNotAllowed,
+    NumbersUsedUp,
     UnfitAssignee,
     assign_complaint,
     edit_complaint,
@@ -12,8 +13,17 @@ from complaints.services.intake import (
     rename_client,
 )
 from complaints.services.papers import NothingToRetry, Upload, add_context, retry_document, upload_documents
-from complaints.services.reading import analyse_complaint, extract_facts, read_documents
-from complaints.services.runs import NotFailed, RunProgress, RunTaken, perform_run, restart_run, start_run
+from complaints.services.people import deactivate_colleague, hand_over_cases
+from complaints.services.reading import analyse_complaint, extract_facts, read_documents, waiting_documents
+from complaints.services.runs import (
+    NotFailed,
+    RunProgress,
+    RunTaken,
+    perform_run,
+    restart_run,
+    revive_runs,
+    start_run,
+)
 from complaints.services.timeline import add_note, note
 
 __all__ = [
@@ -21,6 +31,7 @@ __all__ = [
     "MoveNotAllowed",
     "NotFailed",
     "NothingToRetry",
+    "NumbersUsedUp",
     "RunProgress",
     "RunTaken",
     "UnfitAssignee",
@@ -29,8 +40,10 @@ __all__ = [
     "add_note",
     "analyse_complaint",
     "assign_complaint",
+    "deactivate_colleague",
     "edit_complaint",
     "extract_facts",
+    "hand_over_cases",
     "import_bundle",
     "move_complaint",
     "note",
@@ -40,6 +53,8 @@ __all__ = [
     "rename_client",
     "restart_run",
     "retry_document",
+    "revive_runs",
     "start_run",
     "upload_documents",
+    "waiting_documents",
 ]

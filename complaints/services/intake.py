@@ -1,29 +1,39 @@
 """Cases are opened, changed, given to somebody and moved on. Every write is audited in its transaction."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
+from django.utils import timezone
 
 from complaints.bundles import Bundle
 from complaints.facts.records import ClientKind, Intake, Nation, ReferenceKind
 from complaints.models import Client, Complaint
 from complaints.services.papers import store_files
 from complaints.services.timeline import note
+from complaints.services.wording import line, prose, reference_pairs
 from complaints.status import allowed_moves, may_move
+from lightpoint.calendars import snapshot_warning
 from lightpoint.codec import digest, to_plain
-from lightpoint.errors import Conflict, InvalidInput, StaleVersion
+from lightpoint.errors import Conflict, InvalidInput
+from lightpoint.rest.etag import check_version
 from users.models import Practice, User
 from users.permissions import may
 from users.selectors import rates_on
 from users.services import record_audit
 
-EDITABLE = ("tax_head", "brief", "desired_outcome", "references")
+EDITABLE: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "tax_head": lambda text: line(text, "The tax"),
+    "brief": lambda text: prose(text, "The brief"),
+    "desired_outcome": lambda text: prose(text, "The desired outcome"),
+    "references": reference_pairs,
+}
+LAST_NUMBER = 99_999  # of the cases that a practice opens in a year
 
 
 class MoveNotAllowed(Conflict):
@@ -38,9 +48,18 @@ class UnfitAssignee(InvalidInput):
     code = "unfit-assignee"
 
 
+class NumbersUsedUp(Conflict):
+    """The practice has used every reference of the year."""
+
+    code = "numbers-used-up"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseIntake:
-    """What an adviser types to open a case. `references` are pairs of kind and value."""
+    """What an adviser types to open a case. `references` are pairs of kind and value.
+
+    A case that nobody is named for falls to whoever opens it, unless they may give cases to others.
+    """
 
     client_name: str
     client_kind: str
@@ -59,6 +78,7 @@ def import_bundle(*, practice: Practice, bundle: Bundle, by: User | None, now: d
 
     The original bytes are kept by their hash. Documents are read later, by `read_documents`.
     """
+    _lock(practice)
     key = _intake_hash(bundle)
     existing = Complaint.objects.filter(practice=practice, intake_hash=key).first()
     if existing:
@@ -74,11 +94,12 @@ def import_bundle(*, practice: Practice, bundle: Bundle, by: User | None, now: d
 def open_complaint(*, practice: Practice, intake: CaseIntake, by: User, now: datetime) -> Complaint:
     """Open a complaint without papers; its rates are those of the practice on the day it was opened.
 
-    Raises InvalidInput for a day that lies in the future, and UnfitAssignee.
+    Raises InvalidInput for a day that lies in the future or before the known bank holidays, or words that no letter
+    can hold; UnfitAssignee; NumbersUsedUp.
     """
-    if intake.opened_on > now.date():
-        raise InvalidInput("A case cannot be opened on a day to come")
-    assignee = intake.assigned_to
+    _check_day(intake.opened_on, timezone.localdate(now))
+    _lock(practice)
+    assignee = intake.assigned_to or (None if may(by, "complaint.assign") else by)
     if assignee is not None:
         _check_assignee(practice, assignee)
     complaint = _open(practice, _full_intake(practice, intake), by, now, assigned_to=assignee)
@@ -87,19 +108,26 @@ def open_complaint(*, practice: Practice, intake: CaseIntake, by: User, now: dat
     return complaint
 
 
+def _check_day(day: date, today: date) -> None:
+    if day > today:
+        raise InvalidInput("A case cannot be opened on a day to come")
+    if snapshot_warning(day):
+        raise InvalidInput(f"A case cannot be opened on that day: {snapshot_warning(day)}")
+
+
 def _full_intake(practice: Practice, intake: CaseIntake) -> Intake:
     return Intake(
         practice_name=practice.name,
         practice_address=practice.address,
         agent_reference=practice.agent_reference,
         hourly_rates=tuple(rates_on(practice, intake.opened_on).items()),
-        client_name=intake.client_name,
+        client_name=line(intake.client_name, "The name of the client"),
         client_kind=cast(ClientKind, intake.client_kind),
         nation=cast(Nation, intake.nation),
-        references=tuple((cast(ReferenceKind, kind), value) for kind, value in intake.references),
-        tax_head=intake.tax_head,
-        brief=intake.brief,
-        desired_outcome=intake.desired_outcome,
+        references=tuple((cast(ReferenceKind, kind), value) for kind, value in reference_pairs(intake.references)),
+        tax_head=EDITABLE["tax_head"](intake.tax_head),
+        brief=EDITABLE["brief"](intake.brief),
+        desired_outcome=EDITABLE["desired_outcome"](intake.desired_outcome),
         opened_on=intake.opened_on,
     )
 
@@ -120,31 +148,36 @@ def _open(practice: Practice, intake: Intake, by: User | None, now: datetime, **
         created_by=by,
         **more,
     )
-    index_words(complaint)
+    _index_words(Complaint.objects.filter(pk=complaint.pk), complaint.client)
     return complaint
 
 
-def index_words(complaint: Complaint) -> None:
-    """Keep what a search of the cases looks in: the reference, the client and the tax."""
-    words = " ".join((complaint.reference, complaint.client.name, complaint.tax_head))
-    vector = SearchVector(Value(words), config="simple")
-    Complaint.objects.filter(pk=complaint.pk).update(search=vector)
+def _index_words(cases: QuerySet[Complaint], client: Client) -> None:
+    """Keep what a search of `cases`, all of `client`, looks in: the reference, the client and the tax."""
+    cases.update(search=SearchVector("reference", Value(client.name), "tax_head", config="simple"))
 
 
 @transaction.atomic
 def edit_complaint(
     *, complaint: Complaint, changes: Mapping[str, Any], expected_version: int, by: User, now: datetime
 ) -> Complaint:
-    """Set the fields in `changes` (of EDITABLE). Raises StaleVersion where somebody else changed the case meanwhile."""
+    """Set the fields in `changes`, which are of EDITABLE.
+
+    Raises StaleVersion where somebody else changed the case meanwhile, and InvalidInput.
+    """
+    unknown = sorted(set(changes) - set(EDITABLE))
+    if unknown:
+        raise InvalidInput(f"A case has no {unknown[0]} that can be changed; it has {', '.join(EDITABLE)}")
+    values = {name: EDITABLE[name](value) for name, value in changes.items()}
     locked = _locked(complaint, expected_version)
-    fields = {name: value for name, value in changes.items() if name in EDITABLE and getattr(locked, name) != value}
+    fields = {name: value for name, value in values.items() if getattr(locked, name) != value}
     if not fields:
         return locked
     old = {name: getattr(locked, name) for name in fields}
     for name, value in fields.items():
         setattr(locked, name, value)
     _save(locked, now, *fields)
-    index_words(locked)
+    _index_words(Complaint.objects.filter(pk=locked.pk), locked.client)
     note(complaint=locked, text=f"Changed: {', '.join(sorted(fields)).replace('_', ' ')}", by=by, now=now)
     _audit(locked, "complaint.edited", by, now, old=old, new=fields)
     return locked
@@ -152,14 +185,14 @@ def edit_complaint(
 
 @transaction.atomic
 def assign_complaint(
-    *, complaint: Complaint, to: User | None, by: User, now: datetime, expected_version: int | None = None
+    *, complaint: Complaint, to: User | None, by: User | None, now: datetime, expected_version: int | None = None
 ) -> Complaint:
     """Give `complaint` to `to`, or to nobody. Raises UnfitAssignee and StaleVersion."""
     locked = _locked(complaint, expected_version)
-    if to is not None:
-        _check_assignee(locked.practice, to)
     if locked.assigned_to_id == (to.pk if to else None):
         return locked
+    if to is not None:
+        _check_assignee(locked.practice, to)
     old = locked.assigned_to
     locked.assigned_to = to
     _save(locked, now, "assigned_to")
@@ -189,17 +222,21 @@ def move_complaint(
 
 
 @transaction.atomic
-def rename_client(*, client: Client, name: str, by: User, now: datetime) -> Client:
-    """Correct the name of `client`. Raises Conflict where the practice has such a client already."""
-    locked = Client.objects.select_for_update().get(pk=client.pk)
+def rename_client(*, client: Client, name: str, by: User, now: datetime, expected_version: int | None = None) -> Client:
+    """Correct the name of `client`. Raises Conflict where the practice has such a client already, and StaleVersion."""
+    name = line(name, "The name of the client")
+    _lock(client.practice)
+    locked = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    check_version(expected=expected_version, current=locked.version)
+    if locked.name == name:
+        return locked
     same = Client.objects.filter(practice=locked.practice, name=name, kind=locked.kind, nation=locked.nation)
     if same.exclude(pk=locked.pk).exists():
         raise Conflict(f"The practice has a client {name} of that kind already")
     old, locked.name = locked.name, name
-    locked.full_clean()
-    locked.save(update_fields=["name"])
-    for complaint in locked.complaints.select_related("client"):
-        index_words(complaint)
+    locked.version += 1
+    locked.save(update_fields=["name", "version"])
+    _index_words(locked.complaints.all(), locked)
     record_audit(
         action="client.renamed",
         target=locked,
@@ -212,7 +249,9 @@ def rename_client(*, client: Client, name: str, by: User, now: datetime) -> Clie
     return locked
 
 
-def _check_assignee(practice: Practice, user: User) -> None:
+def _check_assignee(practice: Practice, colleague: User) -> None:
+    """Raise UnfitAssignee. The row is locked, so that nobody is given a case while their account is closed."""
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=colleague.pk)
     if user.practice_id != practice.pk or not may(user, "complaint.edit"):
         raise UnfitAssignee("A case is given to an active colleague of the practice whose role works on cases")
 
@@ -220,8 +259,7 @@ def _check_assignee(practice: Practice, user: User) -> None:
 def _locked(complaint: Complaint, expected_version: int | None) -> Complaint:
     rows = Complaint.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("practice", "client", "assigned_to").get(pk=complaint.pk)
-    if expected_version is not None and locked.version != expected_version:
-        raise StaleVersion("Somebody has changed this case meanwhile; read it again and repeat your change")
+    check_version(expected=expected_version, current=locked.version)
     return locked
 
 
@@ -247,11 +285,17 @@ def _client_of(practice: Practice, intake: Intake) -> Client:
     return client
 
 
-def _next_reference(practice: Practice, opened_on: date) -> str:
-    """The next number of the year. The practice's row is locked, so that two cases never get the same one."""
+def _lock(practice: Practice) -> None:
+    """Whoever opens a case or names a client of the practice waits for others who do."""
     Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+
+
+def _next_reference(practice: Practice, opened_on: date) -> str:
+    """The next number of the year, under the lock of the practice. Raises NumbersUsedUp."""
     stem = f"LP-{opened_on.year}-"
-    taken = Complaint.objects.filter(practice=practice, reference__range=(f"{stem}00000", f"{stem}99999"))
+    taken = Complaint.objects.filter(practice=practice, reference__range=(f"{stem}00000", f"{stem}{LAST_NUMBER}"))
     last = taken.order_by("-reference").values_list("reference", flat=True).first()
     number = int(last.rsplit("-", 1)[1]) + 1 if last else 1
+    if number > LAST_NUMBER:
+        raise NumbersUsedUp(f"The practice has used every reference of {opened_on.year}")
     return f"{stem}{number:05d}"

@@ -8,16 +8,20 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
-from complaints.bundles import BundleFile
+from complaints.bundles import BundleFile, is_shown
 from complaints.documents.names import free_name, safe_name
 from complaints.models import Blob, CaseRun, Complaint, ContextEntry, Document
+from complaints.selectors import original_of
 from complaints.services.runs import start_run
 from complaints.services.timeline import note
+from complaints.services.wording import prose
 from lightpoint.errors import Conflict, InvalidInput
 from users.models import User
 from users.services import record_audit
 
+TOO_LARGE = "too-large"
 STEP = 1000  # between the positions of two papers; the attachments of a paper stand between
 
 
@@ -40,21 +44,17 @@ def upload_documents(*, complaint: Complaint, files: Sequence[BundleFile], by: U
     """Add `files` to the papers of `complaint` and have them read.
 
     A file whose bytes the case holds is not added again; other bytes under a name that is taken get a number behind
-    it. A file over the limit becomes a paper with that problem. Raises InvalidInput
-    without files, or for more papers than a case holds.
+    it. A file over the limit becomes a paper with that problem. Raises InvalidInput without files, or for more papers
+    than a case holds.
     """
-    Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
-    papers = {row.name: row for row in complaint.documents.filter(parent=None)}
-    _check_count(len(papers), len(files))
-    rows, fresh = [], []
-    for file in files:
-        row, added = _place(complaint, papers, file, by, now)
-        rows.append(row)
-        fresh += [row] if added else []
+    if not files:
+        raise InvalidInput("No file was sent; send one or more in the field 'files'")
+    placed, fresh = _place(complaint, files, by, now)
     if not fresh:
-        return Upload(tuple(rows), None)
+        return Upload(placed, None)
     names = ", ".join(row.name for row in fresh)
-    note(complaint=complaint, text=f"{len(fresh)} papers added: {names}", by=by, now=now)
+    papers = "1 paper" if len(fresh) == 1 else f"{len(fresh)} papers"
+    note(complaint=complaint, text=f"{papers} added: {names}", by=by, now=now)
     record_audit(
         action="document.uploaded",
         target=complaint,
@@ -63,78 +63,102 @@ def upload_documents(*, complaint: Complaint, files: Sequence[BundleFile], by: U
         new={"documents": [row.name for row in fresh], "sha256": [row.content_sha256 for row in fresh]},
         at=now,
     )
-    return Upload(tuple(rows), start_run(complaint=complaint, kind=CaseRun.Kind.READ, by=by, now=now))
+    return Upload(placed, start_run(complaint=complaint, kind=CaseRun.Kind.READ, by=by, now=now))
+
+
+def _place(
+    complaint: Complaint, files: Sequence[BundleFile], by: User | None, now: datetime
+) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
+    """The papers that hold `files`, in their order, and those of them that are new. The case is locked meanwhile."""
+    Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
+    papers = {row.name: row for row in complaint.documents.filter(parent=None).defer("headers", "hidden_text")}
+    names = {key: row.name for row in papers.values() for key in _keys(row)}
+    fresh: list[BundleFile] = []
+    places = []
+    for file in files:
+        name = safe_name(file.name)
+        key = _sha256(file) or (TOO_LARGE, name)
+        if key not in names:
+            names[key] = free_name(name, {*papers, *(added.name for added in fresh)})
+            fresh.append(BundleFile(names[key], file.size, file.data))
+        places.append(names[key])
+    _check_count(len(papers), len(fresh))
+    rows = store_files(complaint=complaint, files=fresh, by=by, now=now)
+    papers |= {row.name: row for row in rows}
+    return tuple(papers[name] for name in places), tuple(rows)
+
+
+def _keys(row: Document) -> tuple[object, ...]:
+    """By what a file is known to be a paper of the case: its bytes, or its name where they were not taken in."""
+    if row.problem_kind == TOO_LARGE and row.blob_id is None:
+        return ((TOO_LARGE, row.name),)
+    return (row.blob_id,) if row.blob_id else ()
+
+
+def _sha256(file: BundleFile) -> str | None:
+    return None if file.data is None else hashlib.sha256(file.data).hexdigest()
 
 
 def _check_count(held: int, added: int) -> None:
-    if not added:
-        raise InvalidInput("No file was sent; send one or more in the field 'files'")
-    if held + added > settings.BUNDLE_MAX_DOCUMENTS:
+    if added and held + added > settings.BUNDLE_MAX_DOCUMENTS:
         raise InvalidInput(
             f"A case holds at most {settings.BUNDLE_MAX_DOCUMENTS} papers; this one has {held}, and {added} were sent"
         )
 
 
-def _place(
-    complaint: Complaint, papers: dict[str, Document], file: BundleFile, by: User | None, now: datetime
-) -> tuple[Document, bool]:
-    """The paper that holds `file`, and whether it is new. `papers` are those of the case by name; it is added there."""
-    sha256 = hashlib.sha256(file.data).hexdigest() if file.data is not None else ""
-    known = next((row for row in papers.values() if sha256 and row.content_sha256 == sha256), None)
-    if known is not None:
-        return known, False
-    name = free_name(safe_name(file.name), papers)
-    store_files(complaint=complaint, files=(BundleFile(name, file.size, file.data),), by=by, now=now)
-    papers[name] = complaint.documents.get(name=name)
-    return papers[name], True
-
-
-def store_files(*, complaint: Complaint, files: Sequence[BundleFile], by: User | None, now: datetime) -> None:
+def store_files(*, complaint: Complaint, files: Sequence[BundleFile], by: User | None, now: datetime) -> list[Document]:
     """Keep the bytes of `files` and a row for each, behind the papers that are there. They are not read yet."""
     last = complaint.documents.filter(parent=None).aggregate(last=Max("position"))["last"]
     first = 0 if last is None else last + STEP
-    blobs = {hashlib.sha256(file.data).hexdigest(): file.data for file in files if file.data is not None}
+    hashes = [_sha256(file) for file in files]
+    blobs = {key: file.data for key, file in zip(hashes, files, strict=True) if key and file.data is not None}
     Blob.objects.bulk_create(
         [Blob(sha256=key, size=len(data), data=data) for key, data in sorted(blobs.items())], ignore_conflicts=True
     )
-    rows = [_document(complaint, first + index * STEP, file) for index, file in enumerate(files)]
+    rows = [
+        _document(complaint, first + index * STEP, file, key)
+        for index, (file, key) in enumerate(zip(files, hashes, strict=True))
+    ]
     for row in rows:
         row.uploaded_at, row.uploaded_by = now, by
-    Document.objects.bulk_create(rows)
+    return Document.objects.bulk_create(rows)
 
 
-def _document(complaint: Complaint, position: int, file: BundleFile) -> Document:
+def _document(complaint: Complaint, position: int, file: BundleFile, sha256: str | None) -> Document:
     row = Document(complaint=complaint, name=file.name, position=position)
-    if file.data is None:
-        limit = settings.DOCUMENT_MAX_BYTES // 1_000_000
-        row.problem_kind = "too-large"
-        row.problem_detail = f"{file.size / 1_000_000:.1f} MB is over the limit of {limit} MB for a document"
+    if sha256 is None:
+        limit = settings.DOCUMENT_MAX_BYTES // 2**20
+        row.problem_kind = TOO_LARGE
+        row.problem_detail = f"{file.size / 2**20:.1f} MB is over the limit of {limit} MB for a document"
     else:
-        row.content_sha256 = hashlib.sha256(file.data).hexdigest()
-        row.blob_id = row.content_sha256
+        row.content_sha256 = row.blob_id = sha256
     return row
 
 
 @transaction.atomic
 def retry_document(*, document: Document, by: User, now: datetime) -> CaseRun:
-    """Have a paper read again that could not be read. Raises NothingToRetry."""
-    root = document.parent or document
-    locked = Document.objects.select_for_update(of=("self",)).select_related("complaint").get(pk=root.pk)
-    if locked.blob_id is None:
+    """Have a paper read again that could not be read; with its e-mail, if it came in one. Raises NothingToRetry."""
+    root = original_of(document)
+    if root.blob_id is None:
         raise NothingToRetry("The bytes of this paper were not taken in; send it again, smaller or in parts")
-    if not document.problem_kind:
-        raise NothingToRetry(f"This paper is {document.status}; only one with a problem is read again")
-    locked.read_with, locked.problem_kind, locked.problem_detail = "", "", ""
-    locked.save(update_fields=["read_with", "problem_kind", "problem_detail"])
+    complaint = root.complaint
+    run = start_run(complaint=complaint, kind=CaseRun.Kind.READ, by=by, now=now)
+    rows = Document.objects.select_for_update(of=("self",), no_key=True).filter(pk__in={document.pk, root.pk})
+    locked = {row.pk: row for row in rows.order_by("pk")}
+    if not locked[document.pk].problem_kind:
+        raise NothingToRetry(f"This paper is {locked[document.pk].status}; only one with a problem is read again")
+    waiting = locked[root.pk]
+    waiting.read_with, waiting.problem_kind, waiting.problem_detail = "", "", ""
+    waiting.save(update_fields=["read_with", "problem_kind", "problem_detail"])
     record_audit(
         action="document.retried",
-        target=locked,
-        practice=locked.complaint.practice,
+        target=root,
+        practice=complaint.practice,
         actor=by,
-        new={"name": locked.name},
+        new={"name": document.name},
         at=now,
     )
-    return start_run(complaint=locked.complaint, kind=CaseRun.Kind.READ, by=by, now=now)
+    return run
 
 
 @transaction.atomic
@@ -142,18 +166,14 @@ def add_context(*, complaint: Complaint, text: str, by: User, now: datetime) -> 
     """Keep what the adviser knows besides the papers, as a dated note, and have the case analysed with it.
 
     The note becomes a paper of the case, so that a statement which rests on it shows it. Raises InvalidInput for an
-    empty text.
+    empty text, one that no letter can hold, and more papers than a case holds.
     """
-    words = text.strip()
-    if not words:
+    words = prose(text, "The context")
+    if not is_shown(words):
         raise InvalidInput("The context to add is empty")
-    Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
-    papers = {row.name: row for row in complaint.documents.filter(parent=None)}
-    _check_count(len(papers), 1)
     data = _context_paper(complaint, words, by, now).encode()
-    day = now.date()
-    file = BundleFile(f"note-{day.isoformat()}.txt", len(data), data)
-    document, _added = _place(complaint, papers, file, by, now)
+    file = BundleFile(f"note-{timezone.localdate(now).isoformat()}.txt", len(data), data)
+    (document,), _fresh = _place(complaint, [file], by, now)
     earlier = ContextEntry.objects.filter(document=document).first()
     if earlier:
         return earlier
@@ -169,5 +189,6 @@ def add_context(*, complaint: Complaint, text: str, by: User, now: datetime) -> 
 
 def _context_paper(complaint: Complaint, words: str, by: User, now: datetime) -> str:
     """The note as a paper: headed, dated and signed as the practice's own notes are."""
-    head = f"File note\nClient: {complaint.client.name}\nDate: {now:%-d %B %Y}\nBy: {by.name or by.email}"
+    day = timezone.localtime(now)
+    head = f"File note\nClient: {complaint.client.name}\nDate: {day:%-d %B %Y}\nBy: {by.name or by.email}"
     return f"{head}\n\n{words}\n"

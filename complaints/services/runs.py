@@ -3,22 +3,27 @@
 A run is asked for as often as a user presses. While one of its kind waits, that one is the answer; while one is at
 work it is told to go round `again`, so that what came in meanwhile is not missed. Each claim of a run has an attempt
 number, and only the worker that holds the newest may write: one that was taken for dead and wakes up writes nothing.
+
+Rows are locked in this order: complaint, run, document.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from complaints.models import CaseRun, Complaint
-from lightpoint.errors import Conflict, DomainError
-from lightpoint.telemetry.context import current_request_id
+from lightpoint.errors import Conflict, DomainError, ServiceUnavailable
+from lightpoint.telemetry import context as telemetry
 from users.models import User
 
 TASKS: Final[Mapping[str, str]] = {
@@ -57,7 +62,7 @@ def start_run(
         complaint=complaint,
         kind=kind,
         options=dict(options or {}),
-        request_id=current_request_id(),
+        request_id=telemetry.current_request_id(),
         created_by=by,
         created_at=now,
     )
@@ -74,13 +79,31 @@ def restart_run(*, run: CaseRun, by: User | None, now: datetime) -> CaseRun:
 
 
 def _defer(run: CaseRun) -> None:
-    job = app.configure_task(TASKS[run.kind], queue="cases", allow_unknown=True)
+    """Work on one case goes in turn: jobs with the same lock do not run side by side."""
+    job = app.configure_task(TASKS[run.kind], queue="cases", lock=f"case-{run.complaint_id}", allow_unknown=True)
     job.defer(run_id=run.pk, request_id=run.request_id)
+
+
+@transaction.atomic
+def revive_runs(*, now: datetime) -> int:
+    """Give a new job to each live run that has none left, because it was lost or used up. Returns how many."""
+    silent_since = now - timedelta(seconds=settings.JOB_STALLED_SECONDS)
+    silent = Q(beat_at=None, created_at__lt=silent_since) | Q(beat_at__lt=silent_since)
+    runs = list(CaseRun.objects.select_for_update(skip_locked=True).filter(silent, state__in=CaseRun.LIVE))
+    jobs = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__in=set(TASKS.values()))
+    working = set(jobs.values_list("args__run_id", flat=True)) if runs else set()
+    lost = [run for run in runs if run.pk not in working]
+    for run in lost:
+        _defer(run)
+    return len(lost)
 
 
 @dataclass
 class RunProgress:
-    """Tells the row of a run how far it is. Raises RunTaken when another worker has taken the run over."""
+    """Tells the row of a run how far it is. Raises RunTaken when another worker has taken the run over.
+
+    Inside a transaction it holds the row until the end, so that what is stored there is stored by the right worker.
+    """
 
     run: CaseRun
     clock: Callable[[], datetime] = timezone.now
@@ -91,10 +114,7 @@ class RunProgress:
 
     def advance(self, step: str, label: str) -> None:  # noqa: ARG002 - the label is for terminals
         """One more part of the step is done; attachments may make more parts than were announced."""
-        row = CaseRun.objects.filter(pk=self.run.pk).values_list("done", "total").first()
-        done, total = row or (0, None)
-        if total is None or done < total:
-            self._write(done=F("done") + 1)
+        self._write(done=Least(F("done") + 1, F("total")))  # PostgreSQL passes over a total that is null
 
     def finish(self, step: str, seconds: float) -> None:
         """Nothing is written; the next step, or the end of the run, tells."""
@@ -111,45 +131,63 @@ def perform_run(
     """Claim the run, do `work` until nothing is left to do, and keep what came of it.
 
     `work` answers with a line on what was done. A DomainError is told in the row. Any other error is raised again, so
-    that the job is retried, until the attempts are used up.
+    that the job is retried, until the attempts are used up. Those that ended with a killed worker count too.
     """
     run = _claim(run_id, clock())
     if run is None:
         return
-    progress = RunProgress(run, clock)
+    telemetry.note(practice=run.complaint.practice_id, stage=run.complaint.status)
     try:
-        while not _is_done(run, work(run, progress), clock()):
-            pass
+        if run.attempt > settings.RUN_MAX_ATTEMPTS:
+            _end(run, CaseRun.State.FAILED, BROKE_OFF, clock())
+            return
+        while not _round(run, work, clock):
+            run = _read(run.pk, run.attempt)
     except RunTaken:
         return
-    except DomainError as error:
-        _end(run, CaseRun.State.FAILED, str(error), clock())
     except Exception:
         if run.attempt >= settings.RUN_MAX_ATTEMPTS:
-            _end(run, CaseRun.State.FAILED, BROKE_OFF, clock())
+            with suppress(RunTaken):
+                _end(run, CaseRun.State.FAILED, BROKE_OFF, clock())
         raise
 
 
-def _claim(run_id: int, now: datetime) -> CaseRun | None:
-    """The run as this worker's, or None when it is over."""
-    live = CaseRun.objects.filter(pk=run_id, state__in=CaseRun.LIVE)
-    taken = live.update(state=CaseRun.State.RUNNING, attempt=F("attempt") + 1, again=False, started_at=now, beat_at=now)
-    if not taken:
-        return None
-    return CaseRun.objects.select_related("complaint__practice", "complaint__client", "created_by").get(pk=run_id)
+def _round(run: CaseRun, work: Callable[[CaseRun, RunProgress], str], clock: Callable[[], datetime]) -> bool:
+    """Do the work once. Returns whether the run is over: not if it was asked for again meanwhile."""
+    try:
+        state, message = CaseRun.State.DONE, work(run, RunProgress(run, clock))
+    except (RunTaken, ServiceUnavailable):
+        raise
+    except DomainError as error:
+        state, message = CaseRun.State.FAILED, str(error)
+    with transaction.atomic():
+        mine = _mine(run)
+        if not mine.again:
+            _end(run, state, message, clock())
+            return True
+        mine.again = False
+        mine.save(update_fields=["again"])
+    return False
 
 
 @transaction.atomic
-def _is_done(run: CaseRun, message: str, now: datetime) -> bool:
-    """End the run, unless it was asked for again while it was at work: then there is another round to do."""
-    mine = _mine(run)
-    if not mine.again:
-        _end(run, CaseRun.State.DONE, message, now)
-        return True
-    run.options = mine.options
-    mine.again = False
-    mine.save(update_fields=["again"])
-    return False
+def _claim(run_id: int, now: datetime) -> CaseRun | None:
+    """The run as this worker's, or None when it is over."""
+    live = CaseRun.objects.filter(pk=run_id, state__in=CaseRun.LIVE)
+    first = Coalesce("started_at", Value(now, output_field=DateTimeField()))
+    taken = live.update(
+        state=CaseRun.State.RUNNING, attempt=F("attempt") + 1, again=False, started_at=first, beat_at=now
+    )
+    return _read(run_id) if taken else None
+
+
+def _read(run_id: int, attempt: int | None = None) -> CaseRun:
+    """The run with its case as they stand now: both may have changed since the round before. Raises RunTaken."""
+    rows = CaseRun.objects.select_related("complaint__practice", "complaint__client", "created_by")
+    run = rows.get(pk=run_id)
+    if attempt not in (None, run.attempt):
+        raise RunTaken("Another worker has taken this run over")
+    return run
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from complaints.models import Complaint, TimelineEntry
-from lightpoint.errors import InvalidInput
+from complaints.services.wording import line
 from users.models import User
 
 LENGTH = 500
@@ -15,8 +15,6 @@ def note(*, complaint: Complaint, text: str, by: User | None, now: datetime) -> 
 
 
 def add_note(*, complaint: Complaint, text: str, by: User, now: datetime) -> TimelineEntry:
-    """Add a line that somebody wrote. Raises InvalidInput for an empty one, or one longer than a line holds."""
-    words = " ".join(text.split())
-    if not 0 < len(words) <= LENGTH:
-        raise InvalidInput(f"A line of the timeline has 1 to {LENGTH} characters; this one has {len(words)}")
+    """Add a line that somebody wrote. Raises InvalidInput for one that is empty, too long, or cannot be kept."""
+    words = line(text, "A line of the timeline", longest=LENGTH)
     return note(complaint=complaint, text=words, by=by, now=now)
