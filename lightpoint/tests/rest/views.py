@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -127,6 +128,7 @@ class Forgotten(ApiView):
 
 
 urlpatterns = [
+    path("admin/", admin.site.urls),  # the pages of errors link to it
     path("api/practices/", Practices.as_view()),
     path("api/practices/<int:number>/", OnePractice.as_view()),
     path("api/named/<str:name>/", Named.as_view()),
