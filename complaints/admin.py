@@ -68,6 +68,7 @@ class AssigneeFilter(admin.SimpleListFilter):
 @admin.register(Complaint)
 class ComplaintAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     rights: ClassVar = {"view": "complaint.view", "add": "complaint.create", "change": "complaint.edit"}
+    list_title = "Cases"
     list_display = ("reference", "client", "tax_head", "state", "assignee", "opened_on")
     list_filter = ("status", AssigneeFilter)
     list_select_related = ("client", "assigned_to")
@@ -204,6 +205,7 @@ class ProblemFilter(admin.SimpleListFilter):
 @admin.register(Document)
 class DocumentAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     rights: ClassVar = {"view": "document.view"}
+    list_title = "Documents"
     list_display = ("name", "complaint", "state", "problem_detail", "uploaded_at")
     list_filter = (ProblemFilter,)
     list_select_related = ("complaint__client",)
@@ -255,6 +257,7 @@ class DocumentAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
 @admin.register(Client)
 class ClientAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     rights: ClassVar = {"view": "complaint.view", "change": "complaint.edit"}
+    list_title = "Clients"
     list_display = ("name", "kind", "nation", "cases")
     list_filter = ("kind", "nation")
     search_fields = ("complaints",)

@@ -18,7 +18,8 @@ from complaints.status import allowed_moves
 from users.models import Nation, Practice, User
 
 REFERENCE_KINDS: Final[tuple[str, ...]] = get_args(ReferenceKind)
-REFERENCES_HELP: Final = f"One a line, the kind first: utr 5021489375. Kinds: {', '.join(REFERENCE_KINDS)}."
+REFERENCES_HELP: Final = "One a line, the kind first: utr 5021489375, nino QQ123456C, vrn, hmrc_ref or complaint_ref."
+KINDS_KNOWN: Final = f"Kinds: {', '.join(REFERENCE_KINDS)}."
 LONG_TEXT: Final = 20_000
 
 
@@ -57,7 +58,7 @@ class ReferencesField(forms.CharField):
     def _pair(self, words: list[str]) -> list[str]:
         kind = words[0].lower()
         if len(words) < 2 or kind not in REFERENCE_KINDS:
-            raise forms.ValidationError(f"“{' '.join(words)}” is not a kind and a number. {REFERENCES_HELP}")
+            raise forms.ValidationError(f"“{' '.join(words)}” is not a kind and a number. {KINDS_KNOWN}")
         return [kind, words[1].strip()]
 
 

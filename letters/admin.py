@@ -29,6 +29,7 @@ Pages = tuple[tuple[str, Callable[..., HttpResponseBase], str], ...]
 @admin.register(Letter)
 class LetterAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     rights: ClassVar = {"view": "letter.view"}
+    list_title = "Letters"
     list_display = ("title", "complaint", "state_now", "ledger", "approved_by", "updated_at")
     list_filter = ("state", "type")
     list_select_related = ("complaint__client", "approved_by")

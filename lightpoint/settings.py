@@ -323,7 +323,11 @@ WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 # Admin
 
 UNFOLD = menu.UNFOLD
-DASHBOARD = ["complaints.views.dashboard.parts", "letters.views.dashboard.parts"]  # what the apps show on it
+DASHBOARD = [  # what the apps show on it
+    "complaints.views.dashboard.parts",
+    "letters.views.dashboard.parts",
+    "tickets.dashboard.parts",
+]
 
 # Logs and errors
 

@@ -212,4 +212,4 @@ def _tell_verdict(request: HttpRequest, version: LetterVersion, position: int | 
     if version.released:
         tell(request, done=f"{said} Every statement of the letter is verified.")
     else:
-        tell(request, refused=[f"{said} The letter is blocked: {problem}" for problem in version.problems[:3]])
+        tell(request, refused=[f"{said} The letter is blocked; what blocks it is told below."])

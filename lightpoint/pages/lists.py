@@ -22,6 +22,8 @@ class MoreThan(int):
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # when it runs, it is no generic class
     """Counts to BOUND and no further, so that the database never walks a whole table to number the pages."""
 
+    template_name = "lightpoint/pagination.html"
+
     @cached_property
     def count(self) -> int:
         """How many rows there are, up to one more than BOUND."""
@@ -33,8 +35,12 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # when it runs, it
 
 
 class WorkList:
-    """Stands before ModelAdmin: pages without a count of all, and no action on more than what is on the page."""
+    """Stands before ModelAdmin: pages without a count of all, and no action on more than what is on the page.
 
+    `list_title` is what people call the rows.
+    """
+
+    list_title: ClassVar[str] = ""
     paginator = BoundedPaginator
     show_full_result_count: ClassVar[bool] = False
     list_per_page: ClassVar[int] = 50

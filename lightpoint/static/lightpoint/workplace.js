@@ -132,6 +132,7 @@ document.addEventListener("DOMContentLoaded", () => {
       }
     }
 
+    input.hasChangeListener = true; // the admin's own script would look for its kind of file field around this one
     input.addEventListener("change", shown);
     ["dragover", "dragleave", "drop"].forEach((kind) => drop.addEventListener(kind, (event) => {
       event.preventDefault();
