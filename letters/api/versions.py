@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -118,7 +118,11 @@ class VersionFile(FileView):
 
     actions: ClassVar[Mapping[str, Action]] = {"GET": "letter.view"}
 
-    @extend_schema(operation_id="download_letter", responses={(200, "application/octet-stream"): bytes})
+    @extend_schema(
+        operation_id="download_letter",
+        parameters=[OpenApiParameter("kind", str, "path", enum=sorted(FILES))],
+        responses={(200, media_type): bytes for _, media_type, _ in FILES.values()},
+    )
     def get(self, request: Request, version_id: int, kind: str) -> HttpResponse:
         """The file, to be saved. One of a blocked version says so in its name."""
         rows = visible_versions(self.caller).select_related("letter__complaint__practice", "base")

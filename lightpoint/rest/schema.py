@@ -7,6 +7,7 @@ from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
 
 from lightpoint.problems import MEDIA_TYPE
 from lightpoint.rest.pagination import KeysetPagination
@@ -32,7 +33,11 @@ WRITING = {
 EDITING = {412: "Somebody else has changed the row since it was read.", 428: "If-Match is missing."}
 TEXT = {"type": "string"}
 IF_MATCH = OpenApiParameter(
-    "If-Match", TEXT, "header", required=True, description="The ETag of the row as the caller read it."
+    "If-Match",
+    {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "header",
+    required=True,
+    description="The ETag of the row as the caller read it.",
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -113,9 +118,25 @@ class AutoSchema(SpectacularSchema):
         versioned = isinstance(self.view, ApiView) and self.view.versioned
         return dict(sorted((ALWAYS | WRITING | (EDITING if versioned else {})).items()))
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        mapped = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if direction != "request" or not mapped:
+            return mapped
+        return {**mapped, **_bounds(field, mapped)}
+
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
         mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         return {**mapped, "additionalProperties": False} if isinstance(serializer, Input) else mapped
+
+
+def _bounds(field: Any, mapped: dict[str, Any]) -> dict[str, Any]:
+    """What drf-spectacular does not say of a list of objects, and of text that must have more than spaces in it."""
+    if isinstance(field, serializers.ListSerializer):
+        least = field.min_length or (0 if field.allow_empty else 1)
+        sizes = {"minItems": least, "maxItems": field.max_length}
+        return {name: size for name, size in sizes.items() if size}
+    words = type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank
+    return {"pattern": r"\S"} if words and not {"pattern", "$ref", "oneOf"} & set(mapped) else {}
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
