@@ -132,8 +132,9 @@ class AutoSchema(SpectacularSchema):
 def _bounds(field: Any, mapped: dict[str, Any]) -> dict[str, Any]:
     """What drf-spectacular does not say of a list of objects, and of text that must have more than spaces in it."""
     if isinstance(field, serializers.ListSerializer):
-        least = field.min_length or (0 if field.allow_empty else 1)
-        sizes = {"minItems": least, "maxItems": field.max_length}
+        bounds: Any = field  # djangorestframework-stubs do not know its lengths
+        least = bounds.min_length or (0 if bounds.allow_empty else 1)
+        sizes = {"minItems": least, "maxItems": bounds.max_length}
         return {name: size for name, size in sizes.items() if size}
     words = type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank
     return {"pattern": r"\S"} if words and not {"pattern", "$ref", "oneOf"} & set(mapped) else {}
