@@ -283,6 +283,14 @@ SPECTACULAR_SETTINGS = {
         "ScopeEnum": "users.roles.SCOPES",
         "TicketStatusEnum": "tickets.models.Ticket.Status",
         "SentenceStatusEnum": "letters.models.Sentence.Status",
+        "SentenceKindEnum": "letters.models.Sentence.Kind",
+        "LetterStateEnum": "letters.models.Letter.State",
+        "ClientKindEnum": "complaints.models.Client.Kind",
+        "ComplaintStatusEnum": "complaints.models.Complaint.Status",
+        "DocumentStatusEnum": "complaints.api.shapes.DOCUMENT_STATES",
+        "ReferenceKindEnum": "complaints.api.shapes.REFERENCE_KINDS",
+        "RunKindEnum": "complaints.models.CaseRun.Kind",
+        "RunStateEnum": "complaints.models.CaseRun.State",
     },
 }
 

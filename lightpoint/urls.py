@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("users.urls")),
     path("api/v1/", include("users.api.urls")),
     path("api/v1/", include("knowledge.api.urls")),
+    path("api/v1/", include("complaints.api.urls")),
     path("api/v1/", include("letters.api.urls")),
     path("api/v1/", include("tickets.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -21,6 +21,7 @@ DOORS = {"services", "selectors", "models", "permissions"}
 PUBLISHED_RECORDS = {"complaints.facts.records", "complaints.analysis.records", "complaints.documents.records"} | {
     "knowledge.digest",  # load_digest and, in records, the type of a section: data that ships with the product
     "knowledge.digest.records",
+    "complaints.plain",  # facts and analysis in the names of letter.json: pure
     "users.roles",  # the matrix of roles and actions: pure, and the words of it are everybody's
 }
 COMPOSERS = {"lightpoint/settings.py", "lightpoint/urls.py"}  # and whatever stands in a management folder

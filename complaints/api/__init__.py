@@ -1,0 +1,1 @@
+"""Complaints, their documents and the work on them over the REST API."""

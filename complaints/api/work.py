@@ -1,0 +1,106 @@
+"""Analyses, and the runs that do the work on a complaint."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints.api.cases import ComplaintView
+from complaints.api.findings import FindingsShape, findings_of
+from complaints.api.shapes import AnalysisShape, RunShape
+from complaints.models import CaseRun
+from complaints.selectors import visible_analyses, visible_documents, visible_runs
+from complaints.services import restart_run, start_run
+from lightpoint import ratelimit
+from lightpoint.rest.filters import ChoiceFilter, Filters
+from lightpoint.rest.views import ApiView
+from users.permissions import require
+from users.roles import Action
+
+
+def followed(view: ApiView, run: CaseRun) -> Response:
+    """202, and where to see how far `run` is."""
+    response = view.answer(RunShape(run).data, status=202)
+    response["Location"] = reverse("complaints-api:run", args=[run.pk])
+    return response
+
+
+class AnalysisList(ComplaintView):
+    """The analyses of a complaint; each is kept."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"GET": "analysis.view", "POST": "analysis.run"}
+    creates = True
+    orderings: ClassVar = {"-version": ("-version",), "version": ("version",)}
+
+    @extend_schema(operation_id="list_analyses", responses=AnalysisShape(many=True))
+    def get(self, request: Request, complaint_id: int) -> Response:
+        """The newest first."""
+        return self.page(self.complaint(complaint_id).analyses.defer("facts", "analysis"), AnalysisShape)
+
+    @extend_schema(operation_id="analyse_complaint", request=None, responses={202: RunShape})
+    def post(self, request: Request, complaint_id: int) -> Response:
+        """Start the analysis, or find the one that is under way."""
+        complaint = self.complaint(complaint_id)
+        run = start_run(complaint=complaint, kind=CaseRun.Kind.ANALYSE, by=self.caller, now=self.now)
+        return followed(self, run)
+
+
+class AnalysisDetail(ApiView):
+    """One analysis with its evidence."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"GET": "analysis.view"}
+
+    @extend_schema(operation_id="get_analysis", responses=FindingsShape)
+    def get(self, request: Request, analysis_id: int) -> Response:
+        """Chronology, route, delays, breaches, remedies, costs, deadlines and weaknesses."""
+        row = self.found(visible_analyses(self.caller), pk=analysis_id)
+        papers = visible_documents(self.caller).filter(complaint_id=row.complaint_id)
+        return self.answer(FindingsShape(findings_of(row, dict(papers.values_list("name", "pk")))).data)
+
+
+class RunFilters(Filters):
+    kind = ChoiceFilter(choices=CaseRun.Kind.choices, help_text="Work of this kind.")
+    state = ChoiceFilter(choices=CaseRun.State.choices, help_text="Work in this state.")
+
+
+class RunList(ComplaintView):
+    """The work on a complaint."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"GET": "complaint.view"}
+    filters = RunFilters
+    orderings: ClassVar = {"-created_at": ("-created_at", "-pk"), "created_at": ("created_at", "pk")}
+
+    @extend_schema(operation_id="list_runs", responses=RunShape(many=True))
+    def get(self, request: Request, complaint_id: int) -> Response:
+        """The newest first."""
+        return self.page(self.complaint(complaint_id).runs.all(), RunShape)
+
+
+class RunDetail(ApiView):
+    """One run."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"GET": "complaint.view"}
+
+    @extend_schema(operation_id="get_run", responses=RunShape)
+    def get(self, request: Request, run_id: int) -> Response:
+        """How far it is; ask again while it is queued or running."""
+        return self.answer(RunShape(self.found(visible_runs(self.caller), pk=run_id)).data)
+
+
+class RunRestart(ApiView):
+    """POST starts a failed run again."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"POST": "analysis.run"}
+    creates = True
+
+    @extend_schema(operation_id="restart_run", request=None, responses={202: RunShape})
+    def post(self, request: Request, run_id: int) -> Response:
+        """A new run with the same options."""
+        run = self.found(visible_runs(self.caller).select_related("complaint"), pk=run_id)
+        if run.kind == CaseRun.Kind.DRAFT:
+            require(self.caller, "letter.draft")
+            ratelimit.check(request, "letters")
+        return followed(self, restart_run(run=run, by=self.caller, now=self.now))
