@@ -62,7 +62,10 @@ class PersonCases:
 
 @dataclass(frozen=True, slots=True)
 class TicketFigures:
-    """Tickets that are not settled; `first_response_minutes` is the mean over 30 days, None without any response."""
+    """Tickets that are not settled. `unassigned` are given to nobody, or to somebody who has left.
+
+    `first_response_minutes` is the mean over 30 days, None without any response.
+    """
 
     open: int
     unassigned: int
@@ -197,7 +200,7 @@ def _ticket_figures(tickets: QuerySet[Ticket], now: datetime) -> TicketFigures:
     unsettled = Q(status__in=UNSETTLED)
     found = tickets.order_by().aggregate(
         open=Count("pk", filter=unsettled),
-        unassigned=Count("pk", filter=unsettled & Q(assigned_to=None)),
+        unassigned=Count("pk", filter=unsettled & (Q(assigned_to=None) | Q(assigned_to__is_active=False))),
         urgent=Count("pk", filter=unsettled & Q(priority=Ticket.Priority.URGENT)),
         response=Avg(F("first_response_at") - F("created_at"), filter=Q(first_response_at__gte=now - RESPONSES)),
     )

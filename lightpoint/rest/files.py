@@ -49,6 +49,14 @@ def file_response(data: bytes, *, name: str, media_type: str) -> HttpResponse:
     return HttpResponse(data, content_type=safe, headers=headers)
 
 
+def answers(*media_types: str) -> dict[tuple[int, str], type[bytes]]:
+    """The 200s of an operation that answers with a file of one of `media_types`, for extend_schema.
+
+    Bytes without a meaning come first: that is what generators of clients know how to save.
+    """
+    return {(200, media_type): bytes for media_type in ("application/octet-stream", *media_types)}
+
+
 SAFE = frozenset(
     {
         "application/pdf",

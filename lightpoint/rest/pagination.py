@@ -114,7 +114,7 @@ class KeysetPagination:
         largest = settings.API_MAX_PAGE_SIZE
         size = {"type": "integer", "minimum": 1, "maximum": largest, "default": settings.API_PAGE_SIZE}
         order = {"type": "string", "enum": list(self.orderings), "default": next(iter(self.orderings))}
-        cursor = {"type": "string", "maxLength": 2000}
+        cursor = {"type": "string", "pattern": "^[A-Za-z0-9_:-]+$", "maxLength": 2000}
         return [
             _parameter("cursor", cursor, "Where the page begins; taken from the links of another page."),
             _parameter("ordering", order, "What the list is sorted by; - is descending."),

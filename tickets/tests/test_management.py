@@ -95,6 +95,14 @@ def test_tickets_that_are_not_settled_are_counted(practice, mary):
     assert figures.first_response_minutes == 120
 
 
+def test_a_ticket_of_somebody_who_has_left_counts_as_given_to_nobody(practice, mary):
+    alice = analyst(practice)
+    make_ticket(mary, at=NOW, assigned_to=alice)
+    alice.is_active = False
+    alice.save()
+    assert management_figures(mary, now=NOW).tickets.unassigned == 1
+
+
 def test_a_practice_without_anything_has_noughts(mary):
     figures = management_figures(mary, now=NOW)
     assert figures.cases_by_person == ()
