@@ -1,6 +1,6 @@
 """Draft every strand of a case, check each sentence, and keep what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,8 +89,13 @@ def draft_case(
         complaint=complaint, practice=complaint.practice, pipeline=pipeline, payload=case.receipt, created_at=now
     )
     state = "released" if case.released else "blocked"
-    note(complaint=complaint, text=f"{len(letters)} letters drafted by {pipeline}: {state}", by=by, now=now)
+    note(complaint=complaint, text=f"{counted(letters)} drafted by {pipeline}: {state}", by=by, now=now)
     return case
+
+
+def counted(letters: Sequence[DraftLetter]) -> str:
+    """ "1 letter", "2 letters"."""
+    return f"{len(letters)} letter{'' if len(letters) == 1 else 's'}"
 
 
 def check_choice(pipeline: str, tone: str) -> None:

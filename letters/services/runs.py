@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, start_run
-from letters.services.drafting import check_choice, draft_case
+from letters.services.drafting import check_choice, counted, draft_case
 from users.models import User
 
 
@@ -33,4 +33,4 @@ def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
         progress=progress,
         **run.options,
     )
-    return f"{len(case.letters)} letters drafted: {'released' if case.released else 'blocked'}"
+    return f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"
