@@ -24,6 +24,7 @@ from lightpoint.grounding import check_sentence
 from lightpoint.grounding.reading import CITATION, read
 from lightpoint.grounding.records import Evidence, Verdict
 from lightpoint.grounding.references import references_in
+from lightpoint.language.dates import format_date
 from lightpoint.language.normalise import squeeze
 from lightpoint.language.quotations import find_quotations
 
@@ -61,6 +62,7 @@ class _Desk:
     nation: Nation
     pages: Pages
     kept: dict[tuple[object, ...], Sentence]
+    composing: bool = False
 
     def key(self, sentence: Sentence) -> tuple[object, ...]:
         """All that a result depends on beside the records of the case; the ledger believes no other evidence."""
@@ -79,14 +81,16 @@ def check_letter(
     *,
     pages: Pages | None = None,
     checks: Checks | None = None,
+    composing: bool = False,
 ) -> DraftLetter:
     """Return the letter with a status and reasons on every sentence; `pages` are the texts by document and page.
 
     Without pages the quotations of the sources, checked against the spans of the facts, are the evidence. `checks`
-    spares repetition where the drafter has had the same sentence checked with the same records.
+    spares repetition where the drafter has had the same sentence checked with the same records. While `composing`, the
+    drafter tries what can be said; only the finished letter is told that a paper is of a later day than its own.
     """
     kept = checks.kept if checks and checks.serve(facts, guidance, nation, pages) else {}
-    desk = _Desk(letter, facts, guidance, nation, pages or {}, kept)
+    desk = _Desk(letter, facts, guidance, nation, pages or {}, kept, composing)
     return replace(letter, blocks=tuple(_check_block(block, desk) for block in letter.blocks))
 
 
@@ -105,7 +109,18 @@ def _check(sentence: Sentence, desk: _Desk) -> Sentence:
     judged = desk.kept.get(key)
     if judged is None:
         judged = desk.kept[key] = _judged(sentence, desk)
-    return replace(sentence, text=judged.text, status=judged.status, reasons=judged.reasons)
+    late = () if desk.composing else tuple(_late_papers(sentence, desk))
+    status = "unsupported" if late else judged.status
+    return replace(sentence, text=judged.text, status=status, reasons=(*judged.reasons, *late))
+
+
+def _late_papers(sentence: Sentence, desk: _Desk) -> Iterator[str]:
+    """A letter cannot rest on a paper that did not exist yet on its day: one of the two dates is wrong."""
+    sources = dict.fromkeys(s.document for s in sentence.sources if isinstance(s, DocumentSource))
+    for profile in desk.facts.documents:
+        if profile.document in sources and profile.written_on and profile.written_on > desk.letter.dated:
+            written, dated = format_date(profile.written_on), format_date(desk.letter.dated)
+            yield f"date: {profile.document} is dated {written}, after the letter, which is dated {dated}"
 
 
 def _judged(sentence: Sentence, desk: _Desk) -> Sentence:

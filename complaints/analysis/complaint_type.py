@@ -7,12 +7,12 @@ from complaints.analysis.view import CaseView
 
 # In this order: what names the case before what accompanies it.
 _BY_FAILING: tuple[tuple[ComplaintType, frozenset[Failing]], ...] = (
+    ("prolonged_enquiry", frozenset({"prolonged_enquiry"})),
     ("lost_documents", frozenset({"lost_documents"})),
     ("repeated_system_error", frozenset({"repeated_error", "system_error"})),
     ("data_breach", frozenset({"data_breach"})),
     ("registration_or_assessment_error", frozenset({"registration_error", "enforcement_of_disputed_debt"})),
     ("coding_error", frozenset({"coding_error", "calculation_error"})),
-    ("prolonged_enquiry", frozenset({"prolonged_enquiry"})),
     ("agent_authority", frozenset({"agent_not_recognised"})),
     ("misleading_advice", frozenset({"misleading_advice"})),
 )

@@ -48,7 +48,8 @@ class Case:
 
     def checked(self, letter: DraftLetter) -> DraftLetter:
         """The letter as the ledger judges it."""
-        return check_letter(letter, self.facts, self.guidance, self.intake.nation, pages=self.pages, checks=self.checks)
+        records = (self.facts, self.guidance, self.intake.nation)
+        return check_letter(letter, *records, pages=self.pages, checks=self.checks, composing=True)
 
     @property
     def dated(self) -> date:

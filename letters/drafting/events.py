@@ -13,6 +13,7 @@ from letters.drafting.wording import (
     finished,
     flat,
     lower_first,
+    own_possessive,
     quoted,
     too_long,
     upper_first,
@@ -21,6 +22,7 @@ from letters.records import Sentence
 
 _STRAIGHT = re.compile(r'(?<![^\s(])"([^"]+)"')
 _QUOTES_ALL = re.compile(r'^([^"]*: )"(.*".*)"$')  # one long quotation with others inside it
+_AGAIN = re.compile(r" on \d{1,2} \w+ \d{4},? and again$")  # "... and again on" the day that the row itself gives
 _CITATION = " (exhibits 10 and 11)"
 
 
@@ -31,8 +33,9 @@ def told_of(case: Case, event: Event) -> str:
     if is_reported_payment(case, event):
         return f"{upper_first(case.called(event.span.document))} reports of this day: {cited(event.span.quote)}"
     summary = flat(event.summary).rstrip(". ")
+    summary = _AGAIN.sub(" again", summary)
     whole = _QUOTES_ALL.match(summary)
-    return f"{whole.group(1)}{quoted(whole.group(2))}" if whole else _STRAIGHT.sub(r"“\1”", summary)
+    return f"{whole.group(1)}{quoted(whole.group(2))}" if whole else own_possessive(_STRAIGHT.sub(r"“\1”", summary))
 
 
 def is_reported_payment(case: Case, event: Event) -> bool:

@@ -40,12 +40,12 @@ def delay_facts(case: Case, breach: Breach, place: int) -> tuple[Sentence, ...]:
 _OPEN = (
     "by the date of this letter {days} had passed since {start}",
     "since {start}, {days} have passed to the date of this letter",
-    "the wait since {start} had come to {days} by the date of this letter",
+    "the wait since {closed} had come to {days} by the date of this letter",
 )
 _CLOSED = (
-    "it took {days} from {start} to {end}",
-    "from {start} to {end}, {days} passed",
-    "between {start} and {end}, {days} went by",
+    "it took {days} from {closed} to {end}",
+    "from {closed} to {end}, {days} passed",
+    "between {closed} and {end}, {days} went by",
 )
 
 
@@ -54,7 +54,7 @@ def _open(case: Case, delay: Delay, place: int) -> Iterator[str]:
     plain = _event_of(case, delay) or day(delay.start)
     for start in dict.fromkeys((_step(_first_step(delay), delay), plain, day(delay.start))):
         for at in range(place, place + len(_OPEN) if start else place):
-            yield pick(_OPEN, at).format(days=days, start=start)
+            yield pick(_OPEN, at).format(days=days, start=start, closed=_closed_off(start))
 
 
 def _closed(delay: Delay, place: int) -> Iterator[str]:
@@ -64,8 +64,13 @@ def _closed(delay: Delay, place: int) -> Iterator[str]:
         end = f"{last} on {day(delay.end)}"
         if " that " in last:
             end = f"{last.replace(' that ', f' on {day(delay.end)} that ', 1)}"
-        yield pick(_CLOSED, place).format(days=days, start=_step(first, delay), end=end)
-    yield pick(_CLOSED, place).format(days=days, start=day(delay.start), end=day(delay.end))
+        yield pick(_CLOSED, place).format(days=days, closed=_closed_off(_step(first, delay)), end=end)
+    yield pick(_CLOSED, place).format(days=days, closed=day(delay.start), end=day(delay.end))
+
+
+def _closed_off(step: str) -> str:
+    """A day with a clause after it, closed by a comma: "23 June 2025, the day by which it was due,"."""
+    return f"{step}," if re.search(r"\d{4}, \w", step) else step
 
 
 _TAIL = re.compile(r", not kept$|, which has not come$| with the \w+ still to come$")

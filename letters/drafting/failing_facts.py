@@ -18,6 +18,7 @@ from letters.drafting.wording import (
     cited,
     day,
     listed,
+    own_possessive,
     pick,
     plural,
     quotable,
@@ -161,9 +162,8 @@ def _promise_clause(promise: Undertaking, at: int) -> str:
     how = {"phone": " by telephone", "webchat": " by webchat", "email": " by email", "post": " by letter"}
     who = "HMRC" if at == 0 else "it"
     due = f" by {day(promise.due_on)}" if promise.due_on and not HAS_TERM.search(promise.what) else ""
-    return (
-        f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {promise.what.rstrip('. ')}{due}"
-    )
+    what = own_possessive(f"HMRC to {promise.what.rstrip('. ')}").removeprefix("HMRC to ")
+    return f"on {day(promise.made_on)} {who} undertook{how.get(promise.channel, '')} to {what}{due}"
 
 
 def _after(case: Case, breach: Breach, promises: Sequence[Undertaking]) -> list[Event]:

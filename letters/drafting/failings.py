@@ -3,10 +3,12 @@
 import re
 
 from letters.drafting.case import Case
+from letters.drafting.failing_delay import measured
 from letters.drafting.failing_facts import facts_of_failing
 from letters.drafting.quotes import acceptance
-from letters.drafting.sentences import answering, form, lead, rule, says
-from letters.drafting.wording import pick
+from letters.drafting.sentences import answering, fact, form, lead, rule, says
+from letters.drafting.trial import holds
+from letters.drafting.wording import day, pick
 from letters.outline import Claim, Outline
 from letters.records import Block, Sentence
 from letters.wordings import failing_templates
@@ -45,7 +47,7 @@ def turn(case: Case) -> int:
 
 def paragraph(case: Case, claim: Claim, place: int, *, told: str = "", again: bool = False) -> tuple[Sentence, ...]:
     """One failing. Empty where the facts give no sentence that could be borne out."""
-    facts = _fresh(facts_of_failing(case, claim.breach, place), told)
+    facts = _counted_once(case, claim, _fresh(facts_of_failing(case, claim.breach, place), told), told)
     if not facts:
         return ()
     standard = standard_sentence(case, claim, place, again=again)
@@ -63,6 +65,27 @@ def _fresh(facts: tuple[Sentence, ...], told: str) -> tuple[Sentence, ...]:
 
 
 _QUOTED = re.compile(r"“[^”]+”")
+_COUNTED = re.compile(r"\b\d+ working days?\b")
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
+
+
+def _counted_once(case: Case, claim: Claim, facts: tuple[Sentence, ...], told: str) -> tuple[Sentence, ...]:
+    """A length of time that an earlier failing has counted is not counted again: it is referred to, or left out."""
+    fresh = tuple(s for s in facts if not _is_counted(s.text, told))
+    delay = claim.breach.delay
+    if fresh or not facts or delay is None:
+        return fresh or facts
+    spans = list(delay.spans) or list(claim.breach.spans)
+    same = f"The time since {day(delay.start)} is the time counted above."
+    said = fact(case, f"The time since {day(delay.start)} is counted above", spans, computed=[measured(delay), same])
+    return (said,) if holds(case, said) else facts
+
+
+def _is_counted(text: str, told: str) -> bool:
+    """Whether the same number of days from the same day stands in a sentence told before."""
+    counts, days = set(_COUNTED.findall(text)), set(_DAY.findall(text))
+    before = [s for s in re.split(r"(?<=[.)]) (?=[A-Z])", told) if counts & set(_COUNTED.findall(s))]
+    return any(days & set(_DAY.findall(s)) for s in before)
 
 
 def heading(claim: Claim, place: int) -> str:

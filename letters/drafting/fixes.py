@@ -10,7 +10,7 @@ from letters.drafting.contradictions import shown, topic_of
 from letters.drafting.failing_facts import VAGUE, promises_of
 from letters.drafting.sentences import ask
 from letters.drafting.trial import holds
-from letters.drafting.wording import day, flat, listed
+from letters.drafting.wording import day, flat, listed, own_possessive
 from letters.outline import Outline
 from letters.records import Sentence
 
@@ -54,7 +54,8 @@ def _promise(case: Case, _outline: Outline, breach: Breach) -> Iterator[Wanted]:
     promises = promises_of(case, breach)
     if promises:
         last = promises[-1]
-        what = "" if VAGUE.search(last.what) or len(last.what.split()) > 14 else f" (to {last.what.rstrip('. ')})"
+        plain = own_possessive(f"HMRC to {last.what.rstrip('. ')}").removeprefix("HMRC ")
+        what = "" if VAGUE.search(last.what) or len(last.what.split()) > 14 else f" ({plain})"
         for words in dict.fromkeys((what, "")):
             text = f"A named officer and a date for what HMRC undertook on {day(last.made_on)}{words}"
             yield Wanted(text, (last.span,))

@@ -6,7 +6,7 @@ from complaints.facts.records import Span
 from letters.drafting.case import Case
 from letters.drafting.sentences import ask, fact, form
 from letters.drafting.trial import first_that_holds
-from letters.drafting.wording import cited, pounds, quotable, upper_first
+from letters.drafting.wording import cited, listed, pounds, quotable, upper_first
 from letters.outline import Outline
 from letters.records import Block, Sentence
 
@@ -34,11 +34,27 @@ def _aside(name: str) -> str:
 
 
 def complaint_opening(case: Case, outline: Outline) -> Block:
-    what = f"a first-tier review of {outline.template.ask.format(sum=sum_asked(case) or 'what is due')}"
+    asked = outline.template.ask.format(sum=sum_asked(case) or "what is due", contacts=_contacts(case))
+    what = f"a first-tier review of {asked}"
     return Block(
         "paragraph",
         (acting(case, "complain"), *nub(case), *_appealed(case), ask(case, _ASK[case.tone].format(what=what))),
     )
+
+
+def _contacts(case: Case) -> str:
+    """How our letters and calls were dealt with, where the papers show that there were any."""
+    ours = [e for e in case.facts.events if e.date <= case.dated and e.actor in ("agent", "client")]
+    made = {e.kind for e in ours}
+    nouns = [noun for kind, noun in _CONTACTS if kind in made]
+    one = len(nouns) == 1 and len({e.date for e in ours if e.kind in dict(_CONTACTS)}) == 1
+    if not nouns:
+        return ""
+    verb = "was" if one else "were"
+    return f" and of the way in which our {listed(n if one else f'{n}s' for n in nouns)} {verb} dealt with"
+
+
+_CONTACTS = (("letter_to_hmrc", "letter"), ("call", "call"), ("webchat", "webchat"))
 
 
 def sum_asked(case: Case) -> str:

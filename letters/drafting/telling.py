@@ -43,6 +43,12 @@ _CUT_OFF = re.compile(
     r"\b(?:the|a|an|of|to|for|and|or|that|which|with|in|on|by|from|at|was|were|is|are|our|your|their|its|think)$",
     re.IGNORECASE,
 )
+# Verbs that end in what otherwise shows that words were cut off: "the records that HMRC had asked for".
+_PHRASAL = re.compile(
+    r"\b(?:(?:asked|called|applied|paid|sent|waited|accounted) for|dealt with|(?:relied|acted) on|looked (?:at|into)|"
+    r"(?:agreed|replied|responded|referred|entitled|written) to|put (?:in|on)|taken (?:on|in))$",
+    re.IGNORECASE,
+)
 _NAME_ONLY = re.compile(
     r"HMRC(?:['’]s)? (?:issued )?(?:an? )?[\w' -]*?(?:receipt|statement|acknowledgement|letter|notice)"
     r"(?: (?:for|of) [\w' -]+)?(?: was issued)?$"
@@ -110,7 +116,8 @@ class Told:
 
 def is_bare(text: str) -> bool:
     """Whether a line says nothing beyond that there was a paper or an act, or cannot be read as a sentence."""
-    if _NO_SUBJECT.match(text) or _CUT_OFF.search(text) or _ODD.search(text) or not _VERB.search(text):
+    cut_off = _CUT_OFF.search(text) and not _PHRASAL.search(text)
+    if _NO_SUBJECT.match(text) or cut_off or _ODD.search(text) or not _VERB.search(text):
         return True
     if _ABOUT.match(text) or _NAME_ONLY.match(text) or _ASKS_ONLY.search(text):
         return True
@@ -153,8 +160,8 @@ def _from_time_record(case: Case, event: Event, text: str, how: tuple[str, ...])
     entry = next((e for e in case.facts.time_entries if e.on == event.date and _same_entry(e, event)), None)
     act = re.split(r"[:;,]", text)[0]
     if event.kind in _LOOKED and entry and _tells(entry):
-        act = act if _ACT_ONLY.match(act) else "We checked"
-        shown = f"{act}; our time record has {quoted(entry.narrative)}"
+        looked = f"Our time record notes: {quoted(entry.narrative)}"
+        shown = f"{act}; our time record notes: {quoted(entry.narrative)}" if _ACT_ONLY.match(act) else looked
         yield line(case, event, shown, entry.span, computed=how)
     elif event.kind in _IN_OWN_RIGHT:
         yield line(case, event, act, computed=how)

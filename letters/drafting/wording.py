@@ -98,6 +98,16 @@ def listed(items: Iterable[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def own_possessive(text: str) -> str:
+    """ "asking HMRC to correct HMRC's record" with the second name as a pronoun, where nobody else stands between."""
+    return _OWN.sub(lambda match: f"{match['before']}its", text)
+
+
+_OWN = re.compile(
+    r"(?P<before>\b(?:undertook to|HMRC (?:to|promised to|would|has to|had to)) (?:(?![\w]+['’]s\b)[\w,]+ ){0,7})HMRC['’]s"
+)
+
+
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 

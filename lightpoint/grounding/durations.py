@@ -43,7 +43,8 @@ _FEW_DAYS = 8  # of more days some two lie any length of time apart
 _COMPOUND = re.compile(r"(?P<hours>\d+)\s*h(?:ours?|rs?)?\s*(?:and\s+)?(?P<minutes>\d+)\s*m", re.IGNORECASE)
 _PROMISES = re.compile(
     r"\b(?:would|will|shall|should|must|may|can|aims?|aimed|undertook|undertakes?|promised?|promises|normally|usually|"
-    r"expects?|expected|target|deadline|time limit|period|requires?|provides)\b|\b(?:has|have|had|"
+    r"expects?|expected|target|deadline|time limit|period|requires?|provides|"
+    r"ask(?:s|ed|ing)?|request(?:s|ed|ing)?)\b|\b(?:has|have|had|"
     r"gave|gives?|allows?|allowed)\s+(?:(?!within|in\b|after)\w+\s+){0,3}$",
     re.IGNORECASE,
 )
