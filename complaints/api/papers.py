@@ -24,7 +24,7 @@ from complaints.models import Document
 from complaints.selectors import original_of, visible_documents
 from complaints.services import add_context, retry_document, upload_documents
 from lightpoint.errors import NotFound
-from lightpoint.rest.files import FileView, file_response
+from lightpoint.rest.files import SAFE, FileView, answers, file_response
 from lightpoint.rest.filters import ChoiceFilter, Filters
 from lightpoint.rest.parsing import StrictMultiPartParser
 from lightpoint.rest.serializers import Input
@@ -125,7 +125,7 @@ class DocumentContent(FileView):
 
     actions: ClassVar[Mapping[str, Action]] = {"GET": "document.view"}
 
-    @extend_schema(operation_id="download_document", responses={(200, "application/octet-stream"): bytes})
+    @extend_schema(operation_id="download_document", responses=answers(*sorted(SAFE)))
     def get(self, request: Request, document_id: int) -> HttpResponse:
         """To be saved. An attachment is inside its e-mail, which is sent instead."""
         document: Document = self.found(visible_documents(self.caller).select_related("parent"), pk=document_id)

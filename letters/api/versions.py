@@ -18,7 +18,7 @@ from letters.records import DraftLetter
 from letters.selectors import visible_letters, visible_versions
 from lightpoint.codec import from_plain
 from lightpoint.errors import NotFound
-from lightpoint.rest.files import FileView, file_response
+from lightpoint.rest.files import FileView, answers, file_response
 from lightpoint.rest.parsing import LARGEST
 from lightpoint.rest.serializers import Input
 from lightpoint.rest.views import ApiView
@@ -121,7 +121,7 @@ class VersionFile(FileView):
     @extend_schema(
         operation_id="download_letter",
         parameters=[OpenApiParameter("kind", str, "path", enum=sorted(FILES))],
-        responses={(200, media_type): bytes for _, media_type, _ in FILES.values()},
+        responses=answers(*(media_type for _, media_type, _ in FILES.values())),
     )
     def get(self, request: Request, version_id: int, kind: str) -> HttpResponse:
         """The file, to be saved. One of a blocked version says so in its name."""

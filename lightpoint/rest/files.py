@@ -54,7 +54,9 @@ def answers(*media_types: str) -> dict[tuple[int, str], type[bytes]]:
 
     Bytes without a meaning come first: that is what generators of clients know how to save.
     """
-    return {(200, media_type): bytes for media_type in ("application/octet-stream", *media_types)}
+    return {
+        (200, media_type): bytes for media_type in ("application/octet-stream", *media_types) if ";" not in media_type
+    }
 
 
 SAFE = frozenset(

@@ -1,0 +1,103 @@
+"""A practice with a row of every kind, people with keys, and the site as schemathesis sees it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.utils import timezone
+from schemathesis.schemas import BaseSchema
+
+from complaints.models import Complaint
+from letters.models import LetterVersion
+from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
+from tests.api.fuzzing import Rows
+from tickets.models import Ticket
+from tickets.services import Request as Asked
+from tickets.services import add_comment, create_ticket
+from users.models import ApiKey, Invitation, User
+from users.tests import factories
+
+
+@dataclass(frozen=True)
+class World:
+    """The sample case of a practice, drafted; the practice's people, and somebody of another one."""
+
+    complaint: Complaint
+    admin: User
+    analyst: User
+    outsider: User
+    ticket: Ticket
+
+    @property
+    def rows(self) -> Rows:
+        """What addresses and bodies can name."""
+        practice, versions = self.complaint.practice, LetterVersion.objects.order_by("pk")
+        version = versions.first()
+        parameters = {
+            "practice_id": [practice.pk],
+            "user_id": [self.analyst.pk],
+            "invitation_id": [Invitation.objects.get(practice=practice).pk],
+            "key_id": [*ApiKey.objects.filter(name="Spare").values_list("pk", flat=True)],
+            "complaint_id": [self.complaint.pk],
+            "document_id": [*self.complaint.documents.values_list("pk", flat=True)],
+            "letter_id": [*versions.values_list("letter", flat=True)],
+            "version_id": [*versions.values_list("pk", flat=True)],
+            "ticket_id": [self.ticket.pk],
+            "run_id": [*self.complaint.runs.values_list("pk", flat=True)] or [1],
+            "client_id": [self.complaint.client_id],
+            "identifier": ["CRG5225", "CRG6050"],
+            "kind": ["docx", "pdf", "receipt"],
+        }
+        fields = {
+            "complaint": [self.complaint.pk],
+            "assigned_to": [self.analyst.pk, None],
+            "client": [self.complaint.client_id],
+            "practice": [practice.pk],
+        }
+        tags = {
+            "practice_id": practice.version,
+            "user_id": self.analyst.version,
+            "complaint_id": self.complaint.version,
+            "letter_id": version.letter.version,
+            "ticket_id": self.ticket.version,
+        }
+        return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})
+
+
+@pytest.fixture
+def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
+    practice = drafted.practice
+    admin, analyst = factories.admin(practice), factories.analyst(practice)
+    Complaint.objects.filter(pk=drafted.pk).update(assigned_to=analyst)
+    drafted.refresh_from_db()
+    outsider = factories.outsider()
+    for user in (admin, analyst, outsider):
+        factories.make_key(user, name="Spare", expires_at=timezone.now() + timedelta(days=30))
+    factories.make_invitation(practice)
+    asked = Asked(title="Who has the receipt?", complaint=drafted, assigned_to=None)
+    ticket = create_ticket(asked=asked, by=analyst, now=timezone.now())
+    add_comment(ticket=ticket, body="The client has it.", by=admin, now=timezone.now())
+    return World(drafted, admin, analyst, outsider, ticket)
+
+
+@pytest.fixture
+def _one_connection() -> Iterator[None]:
+    """A request in this process leaves the connection open, and with it the transaction of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def schema(world: World, _one_connection: None) -> BaseSchema:
+    """The schema as the site serves it, and the site to send to."""
+    headers = {"Authorization": f"Bearer {factories.make_key(world.admin)}", "Accept": "application/json"}
+    return schemathesis.openapi.from_wsgi("/api/schema/", WSGIHandler(), headers=headers)
