@@ -139,7 +139,17 @@ _SILENT = frozenset(
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])")
+_WHITE = (
+    r"(?:#f{3}(?:f{3})?\b|#f[ef]f[ef]f[ef]\b|white\b|transparent\b|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5]\b)"
+)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0?\.?0*(?![.\d])|"
+    r"font(?:-size)?\s*:[^;]{0,20}?(?<![\d.])(?:[01](?:\.\d+)?|0?\.\d+)(?:px|pt)?(?![.\d%a-z])|"
+    r"text-indent\s*:\s*-\d{3,}|(?:left|top|right|margin-left|margin-top)\s*:\s*-\d{3,}|"
+    r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*0(?![.\d])|clip(?:-path)?\s*:\s*(?:rect\(\s*0|inset\(\s*(?:50|100)%)"
+)
+_PALE = re.compile(rf"(?<![\w-])color\s*:\s*{_WHITE}")
+_BACKGROUND = re.compile(rf"background(?:-color)?\s*:\s*(?!{_WHITE}|none|inherit)\S")
 
 
 class _TextOfHtml(HTMLParser):
@@ -193,10 +203,12 @@ class _TextOfHtml(HTMLParser):
 
 
 def _hides(attrs: list[tuple[str, str | None]]) -> bool:
-    return any(
-        name == "hidden" or (name == "style" and value is not None and _HIDING.search(value.lower()) is not None)
-        for name, value in attrs
-    )
+    """Whether the attributes of an element take its words out of a reader's sight: not shown, tiny, white, far away."""
+    named = {name: (value or "").lower() for name, value in attrs}
+    style = named.get("style", "")
+    pale = _PALE.search(style) or re.fullmatch(_WHITE, named.get("color", "").strip())
+    on_dark = _BACKGROUND.search(style) or "bgcolor" in named
+    return "hidden" in named or _HIDING.search(style) is not None or bool(pale and not on_dark)
 
 
 def html_to_text(html: str) -> tuple[str, tuple[str, ...]]:

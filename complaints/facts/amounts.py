@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from complaints.facts.bank_rows import sum_role
 from complaints.facts.records import Amount, AmountRole, DocumentKind, DocumentProfile
 from complaints.facts.role_papers import PaperClass, by_kind, by_paper, paper_class
 from complaints.facts.role_phrases import phrase_role
@@ -79,6 +80,10 @@ def _read_unit(
     paper: PaperClass,
 ) -> Iterator[Amount]:
     for index, mention in enumerate(mentions):
+        banked = sum_role(heading, unit.text, mention) if profile.kind == "bank_statement" and heading else None
+        if banked:
+            yield Amount(mention.value, banked, unit.span(mention.start, mention.end), _what(unit, mention))
+            continue
         role = (
             _column_role(unit, mentions, index, heading)
             or phrase_role(_marked(unit.text, mentions, index), unit.speaker)

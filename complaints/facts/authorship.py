@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from complaints.facts.advices import is_delivery_notice, is_payment_advice
 from complaints.facts.marks import COMPUTATION, NOTICE_TITLE, PAYMENT_SLIP, STATEMENT_TITLE, TRIBUNAL
 from complaints.facts.names import HMRC, PUBLIC_BODY, organisation
 from complaints.facts.records import Actor
@@ -45,6 +46,8 @@ _SUBJECT_OF_DEBT = re.compile(r"£|\bdebt\b|\bowed? to\b|\bre:|\bon behalf of\b|
 def author_of(look: "Look") -> Actor:
     """Who wrote a document."""
     sender = look.headers.get("from")
+    if _slip(look, sender or ""):
+        return "third_party"
     if sender:
         return _sender(look, sender)
     scores: Scores = dict.fromkeys(_ACTORS, 0)
@@ -55,6 +58,12 @@ def author_of(look: "Look") -> Actor:
     if best <= 0:
         return "third_party"
     return next(actor for actor in _ACTORS if scores[actor] == best)
+
+
+def _slip(look: "Look", sender: str) -> bool:
+    """A carrier's or a bank's slip names HMRC as addressee or payee, and the practice or client as its customer."""
+    own = look.names.who_wrote(sender) != "third_party" if sender else look.names.is_practice("\n".join(look.head[:3]))
+    return not own and (is_delivery_notice(look.text) or is_payment_advice(look.text))
 
 
 _SERVICE = re.compile(r"no-?\.?reply|do-?not-?reply|online|gateway|digital|alerts?|receipts?|submission", re.I)
@@ -160,14 +169,17 @@ _TAX = re.compile(
 )
 
 
+_TITLE_LENGTH = 200
+
+
 def _by_form(look: "Look") -> Scores:
     """Forms that their title or the body at their head gives to one who is not party to the complaint, or to HMRC."""
     if any(_EMPLOYERS_FORM.search(line) for line in look.head[:2]):
         return {"third_party": 8}
-    letterhead = [line for line in look.head[:5] if not HMRC.search(line)]
+    letterhead = [line[:_TITLE_LENGTH] for line in look.head[:5] if not HMRC.search(line)]
     if any(PUBLIC_BODY.search(line) and len(line) < 90 and not line.endswith(".") for line in letterhead):
         return {"third_party": 8}
-    if any(_HMRCS_FORM.search(line) for line in look.head[:5]):
+    if any(_HMRCS_FORM.search(line[:_TITLE_LENGTH]) for line in look.head[:5]):
         return {"hmrc": 5}
     slip = any(PAYMENT_SLIP.search(line) for line in look.head[:3]) and _TAX.search("\n".join(look.head[:8]))
     return {"hmrc": 6} if slip and not any(_foreign(line) for line in look.head[:2]) else {}

@@ -12,7 +12,7 @@ from complaints.facts.own_kinds import own_actor, own_kind
 from complaints.facts.paper import Paper
 from complaints.facts.quoted_mail import quoted_mail_events
 from complaints.facts.records import Actor, Day, Event, EventKind, Span, TimeEntry
-from complaints.facts.rows import receipted_payments, row_events
+from complaints.facts.rows import delivery_events, receipted_payments, row_events
 from complaints.facts.summaries import summarise
 from complaints.facts.timing import AHEAD
 from complaints.facts.view import Unit, flat, span_of
@@ -69,6 +69,7 @@ def find_events(paper: Paper, entries: tuple[TimeEntry, ...]) -> tuple[Event, ..
         *_payment_event(paper),
         *quoted_mail_events(paper),
         *receipted_payments(paper),
+        *delivery_events(paper),
         *_mention_events(paper),
         *row_events(paper, entries),
         *_promises(paper),

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Literal
 
+from complaints.facts.advices import is_payment_advice
 from complaints.facts.kinds import Look
 from complaints.facts.marks import NOTICE_TITLE
 from complaints.facts.names import PUBLIC_BODY, Names, organisation
@@ -104,6 +105,8 @@ def _by_people(look: Look, kind: DocumentKind, author: Actor, names: Names) -> s
         whose = "our invoice" if author == "agent" else "invoice"
         by = "" if author == "agent" else f" from {head}"
         return f"{whose} {number}{by}" if number else f"{'our' if author == 'agent' else 'the'} invoice{by}"
+    if kind == "bank_letter" and is_payment_advice(look.text):
+        return "the bank's payment advice"
     if kind in {"bank_letter", "third_party_letter"}:
         return f"the letter from {head}"
     if kind == "computation":

@@ -20,7 +20,14 @@ _MACHINE = (
     r"(?:summari[sz]ing|drafting|reading|analysis|transcription|language) (?:software|tools?|systems?|services?"
     r"|programs?)|"
     r"software (?:that|which|reading|processing|summari[sz]ing)|"
-    r"(?:any|the) (?:automated|machine|software|model|system) (?:reader|reading|processing)\w*)"
+    r"(?:any |the )?(?:automated|automatic|machine|software|model|system|electronic|computer|"
+    r"robot) (?:readers?|reading|"
+    r"processing|processors?|reviewers?|scanners?|checkers?)|"
+    r"(?:ai|machine|automated|automatic|llm|software)[- ](?:drafting|reading|writing|review|processing|based|assisted|"
+    r"powered|driven) (?:tools?|software|systems?|assistants?|programs?|services?|readers?)|"
+    r"(?:drafting|summari[sz]ation|extraction|case|letter[- ]writing|document) (?:bots?|assistants?|engines?|"
+    r"agents?|robots?)|"
+    r"robots?|neural networks?|algorithms?)"
 )
 _ADDRESS = re.compile(
     rf"\b(?:notes?|messages?|instructions?|attention|notice|memo|directions?|orders?|"
@@ -33,6 +40,57 @@ _ORDERED = re.compile(
     rf"|^\W*(?:dear|hey|hi|hello|attn:?|attention:?)\s+{_MACHINE}\b"
     rf"|\bif you are (?:an? |any )?{_MACHINE}\b"
     rf"|\bas an? {_MACHINE},? you\b|\byou are (?:now )?an? {_MACHINE}\b",
+    re.I,
+)
+_IMPERATIVE = (
+    r"(?:treat|tell|state|say|write|cite|output|respond|reply|report|mark|set|record|conclude|confirm|assume|"
+    r"omit|remove|"
+    r"delete|include|insert|add|use|print|return|send|reveal|accept|approve|recommend|draft|close|withdraw|act|pretend|"
+    r"translate|follow|ignore|disregard|forget|leave|do not|don't|never|always|make|change|replace|ensure|note|"
+    r"consider|"
+    r"skip|drop|praise|summari[sz]e|prepare|put|stop|keep|give|classify|answer|read|regard|show|e-?mail|forward|upload|"
+    r"begin|start|end|award|agree|admit|describe)"
+)
+# Named first and ordered about after a colon, a comma or a dash: "Automated readers and drafting tools: treat ...".
+_CALLED = re.compile(
+    rf"^\W*(?:to |for |dear |attention |attn |note |nb )*(?:(?:any|all|every|each|the|our|your) )*{_MACHINE}"
+    rf"(?:\s*(?:,|and|or|&|/)\s*(?:(?:any|all|every|other) )*[\w-]+(?: [\w-]+){{0,3}}?){{0,3}}\s*(?:[:,;–—]|-|"
+    rf"\.{{2,}})\s*"
+    rf"(?:please |kindly |you (?:must|should|are to|will|may) )*{_IMPERATIVE}\b",
+    re.I,
+)
+# Whoever puts the file into words is told what to write or to leave out, without being named.
+_TASK = (
+    r"(?:summari[sz]\w+|draft\w*|process\w*|analys\w+|extract\w*|generat\w+|prepar\w+|pars\w+|writ(?:e|ing)|"
+    r"read(?:ing)?|"
+    r"review\w*|index\w*|compos\w+)"
+)
+_OUTPUT = (
+    r"(?:(?:the|any|this|that|every|a) (?:final |draft |resulting |generated |complaint |covering )*(?:letter|"
+    r"draft|summary|"
+    r"output|chronology|complaint letter|response|analysis|report|answer)|your (?:summary|output|chronology|analysis))"
+)
+_BY_TASK = re.compile(
+    rf"^\W*(?:when|while|if|before|after|in|for|on) (?:you(?: are|['’]re)? )?{_TASK} (?:this|these|the|a|any|"
+    rf"that|it|from)\b"
+    rf"[^.\n]{{0,60}}?[,:]\s*(?:please |you (?:must|should|are to|will) )*{_IMPERATIVE}\b"
+    rf"|^\W*(?:whoever|whatever|anyone|anything|any system|any tool|the (?:reader|drafter|writer|system|tool|"
+    rf"program|software|"
+    rf"model)|readers?) (?:that |who |which |is |are )?(?:\w+ )?{_TASK}\b[^.\n]{{0,50}}?\b(?:must|should|shall|"
+    rf"is to|are to|will)\b"
+    rf"|^\W*(?:reader|viewer|recipient|user)s?\b[^.\n]{{0,40}}\bif (?:you are |it is )?(?:automated|a machine|"
+    rf"not human)\b"
+    rf"|\b(?:do not|don['’]t|never|you must not|must not) (?:mention|include|refer to|cite|quote|disclose|"
+    rf"report|show|list)\b"
+    rf"[^.\n]{{0,80}}\bin {_OUTPUT}"
+    rf"|^\W*(?:please )?(?:include|insert|add|put|write|state|repeat|copy)\b[^.\n]{{0,60}}\b(?:in|into|to|"
+    rf"at the (?:top|end|"
+    rf"start) of) (?:your (?:summary|output|response|answer|analysis)|the (?:draft|generated|final) letter|"
+    rf"the summary)\b"
+    rf"|^\W*(?:in|for) your (?:summary|output|response|answer|analysis|"
+    rf"draft)\b[^.\n]{{0,20}}[,:]?\s*(?:please )?{_IMPERATIVE}\b"
+    rf"|\b(?:your|the) (?:task|instructions?|job|role) (?:is|are) (?:now |hereby )?(?:to|changed|replaced|"
+    rf"as follows)\b",
     re.I,
 )
 _SET_ASIDE = re.compile(
@@ -79,12 +137,20 @@ _ASKS = (
 )
 
 
+# People ask each other such things about their own letters and returns.
+_AMONG_PEOPLE = re.compile(
+    r"\b(?:we|us|our|hmrc|my|me|i)\b[^.\n]{0,40}\b(?:letter|draft|return|reply|file|note)\b|\b(?:tax )?return\b", re.I
+)
+
+
 def _is_injection(text: str) -> bool:
     line = flat(text)
     return bool(
         (_SET_ASIDE.search(line) and not re.search(r"\b(?:our|my)\b[^.]{0,30}\binstructions?\b", line, re.I))
         or _ADDRESS.search(line)
         or _ORDERED.search(line)
+        or _CALLED.search(line)
+        or (_BY_TASK.search(line) and not _AMONG_PEOPLE.search(line))
         or _MARKUP.search(line)
     )
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from complaints.documents.records import ReadDocument
+from complaints.facts.advices import is_delivery_notice, is_payment_advice
+from complaints.facts.bank_rows import has_bank_table
 from complaints.facts.marks import (
     ASKS_SECOND_REVIEW,
     BANK,
@@ -84,9 +86,18 @@ def _form(look: Look, author: Actor) -> DocumentKind | None:
     letter = any(re.match(r"dear\b", line, re.I) for line in look.head)
     if TRIBUNAL.search("\n".join(look.head[:4])) and not letter:
         return "tribunal_decision"
+    if author == "third_party" and _slip_kind(look):
+        return _slip_kind(look)
     if author != "hmrc" and _is_computation(look):
         return "computation"
     return "invoice" if _is_invoice(look, author) else None
+
+
+def _slip_kind(look: Look) -> DocumentKind | None:
+    """A carrier's proof for an item, or a bank's for a payment to HMRC."""
+    if is_payment_advice(look.text):
+        return "bank_letter"
+    return "proof_of_delivery" if is_delivery_notice(look.text) else None
 
 
 def _client_kind(look: Look) -> DocumentKind:
@@ -95,7 +106,16 @@ def _client_kind(look: Look) -> DocumentKind:
 
 def _worksheet(look: Look, author: Actor) -> DocumentKind | None:
     billed = _is_invoice(look, author)
-    return "time_record" if not billed and has_time_table(look.document) else None
+    if not billed and has_time_table(look.document):
+        return "time_record"
+    return "bank_statement" if not billed and _bank_extract(look) else None
+
+
+def _bank_extract(look: Look) -> bool:
+    """Columns of a bank's export, under no title of an account that HMRC keeps."""
+    titles = "\n".join(line for line in look.head[:4] if line.count("|") < 2)
+    ours = HMRC.search(titles) or STATEMENT_TITLE.search(titles)
+    return not look.headers and not ours and has_bank_table(look.document)
 
 
 def _conversation(look: Look, author: Actor) -> DocumentKind | None:
@@ -140,6 +160,8 @@ def _bodys_paper(look: Look) -> bool:
 def _mail(look: Look, author: Actor) -> DocumentKind | None:
     if not look.headers.get("from"):
         return None
+    if author == "third_party" and _slip_kind(look):
+        return _slip_kind(look)
     if author != "hmrc":
         return "email"
     said = f"{look.headers.get('subject', '')} {look.text}"
@@ -226,8 +248,13 @@ def _states_debt(text: str) -> bool:
     )
 
 
+_LETTER = 20_000
+
+
 def _agent_kind(look: Look) -> DocumentKind:
     head = "\n".join(look.head[:20])
+    if _asks_second_review(look) and len(look.text) < _LETTER:
+        return "agent_complaint"
     if re.search(r"\bdear\b|\byours (?:faithfully|sincerely)\b", look.text, re.I) or HMRC.search(look.top):
         if _asks_second_review(look):
             return "agent_complaint"

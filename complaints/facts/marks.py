@@ -64,6 +64,8 @@ RECEIPT = re.compile(
     r"\bthis is (?:your|the only) acknowledgement\b|\byou have changed\b|\bwe changed "
     r"your\b|\bconfirmation of (?:receipt|submission|change|"
     r"your)\b|\bthank you for (?:submitting|filing|sending your return)\b|\bsuccess:|"
+    r"\b(?:result|status|outcome|response)\W{0,15}(?:accepted|received|success\w*|submitted|filed)\b|"
+    r"\b(?:return|claim|form|report) accepted\b|\bfiled (?:on|at)\W*\d|"
     r"\bhas received your\b|\b(?:return|claim|form|application|report) "
     r"(?:submitted|sent|received)\b|\birmark\b",
     re.I,
@@ -110,8 +112,16 @@ CALL_SIGNS = re.compile(
     r"\b|\badviser\b|\bduration\b|\bagent (?:dedicated )?line\b",
     re.I,
 )
-CHAT = re.compile(r"\bweb ?chat\b|\blive chat\b|\bchat transcript\b|\bdigital assistant\b|\bonline chat\b", re.I)
-CHAT_LINE = re.compile(r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*[A-Z][\w .()'-]{0,30}:", re.M)
+CHAT = re.compile(
+    r"\bchat (?:saved|log|history|session|with hmrc)\b|\bweb ?chat\b|\blive chat\b|\bchat transcript\b|"
+    r"\bdigital assistant\b|\bonline chat\b",
+    re.I,
+)
+CHAT_LINE = re.compile(
+    r"^[ \t]*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*"
+    r"(?:[A-Z][\w .()'-]{0,30}:|(?:Agent|You|Me|Us|[A-Z][a-z]+)(?: {2,}|\t)\S)",
+    re.M,
+)
 INVOICE_TITLE = re.compile(
     r"^\W*(?:(?:vat|tax|sales|proforma|pro forma|receipted|paid)\s+)*(?:invoice|fee note|fee account|bill|"
     r"note of (?:our )?fees|statement of (?:our )?(?:fees|charges)|fee statement|"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from complaints.facts.advices import is_payment_advice
 from complaints.facts.call_lines import entry_kind
 from complaints.facts.letter_lines import sends_something
 from complaints.facts.notice_lines import is_print
@@ -128,6 +129,8 @@ def _agent_letter_kind(paper: Paper) -> EventKind | None:
 
 def _bank_kind(paper: Paper) -> EventKind:
     """An advice of a charge tells what the client paid; other letters of banks are letters."""
+    if is_payment_advice(_text(paper)):
+        return "payment_to_hmrc"
     slip = re.search(
         r"\badvice of (?:charges?|fees?)\b|\b(?:charge|fee) (?:advice|slip)\b|\breceipt\b", _text(paper), re.I
     )
@@ -162,7 +165,7 @@ def own_actor(paper: Paper, kind: EventKind) -> Actor:
     profile = paper.profile
     if profile.kind == "hmrc_receipt":
         return _filer(paper, kind)
-    if kind == "charge_incurred" or (profile.kind == "call_note" and kind == "client_report"):
+    if kind in {"charge_incurred", "payment_to_hmrc"} or (profile.kind == "call_note" and kind == "client_report"):
         return "client"
     return "agent" if kind == "account_checked" else profile.author
 

@@ -213,7 +213,8 @@ def _arrival(unit: Unit, profile: DocumentProfile) -> Iterator[Position]:
 
 
 _CAME = (
-    r"\b(?:letter|reply|response|review|decision|conclusion|answer|outcome)\b[^.]{0,60}\b(?:came|arrived|received|landed|"
+    r"\b(?:letter|reply|response|review|decision|conclusion|answer|outcome)\b[^.]{0,60}\b(?:came|arrived|"
+    r"received|landed|"
     r"reached (?:us|me)|in (?:today|the post|today['’]s post))\b|\b(?:came|arrived|received)\b[^.]{0,30}\b(?:"
     r"this morning|today|in the post)\b|\bdate-?stamped\b|\btoday['’]s post\b"
 )

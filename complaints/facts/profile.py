@@ -6,9 +6,10 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from complaints.documents.records import Page, ReadDocument
-from complaints.facts.authorship import author_of
+from complaints.facts.authorship import DEPARTMENT, author_of
 from complaints.facts.exhibits import summary_name
 from complaints.facts.kinds import Look, kind_of, look_at, tier_of
+from complaints.facts.marks import ASKS_SECOND_REVIEW
 from complaints.facts.names import HMRC, Names
 from complaints.facts.records import Actor, Channel, DocumentKind, DocumentProfile, Intake, Span
 from complaints.facts.view import flat, page_lines, span_of
@@ -58,8 +59,8 @@ def profile_document(document: ReadDocument, intake: Intake) -> DocumentProfile:
     look = look_at(document, names)
     author = author_of(look)
     kind = kind_of(look, author)
-    if kind in {"time_record", "call_note", "webchat"}:
-        author = "agent"
+    author = "agent" if kind in {"time_record", "call_note", "webchat"} else author
+    author = "third_party" if kind == "bank_statement" and author in {"agent", "client"} else author
     recipient = None if kind in {"time_record", "computation", "call_note"} else _recipient(look, author, names)
     written, span = _written_on(document, kind)
     tier = tier_of(look, kind)
@@ -120,10 +121,21 @@ def _recipient(look: Look, author: Actor, names: Names) -> Actor | None:
     if to:
         return names.who_wrote(to)
     if author in {"agent", "client"}:
-        return "hmrc" if HMRC.search(look.top) else None
+        return "hmrc" if HMRC.search(look.top) or (author == "agent" and _for_hmrc(look)) else None
     if names.find_practice(look.top) is not None:
         return "agent"
     return "client" if names.is_client(look.top) else None
+
+
+def _for_hmrc(look: Look) -> bool:
+    """A letter of ours that names an office of HMRC, quotes its reference or asks of it what only it can do."""
+    if any(re.match(r"\W*dear\b", line, re.I) and look.names.is_client(line) for line in look.head):
+        return False
+    office = any(DEPARTMENT.match(line) and len(line) < _OFFICE_LINE for line in look.head[:8])
+    return office or bool(ASKS_SECOND_REVIEW.search("\n".join(look.head[:8])))
+
+
+_OFFICE_LINE = 110
 
 
 def _written_on(document: ReadDocument, kind: DocumentKind) -> tuple[date | None, Span | None]:
@@ -134,7 +146,18 @@ def _written_on(document: ReadDocument, kind: DocumentKind) -> tuple[date | None
     if kind == "time_record" or not document.pages:
         return None, None
     page = document.pages[0]
-    for rule in (_made_online, _labelled, _alone, _after_label, _in_head, _opens_line, _row, _anywhere_stated):
+    for rule in (
+        _made_online,
+        _receipted,
+        _labelled,
+        _alone,
+        _in_corner,
+        _after_label,
+        _in_head,
+        _opens_line,
+        _row,
+        _anywhere_stated,
+    ):
         found = rule(page, kind)
         if found:
             mention, start = found
@@ -173,6 +196,22 @@ def _made_online(page: Page, kind: DocumentKind) -> Found:
     return None
 
 
+def _receipted(page: Page, kind: DocumentKind) -> Found:
+    """The moment at which HMRC's gateway took a submission in: "Received by HMRC | 5 May 2025 11:17"."""
+    if kind != "hmrc_receipt":
+        return None
+    for start, _end, line in islice(page_lines(page), 30):
+        for mention in (m for m in find_dates(line) if m.complete):
+            if _TAKEN_IN.search(line[: mention.start]) and line.count("|") < 3:
+                return mention, start
+    return None
+
+
+_TAKEN_IN = re.compile(
+    r"(?:^|\||\s{2,})\W*(?:date |time )?(?:(?:and )?time|timestamp|received|accepted|acknowledged|processed|sent|filed)"
+    r"(?: (?:by|at) (?:hmrc|the gateway))?(?: (?:on|at|date))?\W*(?:\d{1,2}[:.]\d{2}\W*(?:on\W*)?)?$",
+    re.I,
+)
 _MADE = re.compile(
     r"(?:^|\W)(?:submitted|filed|printed|viewed|accessed|downloaded|generated|produced|extracted|run)(?: (?:on|at))?\W*"
     r"(?:\d{1,2}[:.]\d{2}\W*(?:on\W*)?)?$",
@@ -259,6 +298,29 @@ def _alone(page: Page, _kind: DocumentKind) -> Found:
         if len(mentions) == 1 and _bare(line, mentions[0]):
             return mentions[0], start
     return None
+
+
+_CORNERED = _LETTERS - {"hmrc_statement"}
+
+
+def _in_corner(page: Page, kind: DocumentKind) -> Found:
+    """A date in the head that wide gaps part from an address or a name on the same line."""
+    if kind not in _CORNERED:
+        return None
+    for start, _end, line in islice(page_lines(page), 12):
+        if re.match(r"\W*dear\b", line, re.I):
+            return None
+        cells = re.split(r"\s{3,}|\t|\s\|\s", line.strip())
+        mentions = [m for m in find_dates(line) if m.complete]
+        alone = len(mentions) == 1 and any(_bare_cell(cell) for cell in cells)
+        if len(cells) in {2, 3} and alone and not _NOT_WRITTEN.search(line[: mentions[0].start]):
+            return mentions[0], start
+    return None
+
+
+def _bare_cell(cell: str) -> bool:
+    found = [m for m in find_dates(cell) if m.complete]
+    return len(found) == 1 and _bare(cell, found[0])
 
 
 def _bare(line: str, mention: DateMention) -> bool:

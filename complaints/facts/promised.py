@@ -80,6 +80,28 @@ _DOES = {
     "sorted out": "sort out",
     "re-run": "re-run",
     "brought up to date": "bring up to date",
+    "fixed": "fix",
+    "mended": "mend",
+    "repaired": "repair",
+    "restored": "restore",
+    "rectified": "rectify",
+    "reconnected": "reconnect",
+    "re-linked": "re-link",
+    "relinked": "relink",
+    "reversed": "reverse",
+    "resent": "resend",
+    "re-sent": "re-send",
+    "linked": "link",
+    "switched back on": "switch back on",
+    "reopened": "reopen",
+    "unlocked": "unlock",
+    "stamped": "stamp",
+    "despatched": "despatch",
+    "dispatched": "dispatch",
+    "changed": "change",
+    "confirmed": "confirm",
+    "considered": "consider",
+    "reimbursed": "reimburse",
 }
 _PASSIVE = re.compile(
     rf"^(?P<subject>.+?)\s+(?:will|shall|'ll|is going to|are going to|is to|should)\s+(?:now\s+|"
@@ -102,7 +124,9 @@ _ACTIVE = re.compile(
 )
 _NEUTRAL = re.compile(
     r"^(?P<subject>.+?)\s+(?:will|shall)\s+(?P<verb>reach|arrive|be with|go out|follow|"
-    r"drop out|drop off|come off|fall away|wash through|disappear|come through|show|clear|get)\b(?P<rest>.*)$",
+    r"drop out|drop off|come off|fall away|wash through|be back|"
+    r"be (?:up and running|working|live|ready|available)|go (?:in|off|through)|leave (?:here|us|this office)|"
+    r"disappear|come through|show|clear|get|be out|be there|be in)\b(?P<rest>.*)$",
     re.I,
 )
 
@@ -180,8 +204,14 @@ def _noted(line: str, clause: str, profile: DocumentProfile, voices: Voices) -> 
     named = _NAMED_PROMISE.search(tidy(clause))
     if named:
         return _hand_over(_with_the(named["thing"]) + named["rest"], _whom(profile, voices.client))
+    thing = _THING_BY.match(line)
+    if thing:
+        return _hand_over(_with_the(lower_first(thing["thing"])) + thing["rest"], _whom(profile, voices.client))
     bare = _BARE_PASSIVE.match(line)
     return exchange_pronouns(_did(bare["verb"], "it", bare["rest"]), voices) if bare else ""
+
+
+_THING_BY = re.compile(rf"^(?P<thing>{_PROMISED})(?P<rest> (?:by|within|no later than) \S.*)$", re.I)
 
 
 def _with_the(thing: str) -> str:

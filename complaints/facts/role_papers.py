@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from complaints.facts.advices import is_payment_advice
 from complaints.facts.records import AmountRole, DocumentKind, DocumentProfile
 from complaints.facts.view import Unit, flat
 from lightpoint.language.money import MoneyMention, find_amounts
@@ -28,12 +29,38 @@ _DEBT_KINDS: frozenset[DocumentKind] = frozenset(
     {"hmrc_letter", "hmrc_notice", "hmrc_statement", "third_party_letter", "other"}
 )
 _SHOP_PAPERS: frozenset[DocumentKind] = frozenset({"proof_of_delivery", "other"})
-PaperClass = Literal["debt", "lender", "payroll", "grant", "plain"]
+PaperClass = Literal["debt", "lender", "payroll", "grant", "no_vat", "asks_back", "advice", "set_off", "plain"]
+_NO_VAT = re.compile(
+    r"\bnot (?:\w+ )?(?:registered for vat|vat[- ]registered)\b|\bno vat (?:is |has been )?(?:charged|due|applies)\b|"
+    r"\bvat (?:is )?not (?:charged|applicable|due)\b|\bvat[: |]+(?:n/?a|nil|none|not applicable)\b",
+    re.I,
+)
+_SET_OFF = re.compile(
+    r"\b(?:used|set off|offset|put|applied|kept|allocated) (?:\w+ ){0,4}?(?:of )?(?:this|it|that|"
+    r"the (?:repayment|refund|credit)|"
+    r"your (?:\w+ )?(?:repayment|refund|credit)|the (?:money|sum|amount)) (?:to (?:pay|clear|settle|reduce)|"
+    r"against|towards)\b",
+    re.I,
+)
+_ASKS_BACK = re.compile(
+    r"\b(?:repayment|refund)\b[^.\n]{0,50}\b(?:requested|claimed|sought)\W*(?:yes|y|true|✓|x)\b|"
+    r"\b(?:i|we) (?:want|wish|claim|request)\b[^.]{0,40}\b(?:repayment|refund)\b|\b(?:repayment|"
+    r"refund) claim (?:type|submitted|accepted)\b",
+    re.I,
+)
 
 
 def paper_class(units: Sequence[Unit], profile: DocumentProfile) -> PaperClass:
     """What sums without a word of their own are in this paper: a debt, the cost of a loan, pay, a grant, or unknown."""
     text = " ".join(flat(unit.text) for unit in units)
+    if profile.kind == "invoice":
+        return "no_vat" if _NO_VAT.search(text) else "plain"
+    if profile.kind == "hmrc_receipt" and _ASKS_BACK.search(text):
+        return "asks_back"
+    if profile.author == "hmrc" and _SET_OFF.search(text):
+        return "set_off"
+    if profile.kind == "bank_letter" and is_payment_advice(text):
+        return "advice"
     if profile.kind in _DEBT_KINDS and len({m.lower() for m in _DEBT.findall(text)}) >= 2:
         return "debt"
     money_lent = profile.kind in {"bank_letter", "bank_statement", "third_party_letter", "other", "invoice"}
@@ -51,6 +78,12 @@ _NAMED = re.compile(r"\b(?:penalt|surcharge|interest|fine|fee|charge)\w*", re.I)
 def by_paper(role: AmountRole, unit: Unit, mention: MoneyMention, paper: PaperClass) -> AmountRole:
     """What the class of a paper makes of a sum that has no telling word of its own."""
     before = flat(unit.text[: mention.start])
+    if paper == "asks_back":
+        return "repayment_claimed" if role in {"tax_paid", "other", "tax_overdeducted"} else role
+    if paper == "set_off":
+        return "repayment_outstanding" if role in {"debt_demanded", "other"} and "|" in unit.text else role
+    if paper == "advice":
+        return "bank_charge" if re.search(r"\b(?:fee|charge)s?\b", before, re.I) else "tax_paid"
     if paper == "debt":
         return _on_demand(role, unit.text, before)
     if paper == "lender":
@@ -91,7 +124,7 @@ def by_kind(
     if paper == "lender" and role == "interest_charged" and not _OVERDRAFT.search(line):
         role = "loan_interest"
     if profile.kind == "invoice":
-        return _invoice_role(role, line, profile)
+        return _invoice_role(role, line, profile, paper)
     if profile.kind in {"bank_letter", "bank_statement"}:
         return _on_bank_paper(role, line, mention, unit, profile)
     if profile.author == "hmrc":
@@ -104,7 +137,17 @@ def by_kind(
     return "bank_charge" if re.search(r"\boverdr", line, re.I) else "loan_interest"
 
 
+_TO_PAY = re.compile(
+    r"\b(?:tax|vat|duty|sdlt|cgt|nic|paye|net|total|amount|liability|levy)\b[^|:]{0,25}\b(?:to pay|payable|"
+    r"due(?! (?:back|to "
+    r"you))|owed)\b(?! to (?:you|the client))",
+    re.I,
+)
+
+
 def _of_hmrc(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRole:
+    if profile.kind == "hmrc_receipt" and _TO_PAY.search(line):
+        return "true_liability"
     if profile.kind == "hmrc_receipt" and role in {"repayment_due", "repayment_made", "fee_charged_net"}:
         return "repayment_claimed"
     if "receipt for the payment" in profile.summary_name and role in {"other", "balance", "debt_demanded"}:
@@ -149,7 +192,7 @@ _VAT_LINE = re.compile(
 )
 
 
-def _invoice_role(role: AmountRole, line: str, profile: DocumentProfile) -> AmountRole:
+def _invoice_role(role: AmountRole, line: str, profile: DocumentProfile, paper: PaperClass) -> AmountRole:
     if profile.author != "agent":
         return (
             "vat"
@@ -160,6 +203,8 @@ def _invoice_role(role: AmountRole, line: str, profile: DocumentProfile) -> Amou
         r"^\W*(?:add:? |plus )?(?:vat|value added tax)\b(?! (?:return|quarter|inspect|regist))|\bplus vat", line, re.I
     ):
         return "vat"
+    if paper == "no_vat" and role != "vat":
+        return "fee_charged_net"
     if re.search(
         r"\b(?:grand total|total (?:due|payable|incl)|amount due|balance due|gross|to pay|"
         r"including vat|with vat)\b|^\W*total\b(?!.*\b(?:net|excl|before|ex vat|without))",

@@ -20,6 +20,19 @@ _LOSABLE = (
     r"business|profits?|earnings|wages|income|opportunit\w+|work|discount|rate|grant funding|deposit)"
 )
 
+_REFUND = r"(?:repayments?|refunds?|credits?|overpayments?|reclaim|deductions|money)"
+_WHOSE = r"(?:the|your|our|his|her|their|my|its|this|that)"
+_DIVERTED = (
+    r"set (?:off )?against|set off|offset|used (?:to|against|for|towards)|taken (?:to|for|against)|put (?:to|"
+    r"against|towards)|"
+    r"applied (?:to|against|towards)|allocated (?:to|against)|diverted|misallocated|moved to|kept (?:for|against)"
+)
+_SOME = (
+    r"(?:\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|sixteen|"
+    r"eighteen|twenty|"
+    r"twenty[- ]\w+|thirty|thirty[- ]\w+|forty|fifty|sixty|a dozen|dozens of|countless|several|many)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RolePhrase:
@@ -38,6 +51,97 @@ def _phrase(
 
 
 PHRASES: tuple[RolePhrase, ...] = (
+    _phrase(
+        "repayment_outstanding",
+        rf"§ of {_WHOSE}[^.;§¤]{{0,40}}\b{_REFUND}\b~{{0,20}}\b(?:was |were |has been |had been |is |been )*"
+        rf"(?:{_DIVERTED})\b",
+        rf"(?:{_DIVERTED}|using) § of {_WHOSE}[^.;§¤]{{0,40}}\b{_REFUND}\b",
+        rf"§~{{0,40}}\b(?:was |were |has been |had been |is |been )*(?:{_DIVERTED})\b~{{0,20}}"
+        r"\b(?:against|to (?:pay|clear|settle|meet)|towards)\b~{0,60}\b(?:another|other|wrong|different|"
+        r"someone|else)\b",
+        r"(?:set[- ]off|offset|diverted|misallocated)\b(?: wrongly| against[^.;§¤]{0,40}| of|:| sum|"
+        r" amount)* ?(?:of )?§",
+        r"(?:still|yet) to (?:be repaid|be refunded|come|pay)\W{0,3}§",
+        r"§ (?:of (?:it|this|that|the money) )?(?:is |remains? |has |was )?(?:still )?(?:not been repaid|to be repaid|"
+        r"not repaid|not (?:been )?(?:paid|sent) back)\b",
+        r"(?:rest|remainder|remaining)\b~{0,15}§~{0,25}\b(?:not|never|still|unpaid|outstanding|missing|withheld)\b",
+        unless=r"\bpenalt|\binterest\b~{0,10}§|\bfees?\b",
+    ),
+    _phrase(
+        "repayment_made",
+        r"(?:balance|rest|remainder|difference)(?: of|:|,)? §,? (?:will be|has been|was|is being|is|shall be) (?:now )?"
+        r"(?:sent|paid|credited|repaid|transferred|refunded|released)\b",
+        r"(?:not (?:a|one) (?:penny|pound)|nothing)[^.;§¤]{0,30}\b(?:since|but|besides|apart from|except)\b(?: the)? §",
+        speakers=_ANYONE,
+    ),
+    _phrase(
+        "own_time_claim",
+        r"(?:an|per|each|a|the|/) ?(?:hour|hr|day)\b,?~{0,12}\b(?:that|which|it|this|makes?|comes?|is|would|"
+        r"totals?)\b~{0,25}§",
+        rf"(?:{_SOME} )(?:hours?|hrs|days?|evenings?|weekends?|afternoons?|mornings?)\b[^;§¤]{{0,70}}§",
+        r"§~{0,20}\bfor (?:my|our|his|her|their) (?:own )?(?:time|trouble|hours|work|effort)\b",
+        speakers=frozenset({"client", "third_party"}),
+        unless=r"\b(?:fees?|invoice|our charges|partner|manager|lost|late|overdue|interest|penalt\w+)\b",
+    ),
+    _phrase(
+        "alleged_loss",
+        r"(?:off|reduc\w+|knock\w*|drop\w*|cut\w*|lower\w*)~{0,20}\b(?:asking )?(?:price|offer|bid|"
+        r"quote)\b[^;§¤]{0,60}§",
+        r"(?:talking of|talking about|talked of|mentioned|in the region of)~{0,10}§",
+        r"(?:hold(?:s|ing)? back|held back|withh(?:eld|old\w*)|keep(?:s|ing)? back|kept back|sitting on|"
+        r"refus(?:es|ed|ing)"
+        r" to pay|won['’]t pay|not paying)\b~{0,50}§",
+        r"§~{0,15}\b(?:held back|withheld|kept back|on stop|in retention)\b",
+        r"(?:miss|lose|lost|losing|missed|missing|without|forfeit\w*|forgo\w*)\b[^.;§¤]{0,60},? (?:worth |of |"
+        r"about |at )?§",
+        speakers=frozenset({"client"}),
+        unless=r"\b(?:hmrc|the revenue|tax office|refund|repayment|cheque|penalt\w+|interest|fees?|invoice (?:from|of) "
+        r"(?:you|yours))\b",
+    ),
+    _phrase(
+        "allowance",
+        r"(?:transfer|elect|claim|surrender|giv)\w*~{0,20}§ of (?:her|his|their|the|my|"
+        r"your)[^.;§¤]{0,25}\ballowances?\b",
+        r"§~{0,10}\b(?:of |as )?(?:the |her |his |their |my )?(?:personal |marriage |blind person['’]s |"
+        r"annual |trading |"
+        r"property |dividend |savings |employment |annual investment )?(?:allowances?|exempt amount|"
+        r"nil[- ]rate band)\b",
+        r"(?:allowance|annual exempt amount|nil[- ]rate band)(?: of| is| was|:| at| given| received| transferred)* ?§",
+        unless=r"\bgrant\b|\boverpaid\b|\battendance allowance\b|\bcarer['’]s allowance\b",
+    ),
+    _phrase(
+        "distress_offer",
+        r"(?:worry|distress|upset|inconvenience|anxiety|stress|poor (?:service|complaint handling))\b[^§¤]{0,70}§ "
+        r"(?:is|was|would be|seems|to be) (?:\w+ )?(?:appropriate|fair|reasonable|right|sufficient|enough|"
+        r"adequate|low)\b",
+        r"(?:consider|decided|think|believe|conclude)\w*(?: that)? (?:a (?:payment|sum) of )?§ (?:is|was|would be) "
+        r"(?:\w+ )?(?:appropriate|fair|reasonable|right|sufficient|enough)",
+        r"(?:worry|distress|upset|inconvenience)(?: and (?:worry|distress|inconvenience))?\W{1,3}§",
+        r"§ (?:came|was (?:given|offered|awarded)|is offered) (?:without|with no) (?:any )?(?:reasons?|explanation)",
+    ),
+    _phrase(
+        "tax_refunded",
+        r"(?:refund|repayment)(?: of)? §[^.;§¤]{0,70}\b(?:with|through|in|via|alongside) (?:the |his |her |"
+        r"their |my |your )?"
+        r"(?:\w+ )?(?:pension|pay|wages|salary|payroll|payslip)\b",
+        r"(?:pension|payroll|employer|wages|salary|payslip)\b[^.;§¤]{0,60}\b(?:included|showed|had|"
+        r"contained)\b[^.;§¤]{0,20}"
+        r"\b(?:refund|repayment) of §",
+    ),
+    _phrase(
+        "direct_cost",
+        r"paid (?!hmrc|hm |the (?:tax|vat|duty|revenue|inland))(?:(?-i:[A-Z])[\w&.'’-]+ ){1,3}(?:their |its |"
+        r"his |her |the |for )?§",
+        r"paid (?:the )?(?:software (?:house|people|company|supplier)|bureau|courier|bank|solicitors?|"
+        r"surveyors?|valuers?|"
+        r"registrar|engineer|locksmith|translator|helpdesk|support)\b~{0,15}§",
+        r"(?:charged|billed|invoiced) (?:me|us|him|her|them) §(?! (?:tax|vat|penalt|interest))",
+        speakers=frozenset({"client"}),
+        unless=r"\b(?:hmrc|tax|vat of|duty|penalt\w+|surcharge|payments? on account|interest)\b~{0,15}§|"
+        r"§ (?:of )?(?:tax|vat|"
+        r"duty|nic)\b|\byour (?:invoice|bill|fees?)\b",
+    ),
+    _phrase("fee_charged_net", r"(?:invoice|bill|fee note|inv)\.? (?:no\.? |number )?\w*\d[\w/-]*,? ?\(§"),
     _phrase(
         "alleged_loss",
         r"(?:cancel\w+|lost|losing|lose|miss\w*(?: out on)?|turned (?:down|away)|pull\w+|withdr[ae]w|"

@@ -201,7 +201,8 @@ ROLE_RULES: tuple[RoleRule, ...] = (
     ),
     _role(
         "own_time_claim",
-        r"(?:my|our|own|his|her) (?:own )?time|hours of my (?:own )?time|(?:days?|hours?)"
+        r"(?:my|our|own|his|her) (?:own )?time\b(?! (?:record|sheet|ledger|log|entr|units|cost)\w*)|"
+        r"hours of my (?:own )?time|(?:days?|hours?)"
         r" off(?: work)?|annual leave|at my (?:usual |normal )?(?:hourly |day )?rate|unpaid "
         r"leave",
         12,

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
+from complaints.facts.advices import addressed_to_hmrc, steps_of
+from complaints.facts.bank_rows import REVENUE, bank_rows
 from complaints.facts.paper import Paper
 from complaints.facts.records import Actor, Channel, Event, EventKind, Span, TimeEntry
 from complaints.facts.sound import quoted
@@ -49,7 +52,11 @@ _ROW_KINDS: tuple[tuple[str, EventKind, Channel, str], ...] = (
         r"\b(?:look\w*|view\w*|log\w* in|print\w*|open\w*)\b[^|]{0,30}\b(?:account|record|online|portal|ledger|"
         r"status)\b|"
         r"\b(?:ask\w*|check\w*|confirm\w*|find out)\b[^|]{0,60}\b(?:if|whether)\b|"
-        r"\b(?:check\w*|ask\w*|confirm\w*)\b[^|]{0,40}:\s*(?:no|not|nothing|still|never)\b",
+        r"\b(?:check\w*|ask\w*|confirm\w*)\b[^|]{0,40}:\s*(?:no|not|nothing|still|never)\b|"
+        r"\b(?:a/cs?|accounts?|records?|online|portal|ledger|statement|liabilit\w+|bank)\b[^|]{0,15}\b(?:looked at|"
+        r"checked|viewed|inspected|reviewed|re-?checked|seen)\b|"
+        r"^(?:paye|vat|sa|ct|hmrc|tax|online|client) (?:a/c|account|portal|record)\b[^|]*\b(?:not|still|no|unpaid|"
+        r"nothing)\b",
         "account_checked",
         "online",
         "We checked",
@@ -161,30 +168,55 @@ def _the(text: str) -> str:
 
 
 def _bank_events(paper: Paper) -> Iterator[Event]:
-    """Payments to and from HMRC on a bank statement."""
+    """Payments to and from HMRC, and loans, in an extract of a bank account."""
+    columned = [row for row in bank_rows(paper.document) if row.with_hmrc]
+    for row in columned:
+        yield _bank_event(
+            paper, row.on, row.value, span_of(paper.document.name, row.page, row.start, row.end), row.incoming
+        )
     for page in paper.document.pages:
         for start, end, line in page_lines(page):
             dates = _row_dates(line, paper)
             amounts = find_amounts(line[dates[0].end :]) if dates else []
-            if amounts and _lender(paper):
-                yield from _loan_event(
-                    paper, line, dates[0], amounts[0].value, span_of(paper.document.name, page, start, end)
-                )
-            if dates and amounts and "|" in line and re.search(r"\bhmrc\b|\bhm revenue\b", line, re.I):
-                incoming = re.search(r"\b(?:refund|repayment|credit|cr|bgc)\b", line, re.I)
-                value = f" {format_money(amounts[0].value)}" if amounts else ""
-                kind: EventKind = "repayment_made" if incoming else "payment_to_hmrc"
-                actor: Actor = "hmrc" if incoming else "client"
-                summary = f"HMRC paid{value}" if incoming else f"{_payer(paper)} paid HMRC{value}"
-                yield Event(
-                    dates[0].date,
-                    kind,
-                    actor,
-                    summary,
-                    span_of(paper.document.name, page, start, end),
-                    "key",
-                    said_in=paper.profile.written_on,
-                )
+            if not amounts:
+                continue
+            span = span_of(paper.document.name, page, start, end)
+            if _lender(paper):
+                yield from _loan_event(paper, line, dates[0], amounts[0].value, span)
+            if not columned and "|" in line and REVENUE.search(line):
+                incoming = bool(re.search(r"\b(?:refund|repayment|credit|cr|bgc)\b", line, re.I))
+                yield _bank_event(paper, dates[0].date, amounts[0].value, span, incoming)
+
+
+def _bank_event(paper: Paper, on: date, value: Decimal, span: Span, incoming: bool) -> Event:
+    kind: EventKind = "repayment_made" if incoming else "payment_to_hmrc"
+    actor: Actor = "hmrc" if incoming else "client"
+    money = format_money(value)
+    summary = f"HMRC paid {money}" if incoming else f"{_payer(paper)} paid HMRC {money}"
+    return Event(on, kind, actor, summary, span, "key", said_in=paper.profile.written_on)
+
+
+def delivery_events(paper: Paper) -> Iterator[Event]:
+    """What a carrier's paper says of its item: posted on a day by us, delivered to HMRC on another."""
+    if paper.profile.kind != "proof_of_delivery":
+        return
+    for page in paper.document.pages:
+        for step in steps_of(page.text):
+            span = span_of(paper.document.name, page, step.start, step.end)
+            item = _ITEM_NUMBER.search(page.text)
+            named = f"item {''.join(item.group(0).split())}" if item else "what we had posted"
+            if step.arrived:
+                summary = f"{named[0].upper() + named[1:]} was delivered to HMRC"
+                yield Event(step.on, "documents_sent", "third_party", summary, span, "key", "post")
+            elif addressed_to_hmrc(page.text):
+                yield Event(step.on, "documents_sent", "agent", f"We posted {named} to HMRC", span, "key", "post")
+    written = paper.profile.written_on
+    cost = paper.first_amount(("direct_cost",))
+    if written and cost and any(addressed_to_hmrc(page.text) for page in paper.document.pages):
+        yield Event(written, "documents_sent", "agent", "We sent HMRC papers by post", cost.span, "key", "post")
+
+
+_ITEM_NUMBER = re.compile(r"\b[A-Z]{2} ?(?:\d ?){8}\d ?GB\b")
 
 
 _RECEIVED = re.compile(

@@ -18,7 +18,9 @@ _WROTE = re.compile(r"^[>\s]*on (?P<when>.+?),? (?P<who>[^,<>]+?(?: <[^>]*>)?) w
 _FORWARD = re.compile(r"^[>\s*]*from:\*?\s*(?P<who>\S.*?)(?:\s+(?:sent|date):\s*(?P<when>.+))?$", re.I)
 _SENT = re.compile(r"^[>\s*]*(?:sent|date):\*?\s*(?P<when>\S.*)$", re.I)
 _CHAT = re.compile(
-    r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*(?P<who>[A-Z][\w .()'-]{0,30}?):\s", re.I
+    r"^\s*\[?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:am|pm)?\]?\s*[-–]?\s*(?:(?P<who>[A-Z][\w .()'-]{0,30}?):\s|"
+    r"(?P<column>[A-Z][a-z]{1,15})(?: {2,}|\t)(?=\S))",
+    re.I,
 )
 _CONNECTED = re.compile(r"\bconnected (?:to|with)\s+(?P<who>[A-Z]\w+)", re.I)
 _HMRC_SAYS = re.compile(
@@ -52,11 +54,20 @@ _WE_SAY = re.compile(
 
 # Acts that are HMRC's alone: a note that says they will be done has it from HMRC.
 _HMRC_ACTS = re.compile(
-    r"^(?!.*\b(?:we|i|our|us)\b).*\bwill (?:now |all |then |both )?be (?:issued|released|processed|paid|repaid|"
+    r"^\W*(?:someone|somebody|(?:a|the|their) (?:colleague|manager|caseworker|specialist|team|supervisor)\w*)\b[^.]{0,25}"
+    r"\b(?:will|shall|to|['’]ll)\b|"
+    r"^\W*(?:the |our |his |her |their |a |an |new |corrected |amended )*(?:refund|repayment|money|cheque|"
+    r"payable order|code|"
+    r"certificate|c1|reply|response|letter|decision|service|link|access|correction|set-?off|payment|credit|"
+    r"registration|"
+    r"award|notice|calculation|answer|form|system|account|penalt\w+)\b[^.]{0,40}?(?:\b(?:will|shall|should|to) be\b|"
+    r"(?=w/in\b|within (?:\w+ )?\d))|"
+    r"^(?!.*\b(?:we|i|our)\b)(?!.*(?<!to )(?<!with )\bus\b).*\bwill (?:now |all |then |both )?be (?:issued|"
+    r"released|processed|paid|repaid|"
     r"refunded|corrected|"
     r"amended|cancelled|removed|withdrawn|written off|put right|re-?issued|credited|reinstated|moved|re-?allocated|"
     r"merged|"
-    r"updated|re-?calculated|set aside|waived)\b",
+    r"updated|re-?calculated|set aside|waived|fixed|restored|repaired|reversed|stamped|back (?:to|with|up|on|in))\b",
     re.I | re.S,
 )
 _SPOKEN = re.compile(
@@ -219,7 +230,7 @@ def _chat_speaker(unit: Unit, names: Names, advisers: Sequence[str]) -> Unit:
     found = _CHAT.match(unit.text)
     if not found:
         return unit
-    who = found["who"].strip().lower()
+    who = (found["who"] or found["column"]).strip().lower()
     if any(adviser in who for adviser in advisers):
         return replace(unit, speaker="hmrc")
     if names.is_client(who):

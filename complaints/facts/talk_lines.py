@@ -2,6 +2,7 @@
 
 import re
 
+from complaints.facts.advices import is_payment_advice
 from complaints.facts.exhibits import letterhead
 from complaints.facts.invoices import find_invoice
 from complaints.facts.kinds import look_at
@@ -105,6 +106,9 @@ def _telling(paper: Paper) -> Unit | None:
 
 def bank_letter(paper: Paper) -> tuple[str, Unit | None]:
     """What a bank confirmed."""
+    paid = paper.first_amount(("tax_paid",))
+    if paid and is_payment_advice(" ".join(flat(u.text) for u in paper.units)):
+        return f"{paper.client} paid HMRC {format_money(paid.value)}", None
     head = letterhead(look_at(paper.document, paper.names))
     found = paper.first_amount(("bank_charge", "loan", "loan_interest", "direct_cost"))
     charges = [a for a in paper.amounts if a.role in {"bank_charge", "direct_cost"}]

@@ -59,9 +59,10 @@ def find_undertakings(
         before = " ".join(
             u.text for u in units[max(0, index - 4) : index] if u.block == unit.block and u.page == unit.page
         )
-        for start, end in _clauses(unit.text):
-            clause = unit.text[start:end]
-            what = promise_of(clause, unit.text[:start] or before, profile, client)
+        words = _written_out(unit.text) if profile.channel in {"phone", "webchat"} else unit.text
+        for start, end in _clauses(words):
+            clause = words[start:end]
+            what = promise_of(clause, words[:start] or before, profile, client)
             due, derivation = _due(clause, made_on, intake) if what else (None, "")
             if what and (due or profile.kind != "hmrc_notice"):
                 yield Undertaking(
@@ -72,6 +73,29 @@ def find_undertakings(
                     unit.span(),
                     profile.channel,
                 )
+
+
+_SHORTHAND = (
+    (r"^\s*\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\]?\s+[A-Z]\w+(?: {2,}|\t)", ""),
+    (r"\bw/?in\b|\bw/i\b", "within"),
+    (r"(?<=\d) ?(?:w/?days?|wds?|w/ds?|wkg days?|work days?)\b", " working days"),
+    (r"\bwkg\b", "working"),
+    (r"\bshd\b", "should"),
+    (r"\bwd\b", "would"),
+    (r"\bb/?4\b", "before"),
+    (r"\bw/o\b", "without"),
+    (r"\brpmt\b|\brepymt\b", "repayment"),
+    (r"\bpymt\b|\bpmt\b", "payment"),
+    (r"\bltr\b", "letter"),
+    (r"\bacct\b|\ba/c\b", "account"),
+)
+
+
+def _written_out(text: str) -> str:
+    """The shorthand of a note of a talk in full: "w/in 10 wds" -> "within 10 working days"."""
+    for short, full in _SHORTHAND:
+        text = re.sub(short, full, text, flags=re.I)
+    return text
 
 
 _TURN = re.compile(

@@ -317,7 +317,8 @@ _KEEP_CAPITAL = re.compile(
 
 
 _SMALL_WORD = re.compile(
-    r"(?:From|In|On|At|For|To|By|With|As|After|Before|Since|The|An?|Our|Your|If|When|Its?|His|Her|Their|That|This|There|"
+    r"(?:From|In|On|At|For|To|By|With|As|After|Before|Since|The|An?|Our|Your|If|When|Its?|His|Her|Their|That|"
+    r"This|There|"
     r"Until|Under|Without|Although|Because|While|Once|No|Any|All|Both)\s"
 )
 

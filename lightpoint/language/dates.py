@@ -67,6 +67,15 @@ _THE_NTH = re.compile(
     r"will|we|i|he|she|they|it|you|for|because|with|as|so|on|until|before|after|then|if|about|asking|saying|he's|original)\b)",
     re.IGNORECASE,
 )
+_WELSH_MONTHS = (
+    "ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst", "medi", "hydref", "tachwedd",
+    "rhagfyr",
+)  # fmt: skip
+_WELSH = re.compile(
+    rf"(?<![\w£$/.])(?P<day>{_DAY})(?:ain|af|fed|eg|ydd)?\s+(?:o\s+)?(?P<month>{'|'.join(_WELSH_MONTHS)})"
+    rf"(?:\s*/\s*(?:{_DAY}\s+)?{MONTH})?(?:\s+(?P<year>{_YEAR}))?",
+    re.IGNORECASE,
+)
 _DAYS_BEFORE = re.compile(
     rf"(?<![\w£$/.,])(?P<lead>(?:the\s+)?)(?P<day>{_DAY})(?P<suffix>st|nd|rd|th)?(?P<month>\s+{MONTH}\b\.?)?"
     r"(?P<joint>\s*,\s*(?:and\s+)?|\s*(?:\band\b|\bor\b|&|\bto\b|-|–|\buntil\b|\btill\b)\s*)(?:the\s+)?$",
@@ -191,7 +200,7 @@ def full_year(year: str) -> int:
 
 def _candidates(text: str) -> Iterator[PartialDate]:
     """Yield every reading, the surer kind first, so that the first of two that overlap is the one to keep."""
-    for pattern in (_ISO, _NUMERIC, _SPACED, _GLUED, _NAMED, _MONTH_FIRST, _BARE_NUMERIC, _THE_NTH):
+    for pattern in (_WELSH, _ISO, _NUMERIC, _SPACED, _GLUED, _NAMED, _MONTH_FIRST, _BARE_NUMERIC, _THE_NTH):
         for match in pattern.finditer(text):
             partial = _read(match)
             if partial and _is_plausible(partial, match):
@@ -353,6 +362,8 @@ _DAYS = tuple(name.lower() for name in calendar.day_abbr)
 
 def _month_number(month: str) -> int:
     name = month.strip().rstrip(".").lower()
+    if name in _WELSH_MONTHS:
+        return _WELSH_MONTHS.index(name) + 1
     return int(name) if name.isdigit() else _MONTHS.index(name[:3])
 
 

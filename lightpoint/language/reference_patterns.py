@@ -98,7 +98,10 @@ SDLT_LABEL = (
 TRACKING_LABEL = rf"(?:(?:tracking|royal\s+mail|special\s+delivery|consignment)\s*{REF_OR_NUMBER})"
 HMRC_LABEL = (
     r"(?:(?:our|hmrc|hmrc's|case|letter|submission|receipt|file|decision|appeal|review|claim|customs|enquiry|check|"
-    rf"caseflow)\s*{REF}|case\s+(?:id|number|no\.?)|mrn|"
+    rf"caseflow|correlation|transaction|document|registration|declaration|entry|notice)\s*{REF}|"
+    r"(?:form\s+)?bundle(?:\s+(?:number|no|ref(?:erence)?|id))?\b\.?|(?:correlation|transaction|submission|"
+    r"document|message|"
+    r"receipt|application|claim|declaration|conversation)\s+(?:id|number|no)\b\.?|case\s+(?:id|number|no\.?)|mrn|"
     rf"(?:demand(?:\s+note)?|assessment|notice|ack(?:nowledge?ment)?\.?)\s*{REF_OR_NUMBER}|"
     rf"quot(?:e|ing)(?:\s+(?:our\s+)?(?:{REF}|number))?|"
     r"(?<!bank )(?<!order )(?<!customer )(?<!officer )(?<!booking )\bref(?:erence)?\b\.?(?:\s*(?:number|no)\b\.?)?)"

@@ -176,11 +176,15 @@ def _read_loose(value: str) -> tuple[str, bool] | None:
     written = " ".join(value.split()).rstrip(".,;:/-")
     if len(written) < 4 or not re.search(r"[0-9/]", written):
         return None
-    if find_partial_dates(written) or find_amounts(written):
+    dated = any(day.start == 0 and day.end == len(written) for day in find_partial_dates(written))
+    if dated or (find_amounts(written) and not re.search(r"[A-Za-z]{2}", written)) or _TIMED.fullmatch(written):
         return None
     if _NO_REFERENCE.fullmatch(written):
         return None
     return written, False
+
+
+_TIMED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}[T ,]*\d{1,2}[.:]\d{2}(?:[.:]\d{2})?")
 
 
 def _read_invoice(value: str) -> tuple[str, bool] | None:
