@@ -156,10 +156,8 @@ class ComplaintList(ApiView):
         return found
 
     def _practice(self, wanted: int | None) -> Practice:
-        own = self.caller.practice_id
-        found: Practice | None = named(
-            visible_practices(self.caller), "practice", wanted if wanted is not None else own
-        )
+        own_or_named = self.caller.practice_id if wanted is None else wanted
+        found: Practice | None = named(visible_practices(self.caller), "practice", own_or_named)
         if found is None:
             raise ValidationError({"practice": ["Name the practice whose complaint this is."]}, "does_not_exist")
         return found

@@ -42,6 +42,12 @@ class MoveNotAllowed(Conflict):
     code = "move-not-allowed"
 
 
+class UnusableDay(InvalidInput):
+    """A case cannot have been opened on that day."""
+
+    code = "unusable-day"
+
+
 class UnfitAssignee(InvalidInput):
     """Only an active colleague whose role works on cases can be given one."""
 
@@ -110,9 +116,9 @@ def open_complaint(*, practice: Practice, intake: CaseIntake, by: User, now: dat
 
 def _check_day(day: date, today: date) -> None:
     if day > today:
-        raise InvalidInput("A case cannot be opened on a day to come")
+        raise UnusableDay("A case cannot be opened on a day to come")
     if snapshot_warning(day):
-        raise InvalidInput(f"A case cannot be opened on that day: {snapshot_warning(day)}")
+        raise UnusableDay(f"A case cannot be opened on that day: {snapshot_warning(day)}")
 
 
 def _full_intake(practice: Practice, intake: CaseIntake) -> Intake:

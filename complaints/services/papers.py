@@ -16,13 +16,19 @@ from complaints.models import Blob, CaseRun, Complaint, ContextEntry, Document
 from complaints.selectors import original_of
 from complaints.services.runs import start_run
 from complaints.services.timeline import note
-from complaints.services.wording import prose
+from complaints.services.wording import UnusableText, prose
 from lightpoint.errors import Conflict, InvalidInput
 from users.models import User
 from users.services import record_audit
 
 TOO_LARGE = "too-large"
 STEP = 1000  # between the positions of two papers; the attachments of a paper stand between
+
+
+class TooManyPapers(Conflict):
+    """A case holds only so many papers."""
+
+    code = "too-many-papers"
 
 
 class NothingToRetry(Conflict):
@@ -44,8 +50,7 @@ def upload_documents(*, complaint: Complaint, files: Sequence[BundleFile], by: U
     """Add `files` to the papers of `complaint` and have them read.
 
     A file whose bytes the case holds is not added again; other bytes under a name that is taken get a number behind
-    it. A file over the limit becomes a paper with that problem. Raises InvalidInput without files, or for more papers
-    than a case holds.
+    it. A file over the limit becomes a paper with that problem. Raises InvalidInput without files, and TooManyPapers.
     """
     if not files:
         raise InvalidInput("No file was sent; send one or more in the field 'files'")
@@ -101,7 +106,7 @@ def _sha256(file: BundleFile) -> str | None:
 
 def _check_count(held: int, added: int) -> None:
     if added and held + added > settings.BUNDLE_MAX_DOCUMENTS:
-        raise InvalidInput(
+        raise TooManyPapers(
             f"A case holds at most {settings.BUNDLE_MAX_DOCUMENTS} papers; this one has {held}, and {added} were sent"
         )
 
@@ -165,12 +170,12 @@ def retry_document(*, document: Document, by: User, now: datetime) -> CaseRun:
 def add_context(*, complaint: Complaint, text: str, by: User, now: datetime) -> ContextEntry:
     """Keep what the adviser knows besides the papers, as a dated note, and have the case analysed with it.
 
-    The note becomes a paper of the case, so that a statement which rests on it shows it. Raises InvalidInput for an
-    empty text, one that no letter can hold, and more papers than a case holds.
+    The note becomes a paper of the case, so that a statement which rests on it shows it. Raises UnusableText
+    and TooManyPapers.
     """
     words = prose(text, "The context")
     if not is_shown(words):
-        raise InvalidInput("The context to add is empty")
+        raise UnusableText("The context to add is empty")
     data = _context_paper(complaint, words, by, now).encode()
     file = BundleFile(f"note-{timezone.localdate(now).isoformat()}.txt", len(data), data)
     (document,), _fresh = _place(complaint, [file], by, now)

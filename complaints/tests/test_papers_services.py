@@ -21,6 +21,7 @@ from complaints.services import (
     waiting_documents,
 )
 from complaints.services import reading as reading_module
+from complaints.services.papers import TooManyPapers
 from complaints.services.reading import store_reading
 from complaints.tests.factories import LETTER, NOW, make_bundle, make_complaint
 from knowledge.selectors import guidance_index
@@ -94,7 +95,7 @@ def test_no_files_and_too_many_are_refused_whole(case, by, settings):
     with pytest.raises(InvalidInput, match="No file"):
         upload_documents(complaint=case, files=[], by=by, now=NOW)
     settings.BUNDLE_MAX_DOCUMENTS = 2
-    with pytest.raises(InvalidInput, match="this one has 1, and 2 were sent"):
+    with pytest.raises(TooManyPapers, match="this one has 1, and 2 were sent"):
         upload_documents(complaint=case, files=[file(), file("c.txt", b"c")], by=by, now=NOW)
     assert case.documents.count() == 1
     assert upload_documents(complaint=case, files=[file()], by=by, now=NOW).run is not None
@@ -230,7 +231,7 @@ def test_context_that_says_nothing_or_cannot_be_kept_is_refused(case, by, text):
 
 def test_context_counts_as_a_paper(case, by, settings):
     settings.BUNDLE_MAX_DOCUMENTS = 1
-    with pytest.raises(InvalidInput, match="at most 1 papers"):
+    with pytest.raises(TooManyPapers, match="at most 1 papers"):
         add_context(complaint=case, text="One more", by=by, now=NOW)
     assert Document.objects.count() == 1
 
