@@ -29,6 +29,7 @@ class Client(models.Model):
 
     class Meta:
         ordering = ("name", "pk")
+        indexes = (models.Index(fields=("name", "id"), name="client_platform_list"),)
         constraints = (
             models.UniqueConstraint(fields=("practice", "name", "kind", "nation"), name="client_unique_in_practice"),
             models.CheckConstraint(
@@ -90,6 +91,8 @@ class Complaint(models.Model):
         )
         indexes = (
             models.Index(fields=("-opened_on", "-id"), name="complaint_platform_list"),
+            models.Index(fields=("-updated_at", "-id"), name="complaint_platform_changes"),
+            models.Index(fields=("reference", "id"), name="complaint_platform_references"),
             models.Index(fields=("practice", "-opened_on", "-id"), name="complaint_list"),
             models.Index(fields=("practice", "-updated_at", "-id"), name="complaint_by_change"),
             models.Index(fields=("practice", "status", "-opened_on", "-id"), name="complaint_by_status"),
