@@ -6,7 +6,7 @@ What HMRC has accepted comes first: a handler upholds what a colleague has alrea
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from complaints.analysis import failings_error, failings_person, failings_time
+from complaints.analysis import failings_error, failings_needs, failings_person, failings_time
 from complaints.analysis.failures import Failure, FailureRule, Scene
 from complaints.analysis.records import Breach, Failing
 from complaints.analysis.standards import STANDARDS
@@ -19,6 +19,7 @@ RULES: tuple[FailureRule, ...] = (
     *failings_error.RULES,
     *failings_time.RULES,
     *failings_person.RULES,
+    *failings_needs.RULES,
     *failings_error.LAST,
 )
 # Failings that a separate complaint can carry beside an appeal. A wrong statement alone does not need one.
@@ -27,7 +28,19 @@ _NOT_SERVICE: frozenset[Failing] = frozenset({"calculation_error"})
 
 def find_breaches(scene: Scene, guidance: Guidance) -> tuple[Breach, ...]:
     found = [_breach(failure, guidance) for failure in _without_echoes(_failures(scene))]
-    return tuple(sorted(found, key=lambda b: -b.strength))
+    return tuple(sorted(_one_of_each(found), key=lambda b: -b.strength))
+
+
+def _one_of_each(found: Sequence[Breach]) -> list[Breach]:
+    """Circumstances are one failing, however many of them HMRC was told of: all the evidence together."""
+    about = [b for b in found if b.failing == "personal_situation_ignored"]
+    if len(about) < 2:
+        return list(found)
+    spans = tuple(dict.fromkeys(s for b in about for s in b.spans))
+    events = tuple(dict.fromkeys(e for b in about for e in b.events))
+    because = " ".join(b.because for b in about)
+    whole = replace(about[0], spans=spans, events=events, because=because, documents=documents_of(spans))
+    return [whole if b is about[0] else b for b in found if b not in about[1:]]
 
 
 def service_failings(breaches: Sequence[Breach]) -> tuple[Breach, ...]:

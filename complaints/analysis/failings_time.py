@@ -185,7 +185,21 @@ def _enquiry(scene: Scene) -> Iterator[Failure]:
     because = f"The check opened on {day(period.delay.start)} ran for {_long(period.delay)}{still}{had}."
     spans = tuple(dict.fromkeys((*period.delay.spans, *spans_of(chased), *admitted)))
     events = tuple(e for e in (period.began, sent, *chased) if e)
-    yield Failure("prolonged_enquiry", because, events, spans, bool(admitted), period.delay)
+    also = ("CRG3125",) if any(_from_others(view, q) for q in view.quotes) else ()
+    yield Failure("prolonged_enquiry", because, events, spans, bool(admitted), period.delay, also)
+
+
+def _from_others(view: CaseView, span: Span) -> bool:
+    """HMRC's word that its check rests on what somebody else told it (CRG3125)."""
+    return view.author(span.document) == "hmrc" and says(span.quote, _THIRD_PARTY)
+
+
+_THIRD_PARTY = (
+    r"\binformation (that )?(we|HMRC|I) (hold|held|received|have|had|obtained)\b|\bthird[- ]party (information|data)\b|"
+    r"\b(reported|supplied|provided|disclosed|notified) to (us|HMRC) by\b|"
+    r"\b(your|the) (bank|employer|platform|letting agent|customer|supplier) (has |have )?"
+    r"(told|informed|reported|notified|advised)\b"
+)
 
 
 def _took(delay: Delay) -> str:

@@ -104,7 +104,8 @@ def own_possessive(text: str) -> str:
 
 
 _OWN = re.compile(
-    r"(?P<before>\b(?:undertook to|HMRC (?:to|promised to|would|has to|had to)) (?:(?![\w]+['’]s\b)[\w,]+ ){0,7})HMRC['’]s"
+    r"(?P<before>\b(?:undertook to|HMRC (?:to|promised to|would|has to|had to)) (?:(?![\w]+['’]s\b)[\w,]+ ){0,7})"
+    r"HMRC['’]s"
 )
 
 
