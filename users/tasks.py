@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from users.services import send_password_reset
+from users.services import forget_spent, send_password_reset
 
 RETRY = RetryStrategy(max_attempts=3, wait=10)
 
@@ -13,3 +13,10 @@ RETRY = RetryStrategy(max_attempts=3, wait=10)
 def send_reset(email: str) -> None:
     """Send a link for a new password to whoever signs in with the address, if anybody does."""
     send_password_reset(email=email, now=timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="users.forget_spent", queue="upkeep", queueing_lock="forget-spent")
+def forget_spent_rows(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Remove what has had its time: sessions, and the answers kept for repeated requests."""
+    forget_spent(now=timezone.now())

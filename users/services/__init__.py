@@ -34,6 +34,7 @@ from users.services.people import (
 )
 from users.services.practices import PracticeExists, create_practice, edit_practice, set_rate
 from users.services.trail import record_audit
+from users.services.upkeep import forget_spent
 
 __all__ = [
     "AddressTaken",
@@ -61,6 +62,7 @@ __all__ = [
     "deactivate_user",
     "edit_practice",
     "edit_user",
+    "forget_spent",
     "invite_user",
     "open_invitation",
     "reactivate_user",
