@@ -4,6 +4,7 @@ party, a statutory notice beats a covering letter; where neither holds, no value
 from collections.abc import Iterator, Sequence
 
 from complaints.facts.contradictions import assertion_conflicts
+from complaints.facts.denials import denial_conflicts
 from complaints.facts.disagreements import address_conflicts, amount_conflicts, appeal_conflicts, receipt_conflicts
 from complaints.facts.opposites import position_conflicts
 from complaints.facts.records import Conflict, DocumentFacts
@@ -32,3 +33,4 @@ def _all(parts: Sequence[DocumentFacts]) -> Iterator[Conflict]:
     yield from amount_conflicts(parts)
     yield from position_conflicts(parts)
     yield from assertion_conflicts(parts)
+    yield from denial_conflicts(parts)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from complaints.facts.assertions import find_assertions
+from complaints.facts.denials import find_denials
 from complaints.facts.records import Actor, DocumentProfile, Matter, Position
 from complaints.facts.view import Unit
 from lightpoint.calendars import add_months
@@ -32,7 +33,12 @@ THINGS: tuple[tuple[str, str], ...] = (
     (r"\bcomplaints?\b", "complaint"),
     (r"\bpayments?\b(?! (?:summary|reference|on account))|\bcheques?\b|\bpaid\b", "payment"),
     (r"\bclaims?\b(?! is| that)", "claim"),
-    (r"\breturns?\b|\bsa\d{3}\b|\bct600\b|\biht\d+\b|\bsubmission\b|\b[ef]ps\b|\bpayment summary\b", "return"),
+    (
+        r"\breturns?\b|\bsa\d{3}\b|\bct600\b|\biht\d+\b|\bsubmission\b|\b[ef]ps\b|\bpayment summary\b|"
+        r"\bcis ?300(?:mr)?\b|"
+        r"\b(?:completed|duplicate|original|inheritance tax|iht|estate|executry) account\b|\bacct\b",
+        "return",
+    ),
     (
         r"\bvouchers?\b|\bdocuments?\b|\bevidence\b|\brecords\b|\binvoices?\b|\bschedules\b|\bbank statements\b|"
         r"\binformation\b|\bcertificates?\b|\bpapers\b",
@@ -66,12 +72,16 @@ _NOT_HAD = (
     r"\bno (?:record|trace|sign|evidence) of\b|\b(?:have|has|had) (?:not|never) (?:yet )?(?:been )?(?:received|sent|"
     r"supplied|provided|submitted|filed|had|found|seen)\b|\bnot (?:yet )?(?:been )?(?:received|found|arrived)\b|"
     r"\bunable to (?:locate|find|trace)|\bcan(?:no|['’])t (?:be )?(?:found|find|locate|trace|see)\b|"
+    r"\brecords? (?:do not )?show (?:no|any)\b|\b(?:have|has|had) (?:had )?no (?:\w+ )?(?:return|claim|form|"
+    r"payment|account)\b|"
     r"\bnothing (?:has been |was )?(?:received|pending|arrived)\b|\bdid not (?:receive|arrive)\b"
 )
 _HAD = (
     r"\b(?:we|i|hmrc|you|your \w+)\b[^.]{0,40}\b(?:received|traced|ha(?:ve|s) had(?! (?:no|to)\b)|accepted)\b|"
     r"\breached (?:us|this office|me|hmrc)\b|\b(?:was|were|been|which) (?:successfully )?(?:received|accepted)\b|"
-    r"\b(?:logged|shown|recorded) as received\b|\bthank you for (?:the|your)\b[^.]{0,40}\breceived\b"
+    r"\b(?:logged|shown|recorded) as received\b|\bthank you for (?:the|your)\b[^.]{0,40}\breceived\b|"
+    r"\bbooked in\b|(?<!not )\bon (?:the |our |their |his |her )?system\b|\b(?:letter|reply|return|form|claim|appeal|"
+    r"account|acct|it)\b[^.]{0,25}\b(?:did come in|came in|is here|has turned up|turned up)\b"
 )
 _NOT_YET = (
     rf"{_NOT_HAD}|\b(?:if|when|once|until) (?:we|you|it)\b|\bafter we (?:have )?receiv|\bno records? (?:have|has)\b"
@@ -113,7 +123,8 @@ _RULES: tuple[_Rule, ...] = (
         r"\bon hold\b|\b(?:a |has a |put a |placed a )hold\b|\bhold on (?:collection|recovery|enforcement|the debt)\b|"
         r"\bnot take (?:any )?(?:further )?(?:steps|action) to (?:collect|recover)\b|"
         r"\b(?:collection|recovery|enforcement)\b[^.]{0,25}\b(?:suspended|stopped|paused|stood over)\b",
-        r"\bmin(?:ute)?s?\b|\bqueue\b|\bmusic\b|\b(?:was|were|kept|put (?:me|us)) on hold (?:for|while)\b",
+        r"\bmin(?:ute)?s?\b|\b\d+ ?m(?:ins?)?\b|\bqueue\b|\bmusic\b|\b(?:was|were|kept|put (?:me|"
+        r"us)) on hold (?:for|while)\b",
     ),
     _rule(
         "authority",
@@ -186,6 +197,18 @@ def find_positions(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[
         if profile.kind == "hmrc_receipt" and re.search(_ASKED_BACK, unit.text, re.I):
             yield Position("receipt", True, "claim", "hmrc", profile.written_on, profile.written_on, unit.span())
     yield from find_assertions(units, profile)
+    yield from find_denials(units, profile)
+    yield from _receipted(units, profile)
+
+
+def _receipted(units: Sequence[Unit], profile: DocumentProfile) -> Iterator[Position]:
+    """HMRC's own receipt for a return or a claim, whatever its words."""
+    if profile.kind != "hmrc_receipt" or profile.written_on is None:
+        return
+    named = ((unit, thing_in(unit.text)) for unit in units)
+    telling = next(((unit, thing) for unit, thing in named if thing in {"return", "claim", "application"}), None)
+    if telling and profile.date_span:
+        yield Position("receipt", True, telling[1], "hmrc", profile.written_on, profile.written_on, profile.date_span)
 
 
 def _answer(unit: Unit, profile: DocumentProfile) -> Iterator[Position]:
@@ -231,7 +254,8 @@ def _position(rule: _Rule, unit: Unit, before: Unit, profile: DocumentProfile) -
     said_on = unit.on or profile.written_on
     if rule.matter == "receipt" and re.search(_NOTHING, unit.text, re.I):
         return Position("receipt", False, "anything", "hmrc", None, said_on, unit.span())
-    thing = thing_in(unit.text) or (thing_in(before.text) if before.block == unit.block else "")
+    meant = before.block == unit.block or (before.page == unit.page and re.search(r"\bit\b", unit.text, re.I))
+    thing = thing_in(unit.text) or (thing_in(before.text) if meant else "")
     actor: Actor = "hmrc" if profile.kind in _TALKS and rule.speakers == _HMRC else unit.speaker
     return Position(rule.matter, rule.holds, thing, actor, _day(rule, unit, said_on), said_on, unit.span())
 

@@ -52,6 +52,32 @@ def _phrase(
 
 PHRASES: tuple[RolePhrase, ...] = (
     _phrase(
+        "tax_overdeducted",
+        r"(?:deduct(?:ed|ing)|took|taken|taking|taxed)\b~{0,25}§ too much\b",
+        r"student loan (?:deductions?|repayments?)~{0,20}§",
+    ),
+    _phrase(
+        "debt_demanded",
+        r"(?:tax credits?|child benefit|universal credit|awards?|grants?) (?:of )?§ (?:was|were|has been|"
+        r"have been) overpaid\b",
+    ),
+    _phrase(
+        "tax_paid",
+        r"(?:they|hmrc|it|he|she) (?:has |have )?(?:took|taken) (?:the )?§ (?:from|out of) (?:my|our|the|his|her)\b",
+    ),
+    _phrase(
+        "repayment_made",
+        r"(?:cheque|payable order|refund|repayment)s? (?:for|of) §~{0,15}\b(?:came|arrived|landed|turned up|cleared)\b",
+        speakers=_BY_OTHERS,
+    ),
+    _phrase(
+        "direct_cost",
+        r"(?:solicitors?|conveyancers?|valuers?|surveyors?|notary|courier|registrar|landlord|bailiffs?|"
+        r"locksmith) (?:has |have )?"
+        r"(?:charged|billed|invoiced|wanted)(?: (?:me|us|him|her|them))? §",
+        speakers=_BY_OTHERS,
+    ),
+    _phrase(
         "repayment_outstanding",
         rf"§ of {_WHOSE}[^.;§¤]{{0,40}}\b{_REFUND}\b~{{0,20}}\b(?:was |were |has been |had been |is |been )*"
         rf"(?:{_DIVERTED})\b",
@@ -62,7 +88,7 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"(?:set[- ]off|offset|diverted|misallocated)\b(?: wrongly| against[^.;§¤]{0,40}| of|:| sum|"
         r" amount)* ?(?:of )?§",
         r"(?:still|yet) to (?:be repaid|be refunded|come|pay)\W{0,3}§",
-        r"§ (?:of (?:it|this|that|the money) )?(?:is |remains? |has |was )?(?:still )?(?:not been repaid|to be repaid|"
+        r"§ (?:of (?:it|this|that|the money) )?(?:is |remains? |has |was )?(?:still )?(?:not been repaid|"
         r"not repaid|not (?:been )?(?:paid|sent) back)\b",
         r"(?:rest|remainder|remaining)\b~{0,15}§~{0,25}\b(?:not|never|still|unpaid|outstanding|missing|withheld)\b",
         unless=r"\bpenalt|\binterest\b~{0,10}§|\bfees?\b",
@@ -137,7 +163,7 @@ PHRASES: tuple[RolePhrase, ...] = (
         r"registrar|engineer|locksmith|translator|helpdesk|support)\b~{0,15}§",
         r"(?:charged|billed|invoiced) (?:me|us|him|her|them) §(?! (?:tax|vat|penalt|interest))",
         speakers=frozenset({"client"}),
-        unless=r"\b(?:hmrc|tax|vat of|duty|penalt\w+|surcharge|payments? on account|interest)\b~{0,15}§|"
+        unless=r"\bbank\b|\b(?:hmrc|tax|vat of|duty|penalt\w+|surcharge|payments? on account|interest)\b~{0,15}§|"
         r"§ (?:of )?(?:tax|vat|"
         r"duty|nic)\b|\byour (?:invoice|bill|fees?)\b",
     ),

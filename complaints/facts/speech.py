@@ -54,7 +54,8 @@ _WE_SAY = re.compile(
 
 # Acts that are HMRC's alone: a note that says they will be done has it from HMRC.
 _HMRC_ACTS = re.compile(
-    r"^\W*(?:someone|somebody|(?:a|the|their) (?:colleague|manager|caseworker|specialist|team|supervisor)\w*)\b[^.]{0,25}"
+    r"^\W*(?:someone|somebody|(?:a|the|their) (?:colleague|manager|caseworker|specialist|team|"
+    r"supervisor)\w*)\b[^.]{0,25}"
     r"\b(?:will|shall|to|['’]ll)\b|"
     r"^\W*(?:the |our |his |her |their |a |an |new |corrected |amended )*(?:refund|repayment|money|cheque|"
     r"payable order|code|"

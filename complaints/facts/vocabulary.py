@@ -115,6 +115,8 @@ RULES: tuple[Rule, ...] = (
         8,
     ),
     _rule("application_received", rf"{APPLICATION}\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 12),
+    _rule("complaint_received", r"(?:received|had|got) (?:your|the|this|our|a) (?:\w+ )?complaint\b", "hmrc", 24),
+    _rule("application_received", r"(?:received|had|got) (?:your|the|an?|this) (?:\w+ )?application\b", "hmrc", 14),
     _rule("complaint_received", rf"complaint\b[^.;]{{0,40}}?\b{GOT}", "hmrc", 14),
     _rule(
         "claim_made",

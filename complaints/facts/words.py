@@ -146,6 +146,11 @@ Matter = Literal[
     "charge",
     "state",
     "ahead",
+    "reply",
+    "enclosure",
+    "told",
+    "limit",
+    "paid_on",
 ]
 
 AmountRole = Literal[
