@@ -52,13 +52,20 @@ def _against_advice(scene: Scene) -> Failure | None:
     for conflict in view.facts.conflicts:
         talk = next((s for s in conflict.statements if view.kind(s.document) in ("call_note", "webchat")), None)
         paper = next((s for s in conflict.statements if view.author(s.document) == "hmrc"), None)
-        if conflict.what not in (POWER, CHARGE) or talk is None or paper is None:
+        if not (conflict.what in (POWER, CHARGE) or conflict.kind == "deadline") or talk is None or paper is None:
             continue
         calls = tuple(e for e in view.events("call", "webchat") if e.span.document == talk.document)
         wrote = getattr(view.profiles.get(paper.document), "written_on", None)
         if calls and wrote and wrote > calls[0].date:
             because = (
                 f'On {day(calls[0].date)} HMRC told us: "{quotable(talk.quote)}". On {day(wrote)} it wrote:'
+                f' "{quotable(paper.quote)}".'
+            )
+            spans = tuple(dict.fromkeys((*places(scene, conflict), *spans_of(calls[:1]))))
+            return Failure("misleading_advice", because, calls[:1], spans)
+        if calls and wrote and conflict.kind == "deadline":
+            because = (
+                f'On {day(calls[0].date)} HMRC told us: "{quotable(talk.quote)}". Its own paper of {day(wrote)} says:'
                 f' "{quotable(paper.quote)}".'
             )
             spans = tuple(dict.fromkeys((*places(scene, conflict), *spans_of(calls[:1]))))

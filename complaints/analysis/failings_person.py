@@ -74,9 +74,16 @@ def told_hmrc(view: CaseView) -> tuple[Statement, ...]:
     told = list(view.statements("told_hmrc_of_circumstances"))
     to_hmrc = ("agent_letter", "client_letter", "agent_complaint", "call_note", "webchat")
     told += [s for s in view.statements("distress", "hardship") if view.kind(s.span.document) in to_hmrc]
+    told = [s for s in told if not only_initials(s.span.quote)]
     told += [_told_in_point(view, p) for p in view.facts.points if says(p.text, _FELT)]
     unique = {s.span: s for s in sorted(told, key=lambda s: (view.said_on(s) or view.intake.opened_on, s.span))}
     return tuple(unique.values())
+
+
+def only_initials(words: str) -> bool:
+    """Whether the one thing that sounds like a doctor is the initials of whoever made the note, or of a place."""
+    doctor = r"\b(her|his|my|their|our|a|the|see|saw|seen|told)\s+GP\b|\bGP['’]?s?\s+(says?|said|has|surger|prescri|about|again)"
+    return says(words, r"\bGP\b") and not says(words, f"{doctor}|{_FELT}|\\bworr(y|ied)\\b|\\bill\\b")
 
 
 _FELT = (

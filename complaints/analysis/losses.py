@@ -34,7 +34,7 @@ class Loss:
 
 
 def find_loss(view: CaseView) -> Loss | None:
-    return _told(view) or _denied_later(view)
+    return _told(view) or _denied_later(view) or _misfiled(view)
 
 
 def _denied_later(view: CaseView) -> Loss | None:
@@ -48,6 +48,30 @@ def _denied_later(view: CaseView) -> Loss | None:
             asked = lost.on if lost.actor != "hmrc" else None
             return Loss(event, ((asked or lost.said_on, lost.span),), asked is not None)
     return None
+
+
+_MISFILED = (
+    r"\b(indexed|filed|scanned|linked|logged|attached|posted|put|placed|saved|recorded|allocated)\b.{0,40}"
+    r"\b(different|wrong|another|someone else|incorrect|other (customer|client|company|record|reference))\b|"
+    r"\bmis-?(filed|indexed|placed|laid|directed)\b"
+)
+_SENT: tuple[EventKind, ...] = ("documents_sent", "letter_to_hmrc", "return_filed", "claim_made", "application_made")
+
+
+def _misfiled(view: CaseView) -> Loss | None:
+    """What we had sent, denied by a paper of HMRC's, and by its own later word put on somebody else's record."""
+    found = [q for q in view.quotes if view.kind(q.document) in _HMRCS_WORD and says(q.quote, _MISFILED)]
+    found += [p.span for p in view.facts.positions if p.matter == "receipt" and says(p.span.quote, _MISFILED)]
+    denials = [p for p in view.facts.positions if p.matter in ("reply", "receipt") and not p.holds and p.said_on]
+    denials = [p for p in denials if p.actor == "hmrc" and view.author(p.span.document) == "hmrc"]
+    for denial in reversed(denials) if found else ():
+        sent = [e for e in view.events(*_SENT) if denial.said_on and e.date < denial.said_on and e.actor != "hmrc"]
+        if sent and denial.said_on:
+            return Loss(sent[-1], ((denial.said_on, denial.span),))
+    return None
+
+
+_HMRCS_WORD = ("call_note", "webchat", "hmrc_letter", "hmrc_complaint_reply")
 
 
 def _position(view: CaseView, side: ConflictSide) -> Position | None:

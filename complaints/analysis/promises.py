@@ -1,5 +1,7 @@
 """Whether HMRC did what it undertook to do. Pure."""
 
+import re
+
 from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import says
@@ -44,8 +46,23 @@ def performances(what: str) -> tuple[EventKind, ...]:
 
 
 def kept_by(view: CaseView, promise: Undertaking) -> Event | None:
-    """The first act after the promise that does what was promised."""
-    return view.first(*performances(promise.what), after=promise.made_on)
+    """The first act after the promise that does what was promised, or the letter that encloses what was."""
+    done = view.first(*performances(promise.what), after=promise.made_on)
+    sent = next(
+        (e for e in view.events("letter_from_hmrc") if e.date > promise.made_on and _encloses(e, promise)), None
+    )
+    return min((e for e in (done, sent) if e), key=lambda e: e.date, default=None)
+
+
+def _encloses(letter: Event, promise: Undertaking) -> bool:
+    """Whether HMRC's letter sends the thing that the promise names: a form by its number, a paper by its name."""
+    named = _things(f"{promise.what} {promise.span.quote}") & _things(letter.span.quote)
+    return says(letter.span.quote, r"\b(enclos\w+|attach\w+|herewith)\b") and bool(named)
+
+
+def _things(words: str) -> frozenset[str]:
+    """Forms and certificates by name: "C1", "P45", "certificate"."""
+    return frozenset(re.findall(r"\b[A-Z]{1,4}\d{1,4}[A-Z]?\b|\b(?:certificate|form|receipt|voucher|code)\b", words))
 
 
 def exact(promise: Undertaking) -> bool:

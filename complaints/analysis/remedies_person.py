@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from complaints.analysis.failings_person import told_hmrc
+from complaints.analysis.failings_person import only_initials, told_hmrc
 from complaints.analysis.offers import Offer, Plan
 from complaints.analysis.view import CaseView
 from complaints.analysis.wording import days, says
@@ -18,7 +18,8 @@ _BODIES = {"company": "company", "trust": "trust", "partnership": "partnership",
 
 def affected(view: CaseView) -> tuple[Statement, ...]:
     """Words of real worry or distress; annoyance falls short of it (CRG6125: beyond inconvenience)."""
-    felt = {s.span: s for s in (*view.statements("distress"), *told_hmrc(view))}
+    said = (s for s in view.statements("distress") if not only_initials(s.span.quote))
+    felt = {s.span: s for s in (*said, *told_hmrc(view))}
     return tuple(felt.values())
 
 
