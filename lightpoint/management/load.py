@@ -77,6 +77,7 @@ def fill(*, complaints: int, practices: int, now: datetime, seed: int = 20_250_3
     maker = Maker(_cases(complaints, staff, now, random.Random(seed)), seed)  # noqa: S311
     counts = {"users.practice": practices, "users.user": sum(len(people) for people in staff.values())}
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # the check of all foreign keys is one statement
         for model, columns, rows in TABLES:
             counts[model._meta.label_lower] = _copy(cursor, model, columns, rows(maker))
         cursor.execute(SEARCH)
