@@ -78,9 +78,13 @@ class ClientDetail(ApiView):
     def patch(self, request: Request, client_id: int) -> Response:
         """Correct the name."""
         client = self.found(visible_clients(self.caller), pk=client_id)
-        sent = self.body(self.InputSerializer)
+        sent = self.body(self.InputSerializer, partial=True)
         client = rename_client(
-            client=client, name=sent["name"], by=self.caller, now=self.now, expected_version=self.expected_version
+            client=client,
+            name=sent.get("name", client.name),
+            by=self.caller,
+            now=self.now,
+            expected_version=self.expected_version,
         )
         return self.answer(ClientShape(client).data, version=client.version)
 

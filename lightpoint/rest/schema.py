@@ -136,6 +136,10 @@ def _bounds(field: Any, mapped: dict[str, Any]) -> dict[str, Any]:
         least = bounds.min_length or (0 if bounds.allow_empty else 1)
         sizes = {"minItems": least, "maxItems": bounds.max_length}
         return {name: size for name, size in sizes.items() if size}
+    if isinstance(field, serializers.DecimalField):  # the pattern of drf-spectacular lets "" and "." through
+        whole = (field.max_digits or 30) - (field.decimal_places or 0)
+        sign = "" if field.min_value is not None and field.min_value >= 0 else "-?"
+        return {"pattern": rf"^{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?$"}
     words = type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank
     return {"pattern": r"\S"} if words and not {"pattern", "$ref", "oneOf"} & set(mapped) else {}
 

@@ -1,21 +1,44 @@
-"""Input that means what it says: a field that is not known is refused, as a wrong value is."""
+"""Input that means what it says: a field that is not known is refused, as a wrong value or a wrong type is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.http import QueryDict
 from rest_framework import serializers
+
+WRITTEN = "written"  # in a serializer's context: all values came as text, as those of a query do
+TYPES: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], tuple[type, ...], str], ...] = (
+    (serializers.BooleanField, (bool,), "Send true or false."),
+    (serializers.IntegerField, (int, float), "Send a number."),
+    (serializers.DecimalField, (str,), "Send the figure as a string: a number of JSON is not exact."),
+    (serializers.CharField, (str,), "Send a string."),
+)
 
 
 class Input(serializers.Serializer[Any]):
     """The body of a request, or its query. A field that it does not have is an error, so that no typo is lost."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """Check as REST framework does, then for fields that nobody asked for."""
+        """Check for fields that nobody asked for, for types in JSON, then as REST framework does."""
         if isinstance(data, Mapping):
             unknown = sorted(str(name) for name in set(data) - set(self.fields))
             if unknown:
                 raise serializers.ValidationError({name: ["There is no such field."] for name in unknown}, "unknown")
+            mistyped = {} if isinstance(data, QueryDict) or self.context.get(WRITTEN) else dict(self._mistyped(data))
+            if mistyped:
+                raise serializers.ValidationError(mistyped, "type")
         return super().to_internal_value(data)
+
+    def _mistyped(self, data: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+        """What REST framework would read although it is another type: 5 for "5", "yes" for true."""
+        for name, value in data.items():
+            for kind, types, told in TYPES:
+                if isinstance(self.fields[name], kind):
+                    # A bool is an int to Python, and not to JSON.
+                    fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
+                    if value is not None and not fits:
+                        yield name, [told]
+                    break
 
 
 class Problem(serializers.Serializer[Any]):

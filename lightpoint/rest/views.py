@@ -67,7 +67,7 @@ from lightpoint.rest import etag, parsing
 from lightpoint.rest.filters import Filters
 from lightpoint.rest.idempotency import answer_once
 from lightpoint.rest.pagination import PARAMETERS, KeysetPagination, Orderings
-from lightpoint.rest.serializers import Input
+from lightpoint.rest.serializers import WRITTEN, Input
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -115,7 +115,7 @@ class ApiView(APIView):
 
     def parameters(self) -> dict[str, Any]:
         """The query, checked by `query`. Raises ValidationError (422)."""
-        checked = (self.query or Input)(data=self.request.query_params.dict())
+        checked = (self.query or Input)(data=self.request.query_params.dict(), context={WRITTEN: True})
         checked.is_valid(raise_exception=True)
         return dict(checked.validated_data)
 

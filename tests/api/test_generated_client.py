@@ -2,11 +2,11 @@
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +16,7 @@ import httpx
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -87,9 +88,17 @@ def practice(transactional_db: None) -> Practice:
 
 
 @pytest.fixture
-def person(generated: ModuleType, live_server: LiveServer, settings: Settings) -> Person:
+def person(generated: ModuleType, live_server: LiveServer, settings: Settings) -> Iterator[Person]:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    return lambda key: Caller(generated, live_server.url, key)
+    people: list[Caller] = []
+
+    def make(key: str | None) -> Caller:
+        people.append(Caller(generated, live_server.url, key))
+        return people[-1]
+
+    yield make
+    for one in people:
+        one.client.get_httpx_client().close()
 
 
 def key_after_signing_in(stranger: Caller, email: str) -> str:
@@ -158,18 +167,50 @@ def letter_of(ada: Caller, complaint: int) -> Any:
 
 
 def edited(ada: Caller, letter: Any) -> Any:
-    """The letter after a sentence of it was taken out and its words put back in others that nothing has to carry."""
+    """The letter after a figure was made wrong, which blocks it, and put right again."""
     tag = ada.tag
     ledger = ada("letter_versions.get_ledger", letter.newest_version).sentences
-    assert any(source.quote for line in ledger for source in line.sources)
-    free = next(line for line in ledger if line.kind.value == "request")
-    words = free.text.rstrip(".") + ", please."
-    edit = {"edits": [{"position": free.position, "text": words}]}
-    stale = ada.body("LetterEditRequest", **edit)
-    ada("letters.edit_letter", letter.id, body=stale, if_match='"999"', status=412)
-    version = ada("letters.edit_letter", letter.id, body=stale, if_match=tag, status=201)
-    assert (version.number, version.released, version.author) == (2, True, "Ada Reed"), version.problems
+    line = next(line for line in ledger if "£4,196" in line.text and any(source.quote for source in line.sources))
+    wrong = edit(ada, line, re.sub(r"£4,196(\.00)?", "£5,196.00", line.text))
+    ada("letters.edit_letter", letter.id, body=wrong, if_match='"999"', status=412)
+    version = ada("letters.edit_letter", letter.id, body=wrong, if_match=tag, status=201)
+    assert (version.number, version.released) == (2, False)
+    assert version.problems
+    version = ada("letters.edit_letter", letter.id, body=edit(ada, line, line.text), if_match=ada.tag, status=201)
+    assert (version.number, version.released, version.author) == (3, True, "Ada Reed"), version.problems
     return ada("letters.get_letter", letter.id)
+
+
+def edit(ada: Caller, line: Any, words: str) -> Any:
+    return ada.body("LetterEditRequest", edits=[{"position": line.position, "text": words}])
+
+
+def approved(ada: Caller, morag: Caller, letter: Any) -> Any:
+    """The letter after its author asked, could not approve it, and a manager did."""
+    asked = ada("letters.ask_for_review", letter.id, body=ada.body("CommentInputRequest"), if_match=ada.tag)
+    assert asked.state.value == "in_review"
+    good = ada.body("CommentInputRequest", comment="Good")
+    ada("letters.approve_letter", letter.id, body=good, if_match=ada.tag, status=403)
+    morag("letters.get_letter", letter.id)
+    done = morag("letters.approve_letter", letter.id, body=good, if_match=morag.tag)
+    assert (done.state.value, done.approved_by) == ("approved", "Morag Penhallow")
+    return ada("letters.get_letter", letter.id)
+
+
+def check_files(ada: Caller, version: int) -> None:
+    download = "letter_versions.download_letter"
+    files = {kind: ada(download, version, kind).payload for kind in ("docx", "pdf", "receipt")}
+    assert "word/document.xml" in zipfile.ZipFile(files["docx"]).namelist()
+    assert files["pdf"].read(5) == b"%PDF-"
+    assert [change["by"] for change in json.loads(files["receipt"].read())["edits"]] == ["Ada Reed", "Ada Reed"]
+
+
+def check_analysis(ada: Caller, complaint: int) -> None:
+    newest = ada("complaints.list_analyses", complaint).results[0]
+    analysis = ada("analyses.get_analysis", newest.id)
+    assert analysis.route == "complaint"
+    assert analysis.events
+    assert analysis.breaches
 
 
 def test_a_case_goes_from_intake_to_a_sent_letter(practice: Practice, person: Person) -> None:
@@ -177,40 +218,23 @@ def test_a_case_goes_from_intake_to_a_sent_letter(practice: Practice, person: Pe
     morag = person(make_key(make_user(Role.MANAGER, practice, name="Morag Penhallow")))
     ada = person(invited(admin, person(None), ANALYST, "analyst"))
 
-    complaint = opened(ada)
-    finished(ada, upload(ada, complaint.id))
-    documents = ada("complaints.list_documents", complaint.id).results
+    case = opened(ada).id
+    finished(ada, upload(ada, case))
+    documents = ada("complaints.list_documents", case).results
     assert {document.status.value for document in documents} == {"read"}
-    finished(ada, ada("complaints.analyse_complaint", complaint.id, status=202))
-    newest = ada("complaints.list_analyses", complaint.id).results[0]
-    analysis = ada("analyses.get_analysis", newest.id)
-    assert analysis.route == "complaint"
-    assert analysis.events
-    assert analysis.breaches
-
+    finished(ada, ada("complaints.analyse_complaint", case, status=202))
+    check_analysis(ada, case)
     drafting = ada.body("LetterDraftRequest", tone="firm")
-    finished(ada, ada("complaints.draft_letters", complaint.id, body=drafting, status=202))
-    letter = edited(ada, letter_of(ada, complaint.id))
+    finished(ada, ada("complaints.draft_letters", case, body=drafting, status=202))
 
-    asked = ada("letters.ask_for_review", letter.id, body=ada.body("CommentInputRequest"), if_match=ada.tag)
-    assert asked.state.value == "in_review"
-    approving = ada.body("CommentInputRequest", comment="Good")
-    ada("letters.approve_letter", letter.id, body=approving, if_match=ada.tag, status=403)
-    morag("letters.get_letter", letter.id)
-    approved = morag("letters.approve_letter", letter.id, body=approving, if_match=morag.tag)
-    assert (approved.state.value, approved.approved_by) == ("approved", "Morag Penhallow")
-    sending = ada.body("LetterSendRequest", sent_on=date.today().isoformat(), method="post", reference="RM 123 456 GB")
-    dispatch = ada("letters.send_letter", letter.id, body=sending, if_match=morag.tag, status=201)
+    letter = approved(ada, morag, edited(ada, letter_of(ada, case)))
+    today = timezone.localdate().isoformat()
+    sending = ada.body("LetterSendRequest", sent_on=today, method="post", reference="RM 123 456 GB")
+    dispatch = ada("letters.send_letter", letter.id, body=sending, if_match=ada.tag, status=201)
     assert ada("letters.get_letter", letter.id).state.value == "sent"
+    check_files(ada, dispatch.version)
 
-    files = {
-        kind: ada("letter_versions.download_letter", dispatch.version, kind) for kind in ("docx", "pdf", "receipt")
-    }
-    assert "word/document.xml" in zipfile.ZipFile(files["docx"].payload).namelist()
-    assert files["pdf"].payload.read(5) == b"%PDF-"
-    assert json.loads(files["receipt"].payload.read())
-
-    told = " ".join(line.text for line in ada("complaints.list_timeline", complaint.id).results)
-    assert all(word in told for word in ("opened", "sent", "approved")), told
+    told = " ".join(line.text.lower() for line in ada("complaints.list_timeline", case).results)
+    assert all(word in told for word in ("opened", "approved", "sent")), told
     trail = {event.action for event in admin("audit_events.list_audit_events", page_size=200).results}
     assert {"complaint.opened", "letter.edited", "letter.approved", "letter.sent"} <= trail, trail
