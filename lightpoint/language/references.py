@@ -176,7 +176,9 @@ def _read_loose(value: str) -> tuple[str, bool] | None:
     written = " ".join(value.split()).rstrip(".,;:/-")
     if len(written) < 4 or not re.search(r"[0-9/]", written):
         return None
-    dated = any(day.start == 0 and day.end == len(written) for day in find_partial_dates(written))
+    dated = any(
+        day.start == 0 and written[day.end : day.end + 1] in {"", " ", ","} for day in find_partial_dates(written)
+    )
     if dated or (find_amounts(written) and not re.search(r"[A-Za-z]{2}", written)) or _TIMED.fullmatch(written):
         return None
     if _NO_REFERENCE.fullmatch(written):
