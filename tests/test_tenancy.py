@@ -64,11 +64,13 @@ MAKERS: dict[str, Maker] = {
     "letter_pk": lambda world: world.version.letter_id,
     "version_id": lambda world: world.version.pk,
     "version_pk": lambda world: world.version.pk,
+    "analysis_id": lambda world: world.complaint.analyses.order_by("pk").last().pk,
+    "client_id": lambda world: world.complaint.client_id,
     "run_id": lambda world: world.complaint.runs.get().pk,
     "ticket_id": lambda world: world.complaint.tickets.get().pk,
     "kind": lambda world: "docx",
 }
-NOUNS_OF_CASES = ("complaint", "document", "letter", "version", "run", "ticket")
+NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket")
 CASE = {name for name in MAKERS if name.partition("_")[0] in NOUNS_OF_CASES}
 ROWS: dict[str, Maker] = {
     "users.practice": MAKERS["practice_id"],
