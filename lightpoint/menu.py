@@ -12,7 +12,7 @@ Navigation = list[dict[str, Any]]  # the shape is unfold's
 
 def navigation(request: HttpRequest) -> Navigation:
     """The menu: what is worked on, what is looked up, who works here; of these what the user's role may see."""
-    first = {"items": [{"title": "Dashboard", "icon": "space_dashboard", "link": reverse_lazy("admin:index")}]}
+    first = {"items": [{"title": "Dashboard", "icon": "space_dashboard", "link": reverse_lazy("admin:index")}, FIGURES]}
     return [
         first,
         *({"title": title, "items": [_item(*e) for e in entries if _sees(request, e[2])]} for title, entries in MENU),
@@ -34,6 +34,7 @@ def _sees(request: HttpRequest, model: str) -> bool:
         return False
 
 
+FIGURES: Final = {"title": "Figures", "icon": "monitoring", "link": reverse_lazy("tickets:overview")}
 MENU: Final = (
     (
         "Work",

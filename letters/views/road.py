@@ -38,7 +38,7 @@ def _step(
         try:
             step(letter=letter, expected_version=hidden_version(request), by=caller(request), **form.cleaned_data)
         except DomainError as error:
-            form.add_error(None, str(error))
+            tell(request, refused=[str(error)])
             status = error.status
         else:
             tell(request, done=done)
