@@ -16,6 +16,7 @@ from complaints.analysis.addresses import misdirected_post
 from complaints.analysis.appeals import appealable_decisions
 from complaints.analysis.limits import statutory_review
 from complaints.analysis.losses import find_loss
+from complaints.analysis.outstanding import part_paid
 from complaints.analysis.promises import exact, is_promise, is_standing, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import WRITTEN_REPLIES, CaseView
@@ -152,7 +153,7 @@ def _payment(view: CaseView) -> Iterator[Period]:
         return
     if view.events("withdrawal") and not (claims(view) or paid_without_cause(view) or _returned(view)):
         return
-    paid = view.first("repayment_made", after=began.date)
+    paid = None if part_paid(view) else view.first("repayment_made", after=began.date)
     done = paid or (None if _money_wanted(view) else view.first(*RIGHTED, after=began.date))
     end = "to the repayment" if done else "with the repayment still to come"
     noun = "claim" if claims(view) or _claim_sent(view) else "return"

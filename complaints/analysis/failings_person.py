@@ -82,7 +82,10 @@ def told_hmrc(view: CaseView) -> tuple[Statement, ...]:
 
 def only_initials(words: str) -> bool:
     """Whether the one thing that sounds like a doctor is the initials of whoever made the note, or of a place."""
-    doctor = r"\b(her|his|my|their|our|a|the|see|saw|seen|told)\s+GP\b|\bGP['’]?s?\s+(says?|said|has|surger|prescri|about|again)"
+    doctor = (
+        r"\b(her|his|my|their|our|a|the|see|saw|seen|told)\s+GP\b|"
+        r"\bGP['’]?s?\s+(says?|said|has|surger|prescri|about|again)"
+    )
     return says(words, r"\bGP\b") and not says(words, f"{doctor}|{_FELT}|\\bworr(y|ied)\\b|\\bill\\b")
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from complaints.analysis.repaid import is_received
 from complaints.analysis.view import CaseView
 from complaints.facts.records import Amount
 
@@ -20,6 +21,13 @@ def rest_unpaid(view: CaseView, paid: set[Decimal]) -> Amount | None:
         if named:
             return min(named, key=lambda a: (a.role not in _WHOLE, view.author(a.span.document) != "hmrc", a.span))
     return None
+
+
+def part_paid(view: CaseView) -> bool:
+    """Whether the repayments that the papers show left a rest that the papers name."""
+    rows = [a for a in view.facts.amounts if a.role in ("repayment_made", "tax_refunded")]
+    paid = {a.value for a in rows if is_received(view.facts, a, view.profiles)}
+    return bool(paid) and rest_unpaid(view, paid) is not None
 
 
 _WHOLE = ("repayment_due", "repayment_claimed", "repayment_outstanding")

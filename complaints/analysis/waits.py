@@ -12,6 +12,7 @@ from datetime import date
 
 from complaints.analysis.addresses import change_of_address, misdirected_post
 from complaints.analysis.delays import measure
+from complaints.analysis.outstanding import part_paid
 from complaints.analysis.promises import is_promise, is_standing, kept_by
 from complaints.analysis.records import Delay
 from complaints.analysis.view import CaseView
@@ -100,6 +101,9 @@ def hmrc_papers(view: CaseView) -> tuple[DocumentProfile, ...]:
 
 
 def settled_after(view: CaseView, start: date, kinds: tuple[EventKind, ...] = _SETTLED) -> Event | None:
+    """The first act that settles a matter; a payment of part, with the rest still wanted, settles nothing."""
+    if part_paid(view):
+        kinds = tuple(kind for kind in kinds if kind != "repayment_made")
     return view.first(*kinds, after=start)
 
 
@@ -129,8 +133,15 @@ def _answers(view: CaseView, known: tuple[Event, ...]) -> Iterator[Wait]:
         done = settled_after(view, ask.date)
         if done:
             yield from _wait(view, 3, ask.date, done.date, f"from {noun} to HMRC's act on it", (ask.span, done.span))
-        elif ask.kind not in ("address_changed", "authority_given"):
+        if ask.kind == "letter_to_hmrc" and not _mentioned(view, ask):
+            yield from _wait(view, 1, ask.date, None, f"since {noun}, which no paper of HMRC's mentions", (ask.span,))
+        elif not done and ask.kind not in ("address_changed", "authority_given"):
             yield from _wait(view, 1, ask.date, None, f"since {noun}, with the matter still open", (ask.span,))
+
+
+def _mentioned(view: CaseView, letter: Event) -> bool:
+    """Whether a paper of HMRC's speaks of our letter by its day."""
+    return any(e.date == letter.date and view.author(e.span.document) == "hmrc" for e in view.facts.events)
 
 
 def _next_paper(papers: tuple[DocumentProfile, ...], after: date) -> DocumentProfile | None:

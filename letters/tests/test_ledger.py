@@ -238,3 +238,11 @@ def test_results_of_another_case_are_never_believed():
     bare = replace(checks.facts, documents=())
     judged = check_letter(letters[0], bare, checks.guidance, sample.intake.nation, pages=checks.pages, checks=checks)
     assert any("is not among the papers" in reason for s in judged.sentences() for reason in s.reasons)
+
+
+def test_a_letter_older_than_its_paper_is_blocked_with_the_two_days():
+    sample = repayment()
+    said = fact("On 20 May 2025 HMRC wrote that a repayment of £2,480.15 would be issued within 14 days.")
+    letter = DraftLetter("complaint_tier_1", "HMRC", date(2025, 1, 1), (Block("paragraph", (said,)),), ())
+    result = check_letter(letter, sample.facts, load_digest(), "england-and-wales", pages=sample.pages)
+    assert any("is dated 20 May 2025, after the letter" in problem for problem in release_problems(result))

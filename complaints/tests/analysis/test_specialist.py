@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from complaints.analysis.records import Analysis
+from complaints.facts.records import Conflict, ConflictSide
 from complaints.tests.analysis.cases import Case, on
 
 
@@ -256,3 +257,28 @@ def test_a_decision_made_before_the_complaint_is_not_set_beside_it() -> None:
 def test_a_reply_that_corrects_ends_the_wait_of_the_complaint() -> None:
     kinds = {d.end for d in tax_credit_reply_corrects().analyse().delays}
     assert on("2025-05-12") in kinds
+
+
+def test_a_part_repayment_does_not_end_the_wait() -> None:
+    case = student_loan_refund_half_paid()
+    case.event("repayment_made", "2025-04-14", "bank.csv", quote="HMRC 350.00")
+    waits = {(d.start, d.end) for d in case.analyse().delays}
+    assert (on("2025-06-02"), on("2025-09-01")) in waits
+
+
+def test_a_reply_put_on_another_record_was_lost() -> None:
+    case = base("VAT", kind="partnership").doc("ours.docx", "agent_letter", "2025-03-03", by="agent")
+    case.event("documents_sent", "2025-03-03", "ours.docx", by="agent").doc("no.pdf", "hmrc_letter", "2025-05-12")
+    case.position("reply", "no.pdf", "We have had no reply to our letter.", holds=False)
+    case.doc("note.txt", "call_note", "2025-05-19", by="agent")
+    case.position("receipt", "note.txt", "It is here, it was indexed to a different number.", thing="letter")
+    assert "CRG5575" in {s for b in case.analyse().breaches for s in b.guidance}
+
+
+def test_wrong_words_on_a_time_limit_are_wrong_advice() -> None:
+    case = gambling_registration_cancelled().doc("note.txt", "call_note", "2025-08-18", by="agent")
+    case.event("call", "2025-08-18", "note.txt", by="agent")
+    limit, talk = "You must do this within 30 days.", "There is no time limit."
+    sides = (ConflictSide("decision.pdf", 1, "2025-09-10", limit), ConflictSide("note.txt", 1, "no limit", talk))
+    case.conflict(Conflict("the time limit", sides, "2025-09-10", "HMRC's letter gives it", kind="deadline"))
+    assert {"CRG3175", "CRG3200"} <= {s for b in case.analyse().breaches for s in b.guidance}
