@@ -32,7 +32,7 @@ class Command(BaseCommand):
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         started = time.perf_counter()
-        with Progress(*columns, console=console, transient=True) as bars:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
             report = load_digest_into_database(now=timezone.now(), progress=_Bar(bars))
         seconds = time.perf_counter() - started
         self.stdout.write(

@@ -1,45 +1,58 @@
-"""manage.py serve: prepare the installation as `demo` does, then serve the site on this machine."""
+"""manage.py serve: prepare the installation as `demo` does, then serve the site and do its jobs on this machine."""
 
 import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connections
 from rich.console import Console
 
 from lightpoint.management.preparation import demo_sign_in, prepare
+from lightpoint.management.supervisor import Program, supervise
 
 HOST = "127.0.0.1"
 THREADS = 8  # as many as the pool of database connections has in lightpoint.wsgi
 
 
 class Command(BaseCommand):
-    help = "Prepare the installation and serve admin, pages and API on 127.0.0.1, for looking round on one machine."
+    help = (
+        "Prepare the installation, serve admin, pages and API on 127.0.0.1 and do the jobs of the site, for looking "
+        "round on one machine. SIGTERM or Ctrl-C ends it all."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The port."""
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: object, **options: Any) -> None:
-        """Prepare, show the sign-in, and become the server."""
+        """Prepare, show the sign-in, and keep server and worker running."""
         console = Console()
         prepare(console)
         email, password = demo_sign_in()
         console.print(f"Lightpoint is at http://{HOST}:{options['port']}/", highlight=False)
         console.print(f"Sign in as {email} with {password}", highlight=False, markup=False)
         sys.stdout.flush()
-        os.environ["INSECURE_HTTP"] = "on"  # loopback only, so there is no TLS to ask for
-        command = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            HOST,
-            "--port",
-            str(options["port"]),
-        ]
-        command += ["--blocking-threads", str(THREADS), "--no-ws", "lightpoint.wsgi:application"]
-        os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, with arguments of our own
+        connections.close_all()
+        environment = {**os.environ, "INSECURE_HTTP": "on"}  # loopback only, so there is no TLS to ask for
+        sys.exit(supervise(programs(options["port"]), environment=environment, report=self.stderr.write))
+
+
+def programs(port: int) -> tuple[Program, Program]:
+    """The web server on `port`, and the worker beside it."""
+    server: tuple[str, ...] = (
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+    )
+    server += ("--blocking-threads", str(THREADS), "--no-ws", "lightpoint.wsgi:application")
+    worker = (sys.executable, str(settings.BASE_DIR / "manage.py"), "worker")
+    return Program("The web server", server, kept=False), Program("The worker", worker, kept=True)
