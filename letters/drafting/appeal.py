@@ -230,6 +230,9 @@ def _contradictions(case: Case, shown: str) -> list[Sentence]:
     return [s for c in fresh[:1] for s in contradiction(case, c)]
 
 
+_MEANWHILE = "No step on the strength of the decision while the appeal is open"
+
+
 def _requests(case: Case, decision: Decision | None) -> list[Block]:
     noun = decision.noun if decision else "decision"
     asks = [
@@ -239,6 +242,6 @@ def _requests(case: Case, decision: Decision | None) -> list[Block]:
             "If HMRC does not agree, an offer of a statutory review of the decision, which the appellant would take up "
             "as the alternative to a hearing",
         ),
-        ask(case, f"No collection of the {noun} while the appeal is open"),
+        ask(case, _MEANWHILE if noun == "decision" else f"No collection of the {noun} while the appeal is open"),
     ]
     return [Block("numbered", items=tuple((s,) for s in asks))]

@@ -116,7 +116,7 @@ def upper_first(text: str) -> str:
 def lower_first(text: str) -> str:
     """`text` as it stands inside a sentence: an opening common word loses its capital, a name does not."""
     word = re.match(r"[A-Za-z-]+", text)
-    if word and word.group().lower() in _LOWERED:
+    if word and word.group().lower() in _LOWERED and not (len(word.group()) > 1 and word.group().isupper()):
         return text[:1].lower() + text[1:]
     return text
 
