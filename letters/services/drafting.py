@@ -80,16 +80,20 @@ def draft_case(
     with watch.step("facts", complaint.documents.count()):
         parts = extract_facts(complaint=complaint, now=now, progress=watch.progress)
     with watch.step("analysis"):
-        analysis = analyse_complaint(complaint=complaint, parts=parts, guidance=guidance, now=now, on=on)
+        analysis = analyse_complaint(
+            complaint=complaint, parts=parts, guidance=guidance, now=now, on=on, progress=watch.progress
+        )
     run = _Run(complaint, analysis, pipeline, cast(Tone, tone), on, now)
     with watch.step("letters"):
-        letters = _drafted(run, guidance)
+        letters = _drafted(run, guidance, watch.progress)
     case = _case_file(run, letters, guidance, watch.seconds)
-    Receipt.objects.create(
-        complaint=complaint, practice=complaint.practice, pipeline=pipeline, payload=case.receipt, created_at=now
-    )
-    state = "released" if case.released else "blocked"
-    note(complaint=complaint, text=f"{counted(letters)} drafted by {pipeline}: {state}", by=by, now=now)
+    with transaction.atomic():
+        watch.progress.advance("letters", "")  # a worker whose run was taken over is stopped here
+        Receipt.objects.create(
+            complaint=complaint, practice=complaint.practice, pipeline=pipeline, payload=case.receipt, created_at=now
+        )
+        state = "released" if case.released else "blocked"
+        note(complaint=complaint, text=f"{counted(letters)} drafted by {pipeline}: {state}", by=by, now=now)
     return case
 
 
@@ -106,7 +110,7 @@ def check_choice(pipeline: str, tone: str) -> None:
         raise UnknownTone(f"There is no tone {tone!r}; choose one of: {', '.join(TONES)}.")
 
 
-def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftLetter, ...]:
+def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progress) -> tuple[DraftLetter, ...]:
     practice = practice_details(run.complaint)
     key = digest([rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)])
     stored = _stored(run, key)
@@ -122,6 +126,7 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[DraftL
     checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages, checks=checks) for draft in drafts)
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
+        progress.advance("letters", "")
         stored = _stored(run, key)
         if stored:
             return stored

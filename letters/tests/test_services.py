@@ -5,6 +5,7 @@ import pytest
 
 from complaints.models import CaseAnalysis, DocumentExtraction
 from complaints.selectors import analysis_of
+from complaints.services import RunTaken
 from complaints.tests.factories import NOW, make_complaint
 from letters.casefile import case_json
 from letters.management.bundles import draft_bundle
@@ -77,6 +78,22 @@ def test_an_unknown_pipeline_is_refused_with_the_choices():
 def test_an_unknown_tone_is_refused_with_the_choices():
     with pytest.raises(UnknownTone, match="choose one of: measured, firm, robust"):
         draft_case(complaint=make_complaint(), by=None, now=NOW, tone="shouting")
+
+
+class Taken(NullProgress):
+    """The progress of a run that another worker took over while letters were drafted."""
+
+    def advance(self, step, label):
+        if step == "letters":
+            raise RunTaken("taken")
+
+
+@pytest.mark.parametrize("tone", ["robust", "firm"])  # letters of the second are there already
+def test_a_worker_whose_run_was_taken_over_stores_no_letter_and_no_receipt(drafted, tone) -> None:
+    before = LetterVersion.objects.count(), Receipt.objects.count(), drafted.timeline.count()
+    with pytest.raises(RunTaken):
+        draft_case(complaint=drafted, by=None, now=NOW, tone=tone, progress=Taken())
+    assert (LetterVersion.objects.count(), Receipt.objects.count(), drafted.timeline.count()) == before
 
 
 def test_a_letter_written_later_is_dated_then_and_counts_up_to_then(drafted) -> None:
