@@ -37,6 +37,7 @@ DETAILS: Mapping[int, str] = {
 RETRY_SECONDS = 2
 BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 TAKEN = (psycopg.errors.UniqueViolation, psycopg.errors.ExclusionViolation, psycopg.errors.ForeignKeyViolation)
+OF_NO_FIELD = frozenset({"non_field_errors", "__all__"})
 OF_THE_OLD_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 _log = logging.getLogger(__name__)
 
@@ -121,7 +122,7 @@ def _problem(
 def _faults(data: object, pointer: str = "") -> Iterator[dict[str, str]]:
     if isinstance(data, Mapping):
         for name, value in data.items():
-            step = "" if name == "non_field_errors" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            step = "" if name in OF_NO_FIELD else "/" + str(name).replace("~", "~0").replace("/", "~1")
             yield from _faults(value, pointer + step)
     elif isinstance(data, list):
         for number, value in enumerate(data):

@@ -120,7 +120,8 @@ class SourceInput(Input):
         """Either a document with words of it, or a section with its version."""
         given = {name for name in ("document", "quote", "section", "version") if name in attrs}
         if given not in ({"document", "quote"}, {"section", "version"}):
-            raise serializers.ValidationError("Name a document and its words in 'quote', or a section and its version.")
+            told = "Name a document and its words in 'quote', or a section and its version."
+            raise serializers.ValidationError(told, "one_of")
         return attrs
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -49,14 +50,14 @@ def file_response(data: bytes, *, name: str, media_type: str) -> HttpResponse:
     return HttpResponse(data, content_type=safe, headers=headers)
 
 
-def answers(*media_types: str) -> dict[tuple[int, str], type[bytes]]:
+def answers(*media_types: str) -> dict[tuple[int, str], Any]:
     """The 200s of an operation that answers with a file of one of `media_types`, for extend_schema.
 
     Bytes without a meaning come first: that is what generators of clients know how to save.
     """
-    return {
-        (200, media_type): bytes for media_type in ("application/octet-stream", *media_types) if ";" not in media_type
-    }
+    known = [media_type for media_type in media_types if ";" not in media_type]
+    shapes = {media_type: OpenApiTypes.ANY if media_type == "application/json" else bytes for media_type in known}
+    return {(200, media_type): shape for media_type, shape in ({"application/octet-stream": bytes} | shapes).items()}
 
 
 SAFE = frozenset(

@@ -55,7 +55,7 @@ class DayFilter(Filter):  # type: ignore[misc]
         super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
-@extend_schema_field({"type": "string", "maxLength": WORDS})
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": WORDS, "pattern": r"\S"})
 class WordsFilter(CharFilter):  # type: ignore[misc]
     """Words to look for."""
 

@@ -47,10 +47,14 @@ class StrictMultiPartParser(MultiPartParser):
     ) -> DataAndFiles[Any, Any]:
         """Parse, then look at every field and name of a file."""
         parsed = super().parse(stream, media_type, parser_context)
-        for name, values in parsed.data.lists():
-            check_text([name, *values])
-        for name, files in parsed.files.lists():
-            check_text([name, *(file.name or "" for file in files)])
+        files = [file for _, sent in parsed.files.lists() for file in sent]
+        try:
+            check_text(text for name, values in parsed.data.lists() for text in (name, *values))
+            check_text([*parsed.files, *(file.name or "" for file in files)])
+        except UnstorableText:
+            for file in files:  # nobody else knows of them yet
+                file.close()
+            raise
         return parsed
 
 
@@ -69,9 +73,11 @@ def check_path(values: Mapping[str, object]) -> None:
 
 
 def check_query(request: Request, known: frozenset[str]) -> None:
-    """Raise InvalidInput for a parameter that the view does not have: a typo must not return everything."""
+    """Raise InvalidInput for a parameter that is not the view's, or is empty: a slip must not return everything."""
     for name, values in request.query_params.lists():
         check_text([name, *values])
+        if not all(value.strip() for value in values):
+            raise InvalidInput(f"The parameter {name[:200]} has no value: leave it out")
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         offered = f"it has {', '.join(sorted(known))}" if known else "it has none"

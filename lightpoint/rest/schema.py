@@ -131,17 +131,24 @@ class AutoSchema(SpectacularSchema):
 
 def _bounds(field: Any, mapped: dict[str, Any]) -> dict[str, Any]:
     """What drf-spectacular does not say of a list of objects, and of text that must have more than spaces in it."""
-    if isinstance(field, serializers.ListSerializer):
+    if isinstance(field, serializers.ListSerializer | serializers.ListField):
         bounds: Any = field  # djangorestframework-stubs do not know its lengths
         least = bounds.min_length or (0 if bounds.allow_empty else 1)
         sizes = {"minItems": least, "maxItems": bounds.max_length}
         return {name: size for name, size in sizes.items() if size}
-    if isinstance(field, serializers.DecimalField):  # the pattern of drf-spectacular lets "" and "." through
-        whole = (field.max_digits or 30) - (field.decimal_places or 0)
-        sign = "" if field.min_value is not None and field.min_value >= 0 else "-?"
-        return {"pattern": rf"^{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?$"}
+    if isinstance(field, serializers.DecimalField):
+        return {"pattern": _decimal(field)}
     words = type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank
     return {"pattern": r"\S"} if words and not {"pattern", "$ref", "oneOf"} & set(mapped) else {}
+
+
+def _decimal(field: serializers.DecimalField) -> str:
+    """What a figure looks like; the pattern of drf-spectacular lets "" and "." through."""
+    whole = (field.max_digits or 30) - (field.decimal_places or 0)
+    least = field.min_value
+    sign = "-?" if least is None or least < 0 else ""
+    not_nought = r"(?!0*(\.0*)?$)" if least is not None and least > 0 else ""
+    return rf"^{not_nought}{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?$"
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

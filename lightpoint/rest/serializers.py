@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 WRITTEN = "written"  # in a serializer's context: all values came as text, as those of a query do
 TYPES: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], tuple[type, ...], str], ...] = (
@@ -24,20 +25,25 @@ class Input(serializers.Serializer[Any]):
             unknown = sorted(str(name) for name in set(data) - set(self.fields))
             if unknown:
                 raise serializers.ValidationError({name: ["There is no such field."] for name in unknown}, "unknown")
-            mistyped = {} if isinstance(data, QueryDict) or self.context.get(WRITTEN) else dict(self._mistyped(data))
-            if mistyped:
-                raise serializers.ValidationError(mistyped, "type")
-        return super().to_internal_value(data)
+        mistyped = {} if isinstance(data, QueryDict) or self.context.get(WRITTEN) else dict(self._mistyped(data))
+        try:
+            checked = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            found = error.detail if isinstance(error.detail, dict) else {}
+            raise serializers.ValidationError({**mistyped, **found}) from error
+        if mistyped:
+            raise serializers.ValidationError(mistyped)
+        return checked
 
-    def _mistyped(self, data: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    def _mistyped(self, data: object) -> Iterator[tuple[str, list[ErrorDetail]]]:
         """What REST framework would read although it is another type: 5 for "5", "yes" for true."""
-        for name, value in data.items():
+        for name, value in data.items() if isinstance(data, Mapping) else ():
             for kind, types, told in TYPES:
                 if isinstance(self.fields[name], kind):
                     # A bool is an int to Python, and not to JSON.
                     fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
                     if value is not None and not fits:
-                        yield name, [told]
+                        yield name, [ErrorDetail(told, code="type")]
                     break
 
 

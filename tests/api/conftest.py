@@ -13,6 +13,7 @@ from django.utils import timezone
 from schemathesis.schemas import BaseSchema
 
 from complaints.models import Complaint
+from complaints.services import add_context
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tests.api.fuzzing import Rows
@@ -48,7 +49,8 @@ class World:
             "letter_id": [*versions.values_list("letter", flat=True)],
             "version_id": [*versions.values_list("pk", flat=True)],
             "ticket_id": [self.ticket.pk],
-            "run_id": [*self.complaint.runs.values_list("pk", flat=True)] or [1],
+            "run_id": [*self.complaint.runs.values_list("pk", flat=True)],
+            "analysis_id": [*self.complaint.analyses.values_list("pk", flat=True)],
             "client_id": [self.complaint.client_id],
             "identifier": ["CRG5225", "CRG6050"],
             "kind": ["docx", "pdf", "receipt"],
@@ -82,6 +84,7 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     asked = Asked(title="Who has the receipt?", complaint=drafted, assigned_to=None)
     ticket = create_ticket(asked=asked, by=analyst, now=timezone.now())
     add_comment(ticket=ticket, body="The client has it.", by=admin, now=timezone.now())
+    add_context(complaint=drafted, text="The client rang again in May.", by=analyst, now=timezone.now())
     return World(drafted, admin, analyst, outsider, ticket)
 
 

@@ -175,11 +175,13 @@ def _moot(response: Response) -> set[str]:
     problem = response.json()
     faults = problem.get("errors", [])
     of_a_field = problem["type"] == f"{PREFIX}invalid-input" and (faults or response.request.method == "GET")
-    unfit = not of_a_field or (faults and all(fault["code"] in RULES for fault in faults))
+    unfit = not of_a_field or (faults and all(_is_rule(fault) for fault in faults))
     return {"positive_data_acceptance"} if unfit else set()
 
 
-RULES = {"does_not_exist"}  # a field of the right form that names no row the caller may see
+def _is_rule(fault: Mapping[str, str]) -> bool:
+    """Whether no field is wrong by itself: two do not go together, or one names a row that the caller may not see."""
+    return fault["pointer"] == "" or fault["code"] in {"does_not_exist", "one_of"}
 
 
 @contextmanager

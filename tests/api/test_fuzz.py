@@ -16,9 +16,13 @@ from users.tests import factories
 PEOPLE = ("admin", "analyst", "outsider")
 QUICK_CASES = 70
 CASES = int(os.environ.get("LIGHTPOINT_FUZZ_CASES", str(QUICK_CASES)))
-EXCLUDED: dict[str, set[str]] = {}  # names of checks by operationId
+EXCLUDED = {  # names of checks by operationId
+    "upload_documents": {"negative_data_rejection"},  # a part of a form is bytes, whatever schemathesis took it for
+}
 
 
+# Django leaves the files of a form with more of them than are allowed to the garbage collector.
+@pytest.mark.filterwarnings(r"ignore:.*\.upload:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_every_answer_is_one_that_the_schema_tells(world: World, schema: BaseSchema, who: str) -> None:
     checks = schema.config.checks

@@ -1,6 +1,7 @@
 """Practices and their rates over the REST API."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -105,7 +106,7 @@ class RateList(ApiView):
 
     class RateInput(Input):
         grade = serializers.CharField(max_length=60)
-        hourly = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0)
+        hourly = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=Decimal("0.01"))
         valid_from = serializers.DateField()
 
     @extend_schema(operation_id="list_rates", responses=RateOutput(many=True))
