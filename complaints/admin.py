@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from procrastinate.contrib.django import admin as _jobs  # noqa: F401 - registers what is taken away below
+from procrastinate.contrib.django.models import ProcrastinateJob
 from unfold.admin import ModelAdmin
 
 from complaints.forms import AssignForm
@@ -22,6 +24,9 @@ from lightpoint.errors import DomainError
 from lightpoint.pages import WorkList, page, tell
 from users.models import User
 from users.permissions import RoleAdmin, may
+
+# Work is seen on its case. This list asks for permissions that nobody holds, at a query a page.
+admin.site.unregister(ProcrastinateJob)
 
 Pages = Sequence[tuple[str, Callable[..., HttpResponseBase], str]]  # address, view, last part of the name
 COLLEAGUES = 100  # that a filter offers

@@ -1,23 +1,25 @@
 """Reads of cases: who may see what, and stored stage results as the records they were made from."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from complaints.analysis.records import Analysis
 from complaints.documents.records import Page, Problem, ProblemKind, ReadDocument, ReadingMethod
 from complaints.facts.records import ClientKind, Facts, Intake, Nation, ReferenceKind
 from complaints.models import CaseAnalysis, CaseRun, Client, Complaint, Document
+from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain
 from users.models import User
 from users.roles import Role
 
 SEARCH_WORDS = 8
+CASES_BY_STATE = Entry("dashboard.cases", ttl=timedelta(minutes=5), stale=timedelta(minutes=1))
 
 
 def visible_complaints(user: User | AnonymousUser) -> QuerySet[Complaint]:
@@ -57,6 +59,18 @@ def visible_analyses(user: User | AnonymousUser) -> QuerySet[CaseAnalysis]:
 def visible_runs(user: User | AnonymousUser) -> QuerySet[CaseRun]:
     """The work on the complaints that `user` may see."""
     return CaseRun.objects.filter(complaint__in=visible_complaints(user))
+
+
+def cases_by_state(user: User) -> dict[str, int]:
+    """How many cases `user` sees in each state; one query, or none (cache). Those who see all share the counts."""
+    own = user.pk if user.role == Role.ANALYST else None
+    return get_or_compute(
+        CASES_BY_STATE, practice=user.practice_id, parts=[own], compute=lambda: _counted_by_state(user)
+    )
+
+
+def _counted_by_state(user: User) -> dict[str, int]:
+    return dict(visible_complaints(user).order_by().values_list("status").annotate(Count("pk")))
 
 
 def newest_runs(complaint: Complaint) -> QuerySet[CaseRun]:

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from complaints.selectors import visible_complaints
 from lightpoint.errors import DomainError
+from lightpoint.pages import WorkList
 from tickets.models import Comment, Ticket
 from tickets.selectors import visible_tickets
 from tickets.services import Request, add_comment, assign_ticket, create_ticket, edit_ticket, move_ticket
@@ -41,7 +42,7 @@ class CommentInline(RoleAdmin, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Ticket)
-class TicketAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
+class TicketAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     rights: ClassVar = {"view": "ticket.view", "add": "ticket.create", "change": "ticket.edit"}
     list_display = ("title", "status", "priority", "category", "assigned_to", "created_by", "created_at")
     list_filter = ("status", "priority", "category")
@@ -50,7 +51,7 @@ class TicketAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
     raw_id_fields = ("complaint",)
     actions = ("take", "close")
     inlines = (CommentInline,)
-    show_full_result_count = False
+    list_title = "Tickets"
     fields = ("title", "body", ("category", "priority"), "complaint", "assigned_to")
     change_fields = ("status", "created_by", "created_at", "first_response_at", "closed_at")
     readonly_fields = ("created_by", "created_at", "first_response_at", "closed_at")

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from unfold.admin import ModelAdmin, TabularInline
 
 from lightpoint.errors import DomainError
+from lightpoint.pages import WorkList
 from users.forms import InviteForm
 from users.models import ApiKey, AuditEvent, Invitation, Practice, Rate, User
 from users.permissions import RoleAdmin, may
@@ -115,8 +116,9 @@ class PracticeAdmin(ServiceAdmin):
 
 
 @admin.register(User)
-class UserAdmin(ServiceAdmin):
+class UserAdmin(WorkList, ServiceAdmin):
     rights: ClassVar = {"view": "user.view", "change": "user.edit"}
+    list_title = "People"
     list_display = ("email", "name", "role", "practice", "is_active", "last_login")
     list_select_related = ("practice",)
     list_filter = ("role", "is_active")
@@ -225,13 +227,14 @@ class ApiKeyAdmin(ServiceAdmin):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
+class AuditEventAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     rights: ClassVar = {"view": "audit.view"}
     list_display = ("at", "actor_label", "action", "target_label", "practice")
-    list_filter = ("action",)
+    list_title = "Audit trail"
+    list_filter = ("at",)
     list_select_related = ("practice",)
     search_fields = ("target_label", "target_pk", "actor_label")
-    date_hierarchy = "at"
+    sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """The trail of the practices that the user may see; all of it for staff of the platform."""

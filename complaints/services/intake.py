@@ -14,10 +14,12 @@ from django.utils import timezone
 from complaints.bundles import Bundle
 from complaints.facts.records import ClientKind, Intake, Nation, ReferenceKind
 from complaints.models import Client, Complaint
+from complaints.selectors import CASES_BY_STATE
 from complaints.services.papers import store_files
 from complaints.services.timeline import note
 from complaints.services.wording import line, prose, reference_pairs
 from complaints.status import allowed_moves, may_move
+from lightpoint.cache import invalidate
 from lightpoint.calendars import snapshot_warning
 from lightpoint.codec import digest, to_plain
 from lightpoint.errors import Conflict, InvalidInput
@@ -277,6 +279,8 @@ def _save(locked: Complaint, now: datetime, *fields: str) -> None:
 
 def _audit(complaint: Complaint, action: str, by: User | None, now: datetime, **values: Any) -> None:
     record_audit(practice=complaint.practice, actor=by, action=action, target=complaint, at=now, **values)
+    for whose in (complaint.practice_id, None):  # staff of the platform count over all practices
+        invalidate(CASES_BY_STATE.name, practice=whose)
 
 
 def _intake_hash(bundle: Bundle) -> str:

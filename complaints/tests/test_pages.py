@@ -453,6 +453,14 @@ def test_the_first_page_counts_cases_and_names_those_of_the_user(seen_by, practi
     assert "<strong>2</strong>" not in text
 
 
+def test_a_move_is_counted_at_once(seen_by, worker, case):
+    browser = seen_by(worker)
+    states = [browser.get("/admin/").context["parts"][0].values["states"]]
+    browser.post(page_of(case, "move"), {"to": "active", "version": case.version})
+    states.append(browser.get("/admin/").context["parts"][0].values["states"])
+    assert [dict((state, count) for state, _, count in one)["active"] for one in states] == [0, 1]
+
+
 def test_a_list_is_searched_by_words_and_filtered(seen_by, practice, worker, case):
     browser = seen_by(worker)
     address = reverse("admin:complaints_complaint_changelist")

@@ -3,25 +3,21 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from complaints.models import CaseAnalysis, Complaint
-from complaints.selectors import visible_complaints, visible_runs
+from complaints.selectors import cases_by_state, visible_complaints, visible_runs
 from complaints.views.shared import caller
-from lightpoint.cache import Entry, get_or_compute
 from lightpoint.dashboard import Part
 from users.models import User
 from users.permissions import may
-from users.roles import Role
 
 SHOWN: Final = 8
 LOOKED_AT: Final = 60  # of the user's cases, for deadlines
 AHEAD: Final = timedelta(days=60)
 OVER: Final = (Complaint.Status.RESOLVED, Complaint.Status.CLOSED)
-# A count may be as old as this; what a user has just done is seen in the lists, which are never cached.
-COUNTS: Final = Entry("dashboard.cases", ttl=timedelta(seconds=20), stale=timedelta(seconds=40))
 
 
 def parts(request: HttpRequest) -> tuple[Part, ...]:
@@ -40,14 +36,9 @@ def parts(request: HttpRequest) -> tuple[Part, ...]:
 
 
 def _states(user: User) -> list[tuple[str, str, int]]:
-    """State, its label and how many cases the user sees in it; the same counts for all who see the whole practice."""
-    own = user.pk if user.role == Role.ANALYST else None
-    counts = get_or_compute(COUNTS, practice=user.practice_id, parts=[own], compute=lambda: _counted(user))
+    """State, its label and how many cases the user sees in it."""
+    counts = cases_by_state(user)
     return [(state, str(label), counts.get(state, 0)) for state, label in Complaint.Status.choices]
-
-
-def _counted(user: User) -> dict[str, int]:
-    return dict(visible_complaints(user).order_by().values_list("status").annotate(Count("pk")))
 
 
 def _deadlines(mine: QuerySet[Complaint]) -> list[dict[str, Any]]:
