@@ -23,6 +23,7 @@ CANDIDATES = 100  # how many matches of the full text are weighed; bounds the co
 WEIGHTS = [0.0, 0.25, 0.7, 1.0]  # D, C (what it requires), B (key words, figures), A (identifier and title)
 SNIPPET = "snippet"
 LIST = Entry("guidance.list", ttl=timedelta(hours=1), stale=timedelta(hours=1))
+PAGES = Entry("guidance.pages", ttl=timedelta(minutes=15), stale=timedelta(hours=1))
 SEARCH = Entry("guidance.search", ttl=timedelta(minutes=15), stale=timedelta(hours=1))
 HIT_START, HIT_END = "⟦", "⟧"
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from knowledge.digest import GuidanceSection, load_digest
 from knowledge.models import Section, SectionVersion, Source
-from knowledge.selectors import LIST, SEARCH
+from knowledge.selectors import LIST, PAGES, SEARCH
 from lightpoint.cache import invalidate
 from lightpoint.progress import NullProgress, Progress
 from users.models import User
@@ -53,8 +53,8 @@ def load_digest_into_database(
         outcomes[_store(entry, current.get(entry.id), now=now, by=by)].append(entry.id)
         progress.advance(STEP, entry.id)
     if len(outcomes["unchanged"]) < len(entries):
-        invalidate(LIST.name, practice=None)
-        invalidate(SEARCH.name, practice=None)
+        for entry in (LIST, PAGES, SEARCH):
+            invalidate(entry.name, practice=None)
     return LoadReport(
         added=tuple(outcomes["added"]),
         changed=tuple(outcomes["changed"]),

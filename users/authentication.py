@@ -8,6 +8,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from lightpoint import ratelimit  # whole: it is still being imported when the settings name this module
+from users.keyring import key_named
 from users.models import ApiKey, User
 from users.secrets import digest, matches, parts_of
 
@@ -20,16 +22,18 @@ class ApiKeyAuthentication(BaseAuthentication):
     """The user of the key, bounded by the key's scopes. One answer for every reason to refuse."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
-        """User and key; None without a Bearer header. Raises AuthenticationFailed (401) for one that does not work."""
+        """User and key; None without a Bearer header. Raises AuthenticationFailed (401) for one that does not work.
+
+        Keys that have to be looked up in the database count against the limit of the address first (LimitExceeded).
+        """
         mark, _, written = request.headers.get("Authorization", "").partition(" ")
         if mark.lower() != "bearer":
             return None
         now = timezone.now()
-        key = _key_of(written.strip(), now)
+        key = _key_of(request, written.strip(), now)
         if key is None:
             raise AuthenticationFailed(REFUSED)
         key.user.auth_scopes = frozenset(key.scopes)
-        _note_use(key, now)
         return key.user, key
 
     def authenticate_header(self, _request: Request) -> str:
@@ -37,15 +41,21 @@ class ApiKeyAuthentication(BaseAuthentication):
         return 'Bearer realm="lightpoint"'
 
 
-def _key_of(written: str, now: datetime) -> ApiKey | None:
+def _key_of(request: Request, written: str, now: datetime) -> ApiKey | None:
     prefix, secret = parts_of(written) or ("", "")
-    key = ApiKey.objects.select_related("user__practice").filter(prefix=prefix[:12]).first()
+    found = key_named(prefix[:12], when_read=lambda: ratelimit.check(request._request, "address"))
+    key, was_read = found or (None, False)
     if not matches(secret, key.secret_hash if key else NOBODY) or key is None:
         return None
-    return key if key.works(now) and key.user.is_active else None
+    if not (key.works(now) and key.user.is_active):
+        return None
+    if was_read:
+        _note_use(key, now)
+    return key
 
 
 def _note_use(key: ApiKey, now: datetime) -> None:
+    """Note it once a minute at most. Called when the key was read, which is as often while it is in use."""
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_EVERY)
     if key.last_used_at is None or key.last_used_at < now - USED_EVERY:
         ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 
 from knowledge.models import SectionVersion
 from knowledge.selectors import (
+    PAGES,
     SearchResult,
     having_words,
     known_section,
@@ -19,7 +21,9 @@ from knowledge.selectors import (
     stored_sections,
 )
 from lightpoint.rest.filters import ChoiceFilter, DayFilter, Filters, FlagFilter, WordsFilter
+from lightpoint.rest.pagination import PARAMETERS
 from lightpoint.rest.serializers import Input
+from lightpoint.rest.shared import kept_answer
 from lightpoint.rest.views import ApiView
 from users.roles import Action
 
@@ -101,9 +105,11 @@ class SectionList(ApiView):
     orderings: ClassVar = {"identifier": ("identifier", "pk"), "-identifier": ("-identifier", "-pk")}
 
     @extend_schema(operation_id="list_sections", responses=VersionOutput(many=True))
-    def get(self, request: Request) -> Response:
-        """A page of sections."""
-        return self.page(stored_sections(), VersionOutput)
+    def get(self, request: Request) -> HttpResponse:
+        """A page of sections. No query for the plain ones (cache)."""
+        return kept_answer(
+            PAGES, request, lambda: self.page(stored_sections(), VersionOutput), names=PARAMETERS | {"kind", "archived"}
+        )
 
 
 class SectionDetail(ApiView):

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
@@ -23,6 +24,7 @@ from lightpoint import embedded
 from lightpoint.embedded import Redis
 
 HOST = "127.0.0.1"
+PRODUCT = "lightpoint.wsgi:application"
 THREADS = 8
 START_SECONDS = 90
 ANSWER_SECONDS = 30
@@ -48,11 +50,11 @@ def own_database() -> Iterator[str]:
 
 
 @contextmanager
-def product_server(redis: Redis, database_url: str, **environment: str) -> Iterator[int]:
+def product_server(redis: Redis, database_url: str, *, application: str = PRODUCT, **environment: str) -> Iterator[int]:
     """The product under granian, as `manage.py serve` runs it; gives the port. Ends with the block."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    command += ["--blocking-threads", str(THREADS), "--no-ws", "lightpoint.wsgi:application"]
+    command += ["--blocking-threads", str(THREADS), "--no-ws", application]
     own = {"REDIS_URL": f"unix://{redis.socket}", "DATABASE_URL": database_url, "INSECURE_HTTP": "on"}
     own |= {"CACHE_BUMPS_DIR": str(redis.place.home / "bumps"), "LOG_LEVEL": "ERROR"}
     env = os.environ | own | environment
@@ -69,6 +71,11 @@ def signed_in_cookie() -> str:
     """The Cookie header of a new member of the platform's staff; in the database of this process."""
     now = timezone.now()
     user = get_user_model().objects.create_superuser(f"bench-{now:%H%M%S%f}@lightpoint.example", "", created_at=now)
+    return session_of(user)
+
+
+def session_of(user: AbstractBaseUser) -> str:
+    """The Cookie header of a new session of `user`."""
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()

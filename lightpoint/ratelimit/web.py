@@ -22,6 +22,7 @@ P = ParamSpec("P")
 Answer = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 DECISIONS = "_lightpoint_limits"  # what has been decided on a request, on the request itself
+WAITS = "_lightpoint_limits_wait"  # on a request that comes with a key: its address is counted with all else
 API = "/api/"
 PAGE = "429.html"
 
@@ -41,13 +42,14 @@ def subject_of(request: HttpRequest | Request, per: Per) -> str:
 
 
 def check(request: HttpRequest | Request, *names: str) -> None:
-    """Count the request against the limits `names`, and those of its user and practice if they have not been yet.
+    """Count the request against the limits `names`, and those of its user, practice and address that have to wait.
 
     A limit counts a request once, however often it is checked. Raises LimitExceeded (429).
     """
     plain = _plain(request)
     decisions: dict[str, Decision] = plain.__dict__.setdefault(DECISIONS, {})
     everybody = ("user", "practice") if _user_of(request) else ()
+    everybody += ("address",) if WAITS in plain.__dict__ else ()
     wanted = [name for name in dict.fromkeys((*everybody, *names)) if name not in decisions]
     if not wanted:
         return
@@ -77,8 +79,10 @@ def limited(name: str, *, methods: Sequence[str] | None = None) -> Callable[[Vie
 class RateLimitMiddleware:
     """Limits by user and practice for sessions, by address for all else; headers on every answer that was limited.
 
-    Stands below the authentication. Who comes with a key is known to the API's views, which check user, practice and
-    their own limit. Files, and the addresses that watch over the service, are not limited.
+    Stands below the authentication. Who comes with a key is known to the API's views only. Those that have
+    `counts_requests` count the address together with user, practice and their own limit, in one round trip, and before
+    they look up a key that nobody has shown for a while; for all other views it is counted here, before them. Files,
+    and the addresses that watch over the service, are not limited.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -86,21 +90,40 @@ class RateLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Refuse, or answer and say how much is left."""
-        answer = self._refusal(request) or self._get_response(request)
+        if request.path.startswith(tuple(settings.RATE_LIMIT_EXEMPT)):
+            return self._get_response(request)
+        if _user_of(request) is None and _comes_with_key(request):
+            request.__dict__[WAITS] = True
+            answer = self._get_response(request)
+            answer = (None if _is_counted(request) else _refusal(request)) or answer
+        else:
+            answer = _refusal(request) or self._get_response(request)
         return _with_headers(answer, request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> HttpResponseBase | None:
+        """Count what waits, unless the view does so itself."""
+        counts = getattr(getattr(view, "cls", None), "counts_requests", False)
+        return None if counts or WAITS not in request.__dict__ else _refusal(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """The answer to a page's request that a limit refused."""
         return _refuse(request, error) if isinstance(error, LimitExceeded) else None
 
-    def _refusal(self, request: HttpRequest) -> HttpResponseBase | None:
-        if request.path.startswith(tuple(settings.RATE_LIMIT_EXEMPT)):
-            return None
-        try:
-            check(request, *(("address",) if _user_of(request) is None else ()))
-        except LimitExceeded as error:
-            return _refuse(request, error)
-        return None
+
+def _refusal(request: HttpRequest) -> HttpResponseBase | None:
+    try:
+        check(request, *(("address",) if _user_of(request) is None else ()))
+    except LimitExceeded as error:
+        return _refuse(request, error)
+    return None
+
+
+def _comes_with_key(request: HttpRequest) -> bool:
+    return request.META.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer "
+
+
+def _is_counted(request: HttpRequest) -> bool:
+    return bool(request.__dict__.get(DECISIONS))
 
 
 def _with_headers(answer: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:

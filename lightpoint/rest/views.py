@@ -88,6 +88,7 @@ class ApiView(APIView):
     orderings: ClassVar[Orderings] = {}
     query: ClassVar[type[Input] | None] = None
     body_bytes: ClassVar[int | None] = None
+    counts_requests: ClassVar[bool] = True  # for the middleware of the rate limits
 
     @property
     def caller(self) -> "_User":

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lightpoint.errors import Conflict, InvalidInput, NotAllowed
+from users.keyring import forget_keys
 from users.models import ApiKey, User
 from users.roles import SCOPES
 from users.secrets import digest, new_key, written
@@ -80,6 +81,7 @@ def revoke_api_key(*, key: ApiKey, now: datetime, by: User | None = None) -> Api
         raise KeyNotActive(f"{row} is revoked already")
     row.revoked_at = now
     row.save(update_fields=["revoked_at"])
+    forget_keys()
     _tell("key.revoked", row, now, {"prefix": row.prefix}, by)
     return row
 
@@ -122,6 +124,7 @@ def _end(key: ApiKey, now: datetime, grace: timedelta) -> None:
     else:
         key.revoked_at = now
     key.save(update_fields=["expires_at", "revoked_at"])
+    forget_keys()
 
 
 def _tell(action: str, key: ApiKey, now: datetime, new: dict[str, object], by: User | None = None) -> None:

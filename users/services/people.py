@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from lightpoint.errors import Conflict, NotAllowed
 from lightpoint.rest.etag import check_version
+from users.keyring import forget_keys
 from users.models import ApiKey, User
 from users.roles import Role, ranks_above
 from users.services.trail import record_audit
@@ -145,6 +146,7 @@ def _locked(user: User, expected_version: int | None) -> User:
 def _save(row: User, *fields: str) -> None:
     row.version += 1
     row.save(update_fields=[*fields, "version"])
+    forget_keys()
 
 
 def _keep_an_admin(row: User) -> None:

@@ -78,5 +78,5 @@ def test_the_last_line_is_json_and_the_exit_code_says_whether_it_holds(
 
 
 def test_what_benchmarks_are_made_of_is_not_offered_as_one() -> None:
-    assert {"cache", "limits"} <= set(NAMES)
-    assert not {"harness", "server"} & set(NAMES)
+    assert {"cache", "limits", "web"} <= set(NAMES)
+    assert not {"crowd", "harness", "server", "site"} & set(NAMES)

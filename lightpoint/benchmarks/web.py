@@ -1,0 +1,130 @@
+"""The product's server as clients find it: what the pool of connections and the cache are worth to a request.
+
+Targets: an address that makes one query is answered at twice the rate with the pool; the hottest authenticated GET
+out of the cache at half the rate of a view that does nothing, on the same server behind the same middleware; and the
+last page of 100,000 complaints takes at most 1.2 times as long as the second.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from io import StringIO
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from rich.console import Console
+
+from lightpoint.benchmarks.crowd import Crowd, Target, crowd
+from lightpoint.benchmarks.harness import Figures, Ratio, medians, own_redis, ratio, take_turns
+from lightpoint.benchmarks.server import own_database, product_server
+from lightpoint.embedded import Redis
+from lightpoint.management.reader import Reader, make_reader
+
+ONE_QUERY = "/api/v1/practices/{}/"  # by key, which is in the cache: the query reads one row by its number
+HOTTEST = "/api/v1/guidance/sections/"  # the first page of the guidance, which is the same for everybody
+BARE = "/bench/bare/"
+SITE = "lightpoint.benchmarks.site:application"
+PROCESSES, CONNECTIONS = 2, 4
+TIMES = 12  # requests of each connection in one burst: 96 in all
+ROUNDS, BURSTS = 15, 4
+WIDE = {f"RATE_LIMIT_{name}": "1000000/m" for name in ("USER", "PRACTICE", "ADDRESS", "API")}  # counted, not reached
+POOL_AT_LEAST, HOTTEST_AT_LEAST = 2.0, 0.5
+Targets = Mapping[str, Target]
+
+
+def run(console: Console) -> Figures:
+    """Measure, and say what holds."""
+    with own_redis() as redis, own_database() as database:
+        call_command("load_guidance_digest", stdout=StringIO())
+        reader = make_reader(now=timezone.now())
+        pool = _pool(redis, database, reader)
+        console.print(f"With the pool: {pool['pooled_to_unpooled']} times the rate without")
+        hottest = _hottest(redis, database, reader)
+        console.print(f"By key: {hottest['key_to_bare']} of the rate of a bare view")
+    return {"pool": pool, "hottest": hottest, "holds": bool(pool["holds"] and hottest["holds"])}
+
+
+def _pool(redis: Redis, database: str, reader: Reader) -> Figures:
+    path = ONE_QUERY.format(reader.practice)
+    with (
+        product_server(redis, database, DATABASE_POOL_SIZE="8", **WIDE) as pooled,
+        product_server(redis, database, DATABASE_POOL_SIZE="0", **WIDE) as unpooled,
+    ):
+        targets = {
+            "pooled": Target(pooled, path, reader.by_key),
+            "pooled_again": Target(pooled, path, reader.by_key),
+            "unpooled": Target(unpooled, path, reader.by_key),
+        }
+        seconds, figures = _measure(targets)
+    gain = ratio(seconds["unpooled"], seconds["pooled"])
+    again = ratio(seconds["pooled_again"], seconds["pooled"])
+    queries = _queries(path, reader)
+    return {
+        "address": path,
+        "queries": queries,
+        **figures,
+        "pooled_to_unpooled": gain.figures,
+        **_even(again),
+        "holds": again.is_even and figures["all_200"] and queries == 1 and gain.value >= POOL_AT_LEAST,
+    }
+
+
+def _hottest(redis: Redis, database: str, reader: Reader) -> Figures:
+    with product_server(redis, database, application=SITE, **WIDE) as port:
+        targets = {
+            "bare": Target(port, BARE),
+            "bare_again": Target(port, BARE),
+            "key": Target(port, HOTTEST, reader.by_key),
+            "session": Target(port, HOTTEST, reader.by_session),
+        }
+        seconds, figures = _measure(targets)
+    key, session = (ratio(seconds["bare"], seconds[name]) for name in ("key", "session"))
+    again = ratio(seconds["bare_again"], seconds["bare"])
+    return {
+        "address": HOTTEST,
+        "queries": _queries(HOTTEST, reader),
+        **figures,
+        "key_to_bare": key.figures,
+        "session_to_bare": session.figures,
+        **_even(again),
+        "holds": again.is_even and figures["all_200"] and key.value >= HOTTEST_AT_LEAST,
+    }
+
+
+def _measure(targets: Targets) -> tuple[dict[str, list[float]], Figures]:
+    """The median seconds of a burst by target and round, and what there is to say of all of them."""
+    with crowd(targets, processes=PROCESSES, connections=CONNECTIONS) as clients:
+        arms = {name: _burst_of(clients, name) for name in targets}
+        take_turns(arms, rounds=1, calls=2)
+        clients.statuses.clear()
+        started, used = time.perf_counter(), clients.cpu_seconds()
+        samples = take_turns(arms, rounds=ROUNDS, calls=BURSTS)
+        share = (clients.cpu_seconds() - used) / (time.perf_counter() - started)
+    seconds = {name: medians(rounds) for name, rounds in samples.items()}
+    asked = PROCESSES * CONNECTIONS * TIMES
+    return seconds, {
+        "clients": PROCESSES * CONNECTIONS,
+        "requests_a_second": {name: round(asked / medians([found])[0], 1) for name, found in seconds.items()},
+        "answers": dict(clients.statuses),
+        "all_200": set(clients.statuses) == {200},
+        "clients_share_of_a_core": round(share, 3),
+    }
+
+
+def _burst_of(clients: Crowd, name: str) -> Callable[[], None]:
+    return lambda: clients.ask(name, TIMES)
+
+
+def _even(again: Ratio) -> Figures:
+    return {"aa": again.figures, "void": not again.is_even}
+
+
+def _queries(path: str, reader: Reader) -> int:
+    """How many queries an address takes, asked by key for the second time."""
+    program = Client(headers=dict(reader.by_key), SERVER_NAME="localhost")
+    program.get(path, secure=True)
+    with CaptureQueriesContext(connection) as found:
+        program.get(path, secure=True)
+    return len(found)
