@@ -53,8 +53,8 @@ def load_digest_into_database(
         outcomes[_store(entry, current.get(entry.id), now=now, by=by)].append(entry.id)
         progress.advance(STEP, entry.id)
     if len(outcomes["unchanged"]) < len(entries):
-        for entry in (LIST, PAGES, SEARCH):
-            invalidate(entry.name, practice=None)
+        for kept in (LIST, PAGES, SEARCH):
+            invalidate(kept.name, practice=None)
     return LoadReport(
         added=tuple(outcomes["added"]),
         changed=tuple(outcomes["changed"]),

@@ -1,7 +1,7 @@
 """The keys of programs and whose they are, from the cache: a request by key then needs no query for them.
 
 Every service that changes a key, or what its user is, calls `forget_keys` in its transaction, so that the next request
-finds the change (docs/adr/0010). Passwords are not kept; what is not kept of a row is read when it is asked for.
+finds the change (docs/adr/0014). Passwords are not kept; what is not kept of a row is read when it is asked for.
 """
 
 from collections.abc import Callable, Mapping

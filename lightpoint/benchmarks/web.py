@@ -8,9 +8,10 @@ last page of 100,000 complaints takes at most 1.2 times as long as the second.
 import time
 from collections.abc import Callable, Mapping
 from io import StringIO
+from statistics import median
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -19,8 +20,10 @@ from rich.console import Console
 from lightpoint.benchmarks.crowd import Crowd, Target, crowd
 from lightpoint.benchmarks.harness import Figures, Ratio, medians, own_redis, ratio, take_turns
 from lightpoint.benchmarks.server import own_database, product_server
+from lightpoint.benchmarks.walk import Walker
 from lightpoint.embedded import Redis
-from lightpoint.management.reader import Reader, make_reader
+from lightpoint.management.load import fill
+from lightpoint.management.reader import Reader, largest_practice, make_reader
 
 ONE_QUERY = "/api/v1/practices/{}/"  # by key, which is in the cache: the query reads one row by its number
 HOTTEST = "/api/v1/guidance/sections/"  # the first page of the guidance, which is the same for everybody
@@ -30,7 +33,9 @@ PROCESSES, CONNECTIONS = 2, 4
 TIMES = 12  # requests of each connection in one burst: 96 in all
 ROUNDS, BURSTS = 15, 4
 WIDE = {f"RATE_LIMIT_{name}": "1000000/m" for name in ("USER", "PRACTICE", "ADDRESS", "API")}  # counted, not reached
-POOL_AT_LEAST, HOTTEST_AT_LEAST = 2.0, 0.5
+LIST, ORDERING = "/api/v1/complaints/", "-opened_on"
+CASES = 100_000
+POOL_AT_LEAST, HOTTEST_AT_LEAST, LAST_AT_MOST = 2.0, 0.5, 1.2
 Targets = Mapping[str, Target]
 
 
@@ -43,7 +48,10 @@ def run(console: Console) -> Figures:
         console.print(f"With the pool: {pool['pooled_to_unpooled']} times the rate without")
         hottest = _hottest(redis, database, reader)
         console.print(f"By key: {hottest['key_to_bare']} of the rate of a bare view")
-    return {"pool": pool, "hottest": hottest, "holds": bool(pool["holds"] and hottest["holds"])}
+        pages = _pages(redis, database)
+        console.print(f"The last page: {pages['last_to_second']} times the second")
+    parts = {"pool": pool, "hottest": hottest, "pages": pages}
+    return {**parts, "holds": all(bool(part["holds"]) for part in parts.values())}
 
 
 def _pool(redis: Redis, database: str, reader: Reader) -> Figures:
@@ -93,9 +101,36 @@ def _hottest(redis: Redis, database: str, reader: Reader) -> Figures:
     }
 
 
-def _measure(targets: Targets) -> tuple[dict[str, list[float]], Figures]:
+def _pages(redis: Redis, database: str) -> Figures:
+    """What pages of a list cost whose caller sees every row, asked for by one client."""
+    with transaction.atomic():
+        fill(complaints=CASES, practices=1, now=timezone.now())
+    reader = make_reader(now=timezone.now(), practice=largest_practice())
+    with product_server(redis, database, **WIDE) as port:
+        ask = Walker(port, reader.by_key)
+        targets = {
+            "second": Target(port, ask.second(LIST), reader.by_key),
+            "second_again": Target(port, ask.second(LIST), reader.by_key),
+            "last": Target(port, ask.last(LIST, ORDERING), reader.by_key),
+        }
+        seconds, figures = _measure(targets, processes=1, connections=1)
+    last, again = (ratio(seconds[name], seconds["second"]) for name in ("last", "second_again"))
+    return {
+        "address": LIST,
+        "complaints": CASES,
+        "milliseconds": {name: round(median(found) / TIMES * 1000, 2) for name, found in seconds.items()},
+        **figures,
+        "last_to_second": last.figures,
+        **_even(again),
+        "holds": again.is_even and figures["all_200"] and last.value <= LAST_AT_MOST,
+    }
+
+
+def _measure(
+    targets: Targets, *, processes: int = PROCESSES, connections: int = CONNECTIONS
+) -> tuple[dict[str, list[float]], Figures]:
     """The median seconds of a burst by target and round, and what there is to say of all of them."""
-    with crowd(targets, processes=PROCESSES, connections=CONNECTIONS) as clients:
+    with crowd(targets, processes=processes, connections=connections) as clients:
         arms = {name: _burst_of(clients, name) for name in targets}
         take_turns(arms, rounds=1, calls=2)
         clients.statuses.clear()
@@ -103,10 +138,10 @@ def _measure(targets: Targets) -> tuple[dict[str, list[float]], Figures]:
         samples = take_turns(arms, rounds=ROUNDS, calls=BURSTS)
         share = (clients.cpu_seconds() - used) / (time.perf_counter() - started)
     seconds = {name: medians(rounds) for name, rounds in samples.items()}
-    asked = PROCESSES * CONNECTIONS * TIMES
+    asked = processes * connections * TIMES
     return seconds, {
-        "clients": PROCESSES * CONNECTIONS,
-        "requests_a_second": {name: round(asked / medians([found])[0], 1) for name, found in seconds.items()},
+        "clients": processes * connections,
+        "requests_a_second": {name: round(asked / median(found), 1) for name, found in seconds.items()},
         "answers": dict(clients.statuses),
         "all_200": set(clients.statuses) == {200},
         "clients_share_of_a_core": round(share, 3),

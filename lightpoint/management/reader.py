@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from lightpoint.benchmarks.server import session_of
 from users.models import Practice, User
 from users.roles import Role
@@ -31,3 +33,8 @@ def make_reader(*, now: datetime, practice: Practice | None = None) -> Reader:
         by_key=(("Authorization", f"Bearer {made.written}"),),
         by_session=(("Cookie", session_of(user)),),
     )
+
+
+def largest_practice() -> Practice:
+    """The practice with the most complaints. Raises Practice.DoesNotExist when there is none."""
+    return Practice.objects.annotate(complaints_open=Count("complaints")).order_by("-complaints_open", "pk")[:1].get()

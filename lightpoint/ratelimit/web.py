@@ -49,8 +49,8 @@ def check(request: HttpRequest | Request, *names: str) -> None:
     plain = _plain(request)
     decisions: dict[str, Decision] = plain.__dict__.setdefault(DECISIONS, {})
     everybody = ("user", "practice") if _user_of(request) else ()
-    everybody += ("address",) if WAITS in plain.__dict__ else ()
-    wanted = [name for name in dict.fromkeys((*everybody, *names)) if name not in decisions]
+    waiting = ("address",) if WAITS in plain.__dict__ else ()
+    wanted = [name for name in dict.fromkeys((*everybody, *waiting, *names)) if name not in decisions]
     if not wanted:
         return
     subjects = [(name, subject_of(request, limit_named(name).per)) for name in wanted]
@@ -119,7 +119,7 @@ def _refusal(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def _comes_with_key(request: HttpRequest) -> bool:
-    return request.META.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer "
+    return str(request.META.get("HTTP_AUTHORIZATION", "")).lower().startswith("bearer ")
 
 
 def _is_counted(request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from lightpoint import benchmarks
 
-SHARED = "crowd", "harness", "server", "site"  # what benchmarks are made of
+SHARED = "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
 NAMES = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name not in SHARED)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
+from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -147,6 +148,27 @@ def test_who_comes_with_a_key_has_the_limit_of_the_user_and_of_the_key(client: C
     found = [client.get("/api/drafts/", **header).status_code for header in headers for _ in range(2)]
     assert found == [200, 200, 200, 200, 429, 429]
     assert ApiKey.objects.filter(user=user).count() == 3
+
+
+def test_who_comes_with_a_key_counts_against_the_address_too_and_once(client: Client, settings: Settings) -> None:
+    settings.RATE_LIMITS = {name: limit | {"rate": "9/h"} for name, limit in settings.RATE_LIMITS.items()}
+    sent = {"Authorization": f"Bearer {factories.make_key(factories.analyst())}"}
+    answers = [client.get("/api/v1/me/", headers=sent) for _ in range(2)]
+    assert [answer.headers["X-RateLimit-Remaining"] for answer in answers] == ["8", "7"]
+    assert ratelimit.peek("address", "address:127.0.0.1", now=timezone.now()).remaining == 7
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me/", "/api/v1/nothing/", "/plain/"])
+def test_keys_that_nobody_has_are_counted_by_address(client: Client, path: str) -> None:
+    sent = {"Authorization": "Bearer lp_aaaaaaaaaa_bbbb"}
+    statuses = [client.get(path, headers=sent).status_code for _ in range(6)]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:-1]
+
+
+def test_a_known_key_with_another_secret_is_counted_by_address(client: Client) -> None:
+    sent = {"Authorization": f"Bearer {factories.make_key(factories.analyst())}x"}
+    assert [client.get("/api/v1/me/", headers=sent).status_code for _ in range(6)] == [401] * 5 + [429]
 
 
 def test_without_redis_the_site_answers(signed_in: Client, own_redis: Redis) -> None:
