@@ -21,9 +21,8 @@ from knowledge.selectors import (
     stored_sections,
 )
 from lightpoint.rest.filters import ChoiceFilter, DayFilter, Filters, FlagFilter, WordsFilter
-from lightpoint.rest.pagination import PARAMETERS
 from lightpoint.rest.serializers import Input
-from lightpoint.rest.shared import kept_answer
+from lightpoint.rest.shared import SharedList
 from lightpoint.rest.views import ApiView
 from users.roles import Action
 
@@ -97,19 +96,19 @@ class SectionFilters(Filters):
         return having_words(rows, value)
 
 
-class SectionList(ApiView):
+class SectionList(SharedList):
     """The sections of the guidance, each in the version that holds."""
 
     actions = READ
+    entry = PAGES
+    plain = frozenset({"kind", "archived"})
     filters = SectionFilters
     orderings: ClassVar = {"identifier": ("identifier", "pk"), "-identifier": ("-identifier", "-pk")}
 
     @extend_schema(operation_id="list_sections", responses=VersionOutput(many=True))
     def get(self, request: Request) -> HttpResponse:
-        """A page of sections. No query for the plain ones (cache)."""
-        return kept_answer(
-            PAGES, request, lambda: self.page(stored_sections(), VersionOutput), names=PARAMETERS | {"kind", "archived"}
-        )
+        """A page of sections."""
+        return self.kept(lambda: self.page(stored_sections(), VersionOutput))
 
 
 class SectionDetail(ApiView):

@@ -14,7 +14,7 @@ Nothing here raises because of Redis: without it, values are computed.
 from lightpoint.cache.bumps import invalidate
 from lightpoint.cache.counts import counters
 from lightpoint.cache.entries import Entry
-from lightpoint.cache.reading import get_or_compute
+from lightpoint.cache.reading import get_or_compute, reading_ahead
 from lightpoint.cache.server import EmbeddedConnection, EmbeddedPool, NamedPool, UnfitCache, check_redis
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "counters",
     "get_or_compute",
     "invalidate",
+    "reading_ahead",
 ]

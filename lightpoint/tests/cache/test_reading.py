@@ -15,7 +15,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from pytest_django import Settings
 
-from lightpoint.cache import Entry, bumps, counters, get_or_compute, invalidate
+from lightpoint.cache import Entry, bumps, counters, get_or_compute, invalidate, reading_ahead
 from lightpoint.cache.bumps import Bump, PendingBumps
 from lightpoint.cache.entries import keys_of, version_key
 from lightpoint.cache.leases import claim, store
@@ -52,6 +52,27 @@ def test_a_value_is_computed_once_and_found_after() -> None:
     assert counted("tests.plain", read) == {"misses": 1}
     assert counted("tests.plain", read) == {"hits": 1}
     assert read() == 1
+
+
+def test_a_value_that_is_read_ahead_comes_with_the_one_before_it(own_redis: Redis) -> None:
+    first, second = reader(practice=1), reader(practice=2)
+    assert (first(), second()) == (1, 1)
+    with reading_ahead(PLAIN, practice=2, parts=["x"]):
+        first()
+        own_redis.stop()
+        assert second() == 1
+        assert second() == 2  # for once: a later look-up asks again
+    with reading_ahead(PLAIN, practice=2, parts=["x"]):
+        pass
+    assert second() == 3
+
+
+def test_a_bump_holds_for_what_is_read_ahead() -> None:
+    first, second = reader(practice=2), reader(practice=1)
+    assert (first(), second()) == (1, 1)
+    bump()
+    with reading_ahead(PLAIN, practice=1, parts=["x"]):
+        assert (first(), second()) == (1, 2)
 
 
 def test_a_hit_is_one_command() -> None:
