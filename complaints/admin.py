@@ -14,7 +14,7 @@ from procrastinate.contrib.django import admin as _jobs  # noqa: F401 - register
 from procrastinate.contrib.django.models import ProcrastinateJob
 from unfold.admin import ModelAdmin
 
-from complaints.forms import AssignForm
+from complaints.forms import AssignForm, ClientForm
 from complaints.models import Client, Complaint, Document
 from complaints.selectors import search_complaints, visible_clients, visible_complaints, visible_documents
 from complaints.services import assign_complaint, move_complaint, rename_client, retry_document
@@ -269,6 +269,7 @@ class ClientAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     search_help_text = "Name of the client"
     ordering = ("name", "pk")
     sortable_by = ("name",)
+    form = ClientForm
     fields = ("name", "kind", "nation", "practice")
     readonly_fields = ("kind", "nation", "practice")
 
@@ -285,6 +286,10 @@ class ClientAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
         found = search_complaints(visible_complaints(caller(request)), search_term)
         return queryset.filter(Exists(found.filter(client=OuterRef("pk")))), False
 
+    def get_fields(self, request: HttpRequest, obj: Client | None = None) -> tuple[str, ...]:
+        """Who changes the name says from which version of the row."""
+        return (*self.fields, "seen_version") if self.has_change_permission(request, obj) else self.fields
+
     @admin.display(description="Cases")
     def cases(self, client: Client) -> str:
         """The way to the client's cases."""
@@ -294,7 +299,9 @@ class ClientAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """The new name, through the service that records it."""
-        rename_client(client=obj, name=form.cleaned_data["name"], by=caller(request), now=timezone.now())
+        sent = form.cleaned_data
+        by, now = caller(request), timezone.now()
+        rename_client(client=obj, name=sent["name"], expected_version=sent["seen_version"], by=by, now=now)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """Django's page, which stays with the reason where the service refuses."""

@@ -104,6 +104,21 @@ class OpenForm(MatterForm):
             self.fields["practice"].queryset = practices  # type: ignore[attr-defined]
 
 
+class ClientForm(forms.ModelForm):  # type: ignore[type-arg]  # when it runs, it is no generic class
+    """The name of a client, with the version of the row that it was read from."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput())
+
+    class Meta:
+        model = Client
+        fields = ("name",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "seen_version" in self.fields:
+            self.fields["seen_version"].initial = self.instance.version
+
+
 class AssignForm(forms.Form):
     """Who works on a case."""
 

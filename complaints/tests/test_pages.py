@@ -532,12 +532,17 @@ def test_papers_are_read_again_together(seen_by, worker, case, paper):
 def test_a_client_is_renamed_and_a_name_that_is_taken_is_refused(seen_by, practice, worker, case):
     address = reverse("admin:complaints_client_change", args=[case.client_id])
     browser = seen_by(worker)
-    browser.post(address, {"name": "Rowan Achterberg-Vance", "version": case.client.version})
+    browser.post(address, {"name": "Rowan Achterberg-Vance", "seen_version": case.client.version})
     case.client.refresh_from_db()
     assert case.client.name == "Rowan Achterberg-Vance"
     make_complaint(practice, make_bundle(client_name="Somebody Else", brief="x"))
-    answer = browser.post(address, {"name": "Somebody Else", "version": case.client.version})
+    answer = browser.post(address, {"name": "Somebody Else", "seen_version": case.client.version})
     assert "has a client Somebody Else" in answer.content.decode()
+    stale = browser.post(address, {"name": "Rowan Vance", "seen_version": case.client.version - 1})
+    assert "read it again" in stale.content.decode()
+    case.client.refresh_from_db()
+    assert case.client.name == "Rowan Achterberg-Vance"
+    assert seen_by(viewer(practice)).get(address).status_code == 200
     assert seen_by(outsider()).get(address).status_code in (302, 404)
 
 
