@@ -14,8 +14,16 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
+from lightpoint.errors import Conflict
+
 T = TypeVar("T")
 Plain = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+
+class OutdatedRecord(Conflict):
+    """What is stored has another shape than the records of this version."""
+
+    code = "outdated-record"
 
 
 def to_plain(value: object) -> Any:
@@ -36,8 +44,13 @@ def to_plain(value: object) -> Any:
 
 
 def from_plain(kind: type[T], value: Any) -> T:
-    """Return the `kind` that `to_plain` made `value` from. Raises TypeError where the two do not fit."""
-    return typing.cast(T, _decode(kind, value))
+    """Return the `kind` that `to_plain` made `value` from. Raises OutdatedRecord where the two do not fit."""
+    try:
+        return typing.cast(T, _decode(kind, value))
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise OutdatedRecord(
+            "This was stored by an earlier version of the product; have the case analysed and drafted again"
+        ) from error
 
 
 def digest(value: object) -> str:

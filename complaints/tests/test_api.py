@@ -2,8 +2,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from complaints.models import CaseRun, Complaint
-from complaints.tests.factories import LETTER, make_bundle, make_complaint
+from complaints.models import CaseAnalysis, CaseRun, Complaint
+from complaints.tests.factories import LETTER, NOW, make_bundle, make_complaint
 from users.tests.factories import admin, analyst, make_practice, manager, outsider, superuser, viewer
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,11 @@ def test_a_list_costs_the_same_queries_however_long(api, complaint, practice, wh
         make_complaint(practice, make_bundle([(f"{number}.txt", b"x")], client_name=f"Client {number}"))
     with django_assert_num_queries(3 + extra):
         api.get(address)
+
+
+def test_an_analysis_of_an_earlier_version_is_a_conflict_that_says_what_to_do(api, complaint) -> None:
+    row = CaseAnalysis.objects.create(
+        complaint=complaint, version=1, inputs_hash="0" * 64, facts={}, analysis={"shape": 1}, created_at=NOW
+    )
+    answer = api.get(f"{V1}/analyses/{row.pk}/")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:lightpoint:outdated-record")
