@@ -55,7 +55,7 @@ class RolePermission(BasePermission):
     for people who are signed in, and is answered 405 by the view.
     """
 
-    message: ClassVar[str] = "Your role does not let you do this here"
+    message: str = "Your role does not let you do this here"
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Look the method up in the view's actions."""
@@ -65,8 +65,16 @@ class RolePermission(BasePermission):
         method = "GET" if request.method == "HEAD" else request.method or ""
         action = actions.get(method)
         if action is not None:
-            return may(request.user, action)
+            return self._allows(request.user, action)
         return method == "OPTIONS" or not hasattr(view, method.lower())
+
+    def _allows(self, user: Somebody, action: Action) -> bool:
+        if may(user, action):
+            return True
+        scopes = getattr(user, "auth_scopes", None)
+        if scopes is not None and scope_of(action) not in scopes:
+            self.message = f"This needs an API key with the scope {scope_of(action)}, and a role that may do it"
+        return False
 
 
 class RoleAdmin:

@@ -17,10 +17,11 @@ def check_sign_in(request: HttpRequest, email: str) -> None:
     """Count a try at the account that `email` names, whether there is one or not. Raises LimitExceeded.
 
     Tries at an account are counted before the password is looked at, so that no number of them at once gets past the
-    limit. Those from an address are counted when they fail: the people of one practice share theirs.
+    limit. Those from an address are counted when they fail: the people of one practice share theirs. An address that
+    has none left uses up none of an account's, or one stranger could keep everybody out.
     """
-    _pass_or_raise(consume(LIMIT, _account(email), now=timezone.now()))
     _pass_or_raise(peek(LIMIT, subject_of(request, "address"), now=timezone.now()))
+    _pass_or_raise(consume(LIMIT, _account(email), now=timezone.now()))
 
 
 def note_success(email: str) -> None:

@@ -224,6 +224,14 @@ def test_a_key_makes_none_that_may_do_more(practice: Practice) -> None:
     assert program("post", "api-keys/", {"name": "More", "scopes": ["write"]}).status_code == 403
 
 
+def test_a_key_without_the_scope_is_told_which_one_it_lacks_and_a_role_is_not(practice: Practice) -> None:
+    key = Program(factories.admin(practice), "read")("post", "api-keys/", {"name": "More", "scopes": ["read"]})
+    role = Program(factories.analyst(practice=practice))("get", "audit-events/")
+    assert (key.status_code, role.status_code) == (403, 403)
+    assert "scope approve" in key.json()["detail"]
+    assert "Your role" in role.json()["detail"]
+
+
 def test_a_key_of_a_colleague_is_not_there(admin: Program, practice: Practice) -> None:
     factories.make_key(factories.analyst(practice))
     theirs = ApiKey.objects.exclude(user__email="ada@harrow.example").get()

@@ -118,6 +118,13 @@ def test_the_sixth_failure_from_an_address_is_refused_for_any_account(client: Cl
     assert attempt(client, user.email, PASSWORD).status_code == 429
 
 
+def test_an_address_without_tries_left_locks_nobody_else_out(client: Client, user: User) -> None:
+    for number in range(5):
+        attempt(client, f"{number}-{user.email}")
+    assert [attempt(client, user.email).status_code for _ in range(6)] == [429] * 6
+    assert attempt(somewhere(), user.email, PASSWORD).status_code == 302
+
+
 def test_a_sign_in_that_succeeds_does_not_count(client: Client, user: User) -> None:
     for _ in range(8):
         assert attempt(client, user.email, PASSWORD).status_code == 302
