@@ -20,6 +20,7 @@ ALWAYS = {
     403: "The caller's role does not allow this.",
     404: "There is nothing at this address that the caller may see.",
     406: "The answer cannot be given in a media type that Accept allows.",
+    409: "The row is not in a state that allows this, or was stored by an earlier version.",
     422: "What was sent cannot be used.",
     429: "Too many requests; Retry-After says when to come back.",
     500: "A fault on our side.",
