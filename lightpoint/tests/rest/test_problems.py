@@ -145,6 +145,9 @@ def test_a_nul_in_the_query_is_a_problem(api, query):
     [
         "nashun=scotland",
         "nation=atlantis",
+        "nation=",
+        "q=%20",
+        "cursor=",
         f"number={2**63}",
         f"number={'9' * 5000}",
         "number=x",
