@@ -63,6 +63,8 @@ class Growth:
             copies(self._template(model), numbers, changes)
         self._grow_cases(numbers)
         self._grow_guidance(numbers)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as PostgreSQL does by itself a minute after such growth
 
     def _template(self, model: type[Model]) -> Model:
         rows = {
@@ -103,10 +105,10 @@ SIMPLE: dict[type[Model], Changes] = {
     AuditEvent: lambda n: {},
     TimelineEntry: lambda n: {},
     Document: lambda n: {"name": f"copy {n}", "position": 1_000 + n},
-    Page: lambda n: {"position": 1_000 + n},
-    CaseAnalysis: lambda n: {"version": 1_000 + n, "inputs_hash": f"{n:064d}"},
+    Page: lambda n: {"position": 1_000 + n, "text": ""},
+    CaseAnalysis: lambda n: {"version": 1_000 + n, "inputs_hash": f"{n:064d}", "facts": {}, "analysis": {}},
     CaseRun: lambda n: {"state": "done", "finished_at": factories.NOW},
-    LetterVersion: lambda n: {"number": 1_000 + n, "inputs_hash": f"{n:064d}"},
+    LetterVersion: lambda n: {"number": 1_000 + n, "inputs_hash": f"{n:064d}", "draft": {}, "text": ""},
     Ticket: lambda n: {},
     Comment: lambda n: {},
 }

@@ -32,6 +32,7 @@ def command(transactional_db: None, tmp_path: Path) -> Command:
         "DATABASE_URL": f"postgres://{place['USER']}@/{place['NAME']}?host={place['HOST']}",
         "CACHE_NAMESPACE": settings.CACHE_NAMESPACE,
         "TELEMETRY_DIR": str(tmp_path / "telemetry"),
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "telemetry" / "metrics"),
         "COLUMNS": "200",
     }
 
