@@ -16,6 +16,7 @@ from complaints.facts.rows import delivery_events, receipted_payments, row_event
 from complaints.facts.summaries import summarise
 from complaints.facts.timing import AHEAD
 from complaints.facts.view import Unit, flat, span_of
+from lightpoint.language.dates import find_dates
 
 Importance = Literal["key", "context"]
 
@@ -85,7 +86,7 @@ def _own_event(paper: Paper) -> Iterator[Event]:
     """The document as a happening on the day it was written."""
     profile = paper.profile
     kind = own_kind(paper)
-    if kind is None or profile.written_on is None:
+    if kind is None or profile.written_on is None or (kind == "call" and _tells_of_other_days(paper)):
         return
     summary, span = summarise(paper)
     place = span or profile.date_span or _first_span(paper)
@@ -103,6 +104,17 @@ def _own_event(paper: Paper) -> Iterator[Event]:
         profile.tier,
         profile.written_on,
     )
+
+
+_RANG = re.compile(r"\b(?:rang|rung|phoned|telephoned|called|spoke)\b", re.I)
+
+
+def _tells_of_other_days(paper: Paper) -> bool:
+    """A note written up later: each talk it tells of has a day of its own, and none is the day of the note."""
+    own = paper.profile.written_on
+    talks = [unit for unit in paper.units if _RANG.search(unit.text) and not _is_header(unit)]
+    days = [[day.date for day in find_dates(unit.text, reference=own) if day.complete] for unit in talks]
+    return bool(talks) and all(found and own not in found for found in days)
 
 
 def _first_span(paper: Paper) -> Span | None:

@@ -47,6 +47,8 @@ _ENQUIRY: dict[EventKind, str] = {
 
 def describe(mention: Mention, paper: Paper) -> str:
     """A finished line for a dated mention: a set phrase where the words allow one, else the clause itself."""
+    if mention.kind == "call" and mention.actor == "hmrc":
+        return "HMRC telephoned"
     who = upper_first(_who(mention, paper))
     for line in (_set_phrase(mention, paper), set_line(mention, who, paper), _named_thing(mention, paper)):
         if line and is_sound(line):

@@ -144,7 +144,7 @@ _THEIR = re.compile(r"\b(?:your|you|yours|you've)\b", re.I)
 def actor_of(rule: Rule, unit: Unit, start: int, when: DateMention, profile: DocumentProfile, names: Names) -> Actor:
     """Who did it: the possessor or subject in the clause before the words, else whoever naturally does it."""
     clause = _clause(unit.text, start, when)
-    if rule.actor == "hmrc":
+    if rule.actor == "hmrc" or (rule.kind == "call" and _HMRC_RANG.search(clause)):
         return "hmrc"
     if rule.kind == "reply_received" and unit.speaker == "client":
         return "client"
@@ -174,6 +174,11 @@ _HE_DID = re.compile(
     re.I,
 )
 _RANG_US = re.compile(r"\b(?:rang|phoned|called|telephoned) (?:us|me|our|the client)\b", re.I)
+_HMRC_RANG = re.compile(
+    r"\bHMRC(?:['’]s \w+| officer| adviser)? (?:then |also |has |had )?(?:rang|rung|phoned|called|telephoned)\b"
+    r"(?! (?:for|it|this|that|a|the|in|off|upon)\b)",
+    re.I,
+)
 
 
 def _subject(clause: str, unit: Unit, profile: DocumentProfile) -> Actor | None:
