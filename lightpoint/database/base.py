@@ -5,22 +5,46 @@ Settings may carry two more keys: `EMBEDDED` (True: start the checkout's own ser
 that may only read and write rows).
 """
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
+from psycopg_pool import ConnectionPool
 
 from lightpoint import embedded
 from lightpoint.database import roles
 from lightpoint.database.operations import DatabaseOperations
 
 
+def check_idle(connection: psycopg.Connection[Any]) -> None:
+    """Raise OperationalError for a connection of the pool that its server has closed.
+
+    Nothing is sent over one that is well: an idle connection has something to read only when the server has closed it
+    or has something to tell, and only then is it asked. A statement to find out would double the round trips of a
+    request that needs one.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
+    if poll.poll(0):
+        ConnectionPool.check_connection(connection)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that knows its server's owner role, and starts the server when it is the embedded one."""
 
     ops_class = DatabaseOperations
+
+    @property
+    def pool(self) -> "ConnectionPool[Any] | None":
+        """Django's pool, with a check that costs no round trip. Django fixes the check when it makes the pool."""
+        pool: ConnectionPool[Any] | None = super().pool
+        if pool is not None:
+            pool._check = check_idle
+        return pool
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect; a server that has died meanwhile is started again, once."""
