@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from complaints.services import note
 from letters.models import Dispatch, Letter, LetterVersion, Review
@@ -98,14 +99,15 @@ def send_letter(*, letter: Letter, sending: Sending, expected_version: int, by: 
     if Dispatch.objects.filter(version=version).exists():
         raise LetterMoveNotAllowed("This version has been sent already; edit it before it is sent again")
     earlier = Dispatch.objects.filter(version__letter=locked, superseded_by=None).order_by("-pk").first()
+    reference = " ".join(sending.reference.split())
     dispatch = Dispatch.objects.create(
-        version=version, sent_on=sending.sent_on, method=sending.method, reference=sending.reference, by=by, at=now
+        version=version, sent_on=sending.sent_on, method=sending.method, reference=reference, by=by, at=now
     )
     if earlier is not None:
         earlier.superseded_by = version
         earlier.save(update_fields=["superseded_by"])
     touch(letter=locked, now=now, state=Letter.State.SENT)
-    how = f"{dispatch.get_method_display().lower()}{', ' + sending.reference if sending.reference else ''}"
+    how = f"{dispatch.get_method_display().lower()}{', ' + reference if reference else ''}"
     _tell(locked, "sent", f"sent on {sending.sent_on:%-d %B %Y} by {how}", by, now, version=version.number)
     return dispatch
 
@@ -118,9 +120,9 @@ def newest_version(letter: Letter) -> LetterVersion:
 def _check_sending(letter: Letter, sending: Sending, now: datetime) -> None:
     if sending.method not in Dispatch.Method.values:
         raise InvalidInput(f"There is no way {sending.method!r}; choose one of: {', '.join(Dispatch.Method.values)}")
-    if sending.sent_on > now.date():
+    if sending.sent_on > timezone.localdate(now):
         raise InvalidInput("A letter cannot have been sent on a day to come")
-    if letter.approved_at and sending.sent_on < letter.approved_at.date():
+    if letter.approved_at and sending.sent_on < timezone.localdate(letter.approved_at):
         raise InvalidInput(f"The letter was approved on {letter.approved_at:%-d %B %Y}; it cannot have left before")
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, start_run
 from letters.services.drafting import check_choice, counted, draft_case
+from letters.status import LOCKED
 from users.models import User
 
 
@@ -33,4 +34,6 @@ def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
         progress=progress,
         **run.options,
     )
-    return f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"
+    told = f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"
+    left = run.complaint.letters.filter(state__in=LOCKED).count()
+    return f"{told}; {left} approved or sent left as before" if left else told

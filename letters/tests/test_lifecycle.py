@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -193,6 +193,15 @@ def test_an_impossible_sending_is_refused(letter, by, sending, part) -> None:
     approved(letter, by)
     with pytest.raises(InvalidInput, match=part):
         send_letter(**now_of(letter), by=by, sending=sending)
+
+
+def test_the_day_of_sending_is_that_of_london(letter, by) -> None:
+    approved(letter, by)
+    after_midnight = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # half past midnight on 2 July in London
+    letter.refresh_from_db()
+    sending = Sending(date(2026, 7, 2), "email", "A\r\nB")
+    dispatch = send_letter(letter=letter, sending=sending, expected_version=letter.version, by=by, now=after_midnight)
+    assert (dispatch.sent_on, dispatch.reference) == (date(2026, 7, 2), "A B")
 
 
 def test_a_later_letter_supersedes_the_one_that_was_sent(letter, by) -> None:

@@ -36,7 +36,8 @@ class Command(BaseCommand):
         console.print(f"Sign in as {email} with {password}", highlight=False, markup=False)
         sys.stdout.flush()
         connections.close_all()
-        environment = {**os.environ, "INSECURE_HTTP": "on"}  # loopback only, so there is no TLS to ask for
+        site = os.environ.get("SITE_URL", f"http://{HOST}:{options['port']}")
+        environment = {**os.environ, "INSECURE_HTTP": "on", "SITE_URL": site}  # loopback only: no TLS to ask for
         sys.exit(supervise(programs(options["port"]), environment=environment, report=self.stderr.write))
 
 
