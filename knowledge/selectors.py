@@ -64,7 +64,8 @@ def section_in_force(section_id: str, on: date) -> GuidanceSection | None:
 
 def section_history(section_id: str) -> QuerySet[SectionVersion]:
     """Every stored version of a section, the latest first."""
-    return stored_sections().filter(identifier=known_section(section_id))
+    versions = stored_sections().filter(section__identifier=known_section(section_id))
+    return versions.order_by("-retrieved_at", "-pk")
 
 
 def sections_by_manual(on: date | None = None) -> Mapping[str, tuple[GuidanceSection, ...]]:
