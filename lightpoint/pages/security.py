@@ -6,6 +6,7 @@ sent to, another host.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from lightpoint.errors import DomainError
+from lightpoint.telemetry.jobs import report_error
 
 HEADER: Final = "Content-Security-Policy"
 POLICY: Final = "; ".join(
@@ -59,6 +61,8 @@ class PageProblems:
         """The page for a DomainError outside the API."""
         if not isinstance(error, DomainError) or request.path_info.startswith(API):
             return None
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            report_error(error)
         response = render(request, PAGE, {"message": str(error)}, status=error.status)
         for name, value in error.headers.items():
             response.headers[name] = value

@@ -1,5 +1,6 @@
 """A small site for requests of the tests: its views query and fail as they are told."""
 
+from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -25,6 +26,7 @@ def fail(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("admin/", admin.site.urls),  # the page for a refusal leads there
     path("nothing/<str:name>/", nothing, name="nothing"),
     path("query/<int:times>/", query, name="query"),
     path("fail/", fail, name="fail"),

@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
@@ -24,7 +25,11 @@ def miss(request: HttpRequest, name: str) -> HttpResponse:
     raise Http404(name)
 
 
-urlpatterns = [path("fail/", fail, name="fail"), path("miss/<str:name>/", miss, name="miss")]
+urlpatterns = [
+    path("admin/", admin.site.urls),  # where the page for an error leads
+    path("fail/", fail, name="fail"),
+    path("miss/<str:name>/", miss, name="miss"),
+]
 
 
 def logged(handler: Lines, error: BaseException) -> str:

@@ -8,6 +8,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 import sentry_sdk
+from django.contrib import admin
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
@@ -70,6 +71,7 @@ def refusing(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 urlpatterns = [
+    path("admin/", admin.site.urls),  # where the page for an error leads
     path("failing/", failing, name="failing"),
     path("querying/", querying, name="querying"),
     path("grouped/", grouped, name="grouped"),
