@@ -20,6 +20,12 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
     def __init__(self, request: HttpRequest, largest: int) -> None:
         super().__init__(request)
         self.largest = largest
+        self.made: list[UploadedFile[bytes]] = []
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Remember every file: of a body that turns out to be unusable nobody else knows them."""
+        super().new_file(*args, **kwargs)
+        self.made.append(self.file)
 
     def handle_raw_input(
         self,

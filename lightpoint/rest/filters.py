@@ -11,7 +11,7 @@ from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from lightpoint.rest.parsing import LARGEST
+from lightpoint.rest.parsing import LARGEST, VISIBLE
 
 WORDS = 200  # characters of a search; more than that is not a search
 
@@ -55,7 +55,7 @@ class DayFilter(Filter):  # type: ignore[misc]
         super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
-@extend_schema_field({"type": "string", "minLength": 1, "maxLength": WORDS, "pattern": r"\S"})
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": WORDS, "pattern": VISIBLE})
 class WordsFilter(CharFilter):  # type: ignore[misc]
     """Words to look for."""
 

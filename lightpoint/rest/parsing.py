@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from lightpoint.errors import InvalidInput
 
 LARGEST = 2**63 - 1  # of a bigint, the type of every primary key
+VISIBLE = r"[^\s\x1c-\x1f\x85]"  # what no str.strip takes away; \s of ECMA 262 is less than that of Python
 SURROGATES = ("\ud800", "\udfff")
 
 
@@ -45,17 +46,23 @@ class StrictMultiPartParser(MultiPartParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> DataAndFiles[Any, Any]:
-        """Parse, then look at every field and name of a file."""
-        parsed = super().parse(stream, media_type, parser_context)
-        files = [file for _, sent in parsed.files.lists() for file in sent]
+        """Parse, then look at every field and name of a file. What a handler has `made` of a bad body is closed."""
         try:
-            check_text(text for name, values in parsed.data.lists() for text in (name, *values))
-            check_text([*parsed.files, *(file.name or "" for file in files)])
-        except UnstorableText:
-            for file in files:  # nobody else knows of them yet
-                file.close()
+            parsed = super().parse(stream, media_type, parser_context)
+            for name, values in parsed.data.lists():
+                check_text([name, *values])
+            for name, files in parsed.files.lists():
+                check_text([name, *(file.name or "" for file in files)])
+        except Exception:
+            _close_files(parser_context or {})
             raise
         return parsed
+
+
+def _close_files(parser_context: Mapping[str, Any]) -> None:
+    for handler in parser_context["request"].upload_handlers:
+        for file in getattr(handler, "made", ()):
+            file.close()
 
 
 def check_text(strings: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from lightpoint.problems import MEDIA_TYPE
 from lightpoint.rest.pagination import KeysetPagination
+from lightpoint.rest.parsing import VISIBLE
 from lightpoint.rest.serializers import Input, Problem
 from lightpoint.rest.views import READING, ApiView
 
@@ -140,7 +141,7 @@ def _bounds(field: Any, mapped: dict[str, Any]) -> dict[str, Any]:
     if isinstance(field, serializers.DecimalField):
         return {"pattern": _decimal(field)}
     words = type(field) is serializers.CharField and field.trim_whitespace and not field.allow_blank
-    return {"pattern": r"\S"} if words and not {"pattern", "$ref", "oneOf"} & set(mapped) else {}
+    return {"pattern": VISIBLE} if words and not {"pattern", "$ref", "oneOf"} & set(mapped) else {}
 
 
 def _decimal(field: serializers.DecimalField) -> str:

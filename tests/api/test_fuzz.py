@@ -19,8 +19,6 @@ STEPS = 10  # of a scenario
 CASES = int(os.environ.get("LIGHTPOINT_FUZZ_CASES", str(QUICK_CASES)))
 
 
-# Django leaves the files of a form with more of them than are allowed to the garbage collector.
-@pytest.mark.filterwarnings(r"ignore:.*\.upload:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_every_answer_is_one_that_the_schema_tells(world: World, schema: BaseSchema, who: str) -> None:
     operations = [found.ok() for found in schema.get_all_operations()]
@@ -33,7 +31,6 @@ def test_every_answer_is_one_that_the_schema_tells(world: World, schema: BaseSch
     assert tally.statuses.total() >= CASES / 2
 
 
-@pytest.mark.filterwarnings(r"ignore:.*\.upload:pytest.PytestUnraisableExceptionWarning")
 def test_what_was_created_is_there_in_later_steps(world: World, schema: BaseSchema) -> None:
     """Requests that use what earlier ones answered: ids of new rows, and of rows that were taken away."""
     steps = steps_of(schema, factories.make_key(world.admin))
