@@ -54,6 +54,7 @@ class Ticket(models.Model):
         ordering = ("-created_at", "-pk")
         indexes = (
             models.Index(fields=("-created_at", "-id"), name="ticket_platform_list"),
+            models.Index(fields=("-updated_at", "-id"), name="ticket_platform_by_change"),
             models.Index(fields=("practice", "-created_at", "-id"), name="ticket_list"),
             models.Index(fields=("practice", "-updated_at", "-id"), name="ticket_by_change"),
             models.Index(fields=("practice", "status", "-created_at", "-id"), name="ticket_by_status"),

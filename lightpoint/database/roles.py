@@ -21,6 +21,19 @@ FACTS = """
            rolsuper OR rolbypassrls
       FROM pg_roles WHERE rolname = session_user
 """
+# Only who owns a table may analyse it. The application may ask for it, after it has filled tables.
+STATISTICS = """
+    CREATE OR REPLACE FUNCTION refresh_statistics() RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE
+        name text;
+    BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user LOOP
+            EXECUTE format('ANALYZE %I', name);
+        END LOOP;
+    END $$;
+    REVOKE ALL ON FUNCTION refresh_statistics() FROM PUBLIC
+"""
 _checked: dict[str, str | None] = {}
 
 
@@ -63,14 +76,18 @@ def check_server(settings: dict[str, Any], params: dict[str, Any]) -> None:
 
 
 def prepare(connection: psycopg.Connection[Any], app: str) -> None:
-    """Before migrations, as the owner: pgvector is there, and new tables will be open to `app` for rows only."""
+    """Before migrations, as the owner: pgvector is there, and new tables will be open to `app` for rows only.
+
+    `app` may call `refresh_statistics()` after it has filled tables with more than autovacuum could keep up with.
+    """
     found = connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'").fetchone()
     if not found:
         connection.execute("CREATE EXTENSION vector")
     role = sql.Identifier(app)
     rows = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
     numbers = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {}"
-    for statement in (rows, numbers):
+    connection.execute(STATISTICS)
+    for statement in (rows, numbers, "GRANT EXECUTE ON FUNCTION refresh_statistics() TO {}"):
         connection.execute(sql.SQL(statement).format(role))
 
 

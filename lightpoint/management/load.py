@@ -81,7 +81,7 @@ def fill(*, complaints: int, practices: int, now: datetime, seed: int = 20_250_3
         for model, columns, rows in TABLES:
             counts[model._meta.label_lower] = _copy(cursor, model, columns, rows(maker))
         cursor.execute(SEARCH)
-        cursor.execute("ANALYZE")
+        cursor.execute("SELECT refresh_statistics()")  # the checks below then go by indexes
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return counts

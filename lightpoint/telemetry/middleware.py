@@ -8,10 +8,9 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from lightpoint.ratelimit.web import DECISIONS
 from lightpoint.telemetry.context import Work, bind, current_work, keep_work, sane_request_id
 from lightpoint.telemetry.errors import group_of
-from lightpoint.telemetry.metrics import count_decision, count_error, method_of, observe_request, route_of
+from lightpoint.telemetry.metrics import count_error, method_of, observe_request, route_of
 from lightpoint.telemetry.queries import QueryLog, counted_queries
 from lightpoint.telemetry.records import Answered, keep_request
 from lightpoint.telemetry.sentry import tag_work
@@ -68,5 +67,3 @@ class TimingMiddleware:
         route, method = route_of(request), method_of(request)
         observe_request(route=route, method=method, status=status, seconds=seconds, queries=queries.count)
         keep_request(Answered(route, method, status, seconds, queries.count, queries.seconds, queries.slowest))
-        for name, decision in request.__dict__.get(DECISIONS, {}).items():
-            count_decision(name, "allowed" if decision.allowed else "refused")

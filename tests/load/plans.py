@@ -62,4 +62,6 @@ def _faults(plan: dict[str, Any]) -> Iterator[str]:
 def _rows_of(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [table])
-        return int(cursor.fetchone()[0])
+        (rows,) = cursor.fetchone()
+    assert rows >= 0, f"{table} has never been analysed: its plans say nothing"
+    return int(rows)
