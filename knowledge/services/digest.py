@@ -74,7 +74,7 @@ def _store(entry: GuidanceSection, old: SectionVersion | None, *, now: datetime,
     if old is None:
         new = _add_version(entry, valid_from=entry.in_force_from, now=now)
         outcome = "added"
-    elif old.version == entry.version:
+    elif old.digest_version == entry.version:
         return "unchanged"
     elif (starts := _start_of_change(entry, old)) is not None:
         SectionVersion.objects.filter(pk=old.pk).update(valid_to=starts)
@@ -111,6 +111,7 @@ def _add_version(entry: GuidanceSection, *, valid_from: date | None, now: dateti
         section=_section(entry),
         identifier=entry.id,
         version=entry.version,
+        digest_version=entry.version,
         title=entry.title,
         requires=entry.requires,
         figures=[[figure.value, figure.role] for figure in entry.figures],

