@@ -10,7 +10,13 @@ from http import HTTPStatus
 from typing import Any
 
 import psycopg
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, JsonResponse
@@ -50,10 +56,19 @@ def problem_response(error: Exception, context: dict[str, Any]) -> JsonResponse 
         faults = list(_faults(as_serializer_error(error)))
         return _problem(422, "invalid-input", _summary(faults), errors=faults)
     if isinstance(error, SuspiciousOperation):
-        return _problem(413 if isinstance(error, RequestDataTooBig) else 400, "", str(error))
+        return _problem(413 if isinstance(error, RequestDataTooBig) else 400, "", _told(error))
     if isinstance(error, DataError | IntegrityError | OperationalError):
         return _refusal_of_the_database(error)
     return _framework_problem(error, context)
+
+
+def _told(error: SuspiciousOperation) -> str:
+    """What to do about it; Django names its settings."""
+    if isinstance(error, TooManyFilesSent):
+        return f"At most {settings.DATA_UPLOAD_MAX_NUMBER_FILES} files can be sent at once"
+    if isinstance(error, TooManyFieldsSent):
+        return f"At most {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields can be sent at once"
+    return str(error)
 
 
 def _framework_problem(error: Exception, context: dict[str, Any]) -> JsonResponse | None:

@@ -3,10 +3,12 @@ writes answer with a message, and a browser is told to run nothing that did not 
 """
 
 from lightpoint.pages.answers import hidden_version, page, tell, tell_form
+from lightpoint.pages.bodies import BodyLimit
 from lightpoint.pages.lists import BoundedPaginator, WorkList
 from lightpoint.pages.security import ContentSecurityPolicy, PageProblems
 
 __all__ = [
+    "BodyLimit",
     "BoundedPaginator",
     "ContentSecurityPolicy",
     "PageProblems",

@@ -1,12 +1,13 @@
 """What the pages of every app share."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from lightpoint.errors import Conflict, DomainError, TooManyRequests, VersionRequired
-from lightpoint.pages import BoundedPaginator, ContentSecurityPolicy, PageProblems, hidden_version
+from lightpoint.pages import BodyLimit, BoundedPaginator, ContentSecurityPolicy, PageProblems, hidden_version
 from lightpoint.pages.lists import BOUND
 from users.models import AuditEvent
 from users.services import record_audit
@@ -110,3 +111,34 @@ def test_the_audit_trail_costs_the_same_with_one_line_and_with_fifty(client, dja
             record_audit(practice=boss.practice, actor=boss, action="a.b", target=boss.practice, at=NOW)
         with django_assert_num_queries(4):
             client.get(address)
+
+
+@pytest.mark.parametrize(("cookie", "status"), [({}, 413), ({"sessionid": "x"}, 200)])
+def test_who_has_not_signed_in_sends_little(settings, cookie, status):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.UPLOAD_MAX_BYTES = 2**20, 3 * 2**20
+    serve = BodyLimit(lambda request: HttpResponse())
+    request = RequestFactory().post("/admin/login/", b"x" * 2**21, content_type="text/plain")
+    request.COOKIES |= cookie
+    assert serve(request).status_code == status
+    request.META["CONTENT_LENGTH"] = str(4 * 2**20)
+    told = serve(request)
+    assert told.status_code == 413
+    assert "send less at once." in told.content.decode()
+
+
+def test_a_body_of_the_api_is_left_to_its_views(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1
+    request = RequestFactory().post("/api/v1/complaints/", b"xyz", content_type="application/json")
+    assert BodyLimit(lambda request: HttpResponse())(request).status_code == 200
+
+
+@pytest.mark.django_db
+def test_more_files_than_are_taken_at_once_are_a_page(settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 1
+    client = Client(enforce_csrf_checks=True)  # the check is what reads the form
+    client.cookies["csrftoken"] = "a" * 32
+    client.force_login(superuser())
+    files = {name: SimpleUploadedFile(name, b"x") for name in ("a.txt", "b.txt")}
+    told = client.post(reverse("admin:index"), files)
+    assert told.status_code == 400
+    assert "send fewer of them" in told.content.decode()

@@ -128,7 +128,15 @@ def test_a_file_larger_than_allowed_is_a_problem(api):
 
 def test_too_many_fields_are_a_problem(api, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
-    problem_of(api.post("/api/upload/", {"a": "1", "b": "2", "c": "3"}), 400)
+    told = problem_of(api.post("/api/upload/", {"a": "1", "b": "2", "c": "3"}), 400)
+    assert told["detail"] == "At most 2 fields can be sent at once"
+
+
+def test_too_many_files_are_a_problem(api, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 1
+    files = {name: SimpleUploadedFile(name, b"x") for name in ("a.txt", "b.txt")}
+    told = problem_of(api.post("/api/upload/", files), 400)
+    assert told["detail"] == "At most 1 files can be sent at once"
 
 
 def test_a_form_without_a_boundary_is_a_problem(api):
