@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 LARGE = 10_000  # rows of a table that is never read from end to end for one page
 MANY = 5_000  # rows that are never sorted for one page
+STREAMING = ("Subquery Scan", "Append", "Result")  # steps that ask for no more than is asked of them
 READING = re.compile(r"^\s*(?:SELECT|WITH)\b", re.IGNORECASE)
 
 
@@ -50,13 +51,20 @@ def blocks(statement: str) -> int:
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
-def _faults(plan: dict[str, Any]) -> Iterator[str]:
-    if plan["Node Type"] == "Seq Scan" and _rows_of(plan["Relation Name"]) > LARGE:
+def _faults(plan: dict[str, Any], share: float = 1.0) -> Iterator[str]:
+    """`share` is how much of what a step could give is asked of it, where a LIMIT above it stops it early."""
+    if plan["Node Type"] == "Seq Scan" and _rows_of(plan["Relation Name"]) * share > LARGE:
         yield f"reads all of {plan['Relation Name']}"
     if plan["Node Type"] == "Sort" and max((below["Plan Rows"] for below in plan["Plans"]), default=0) > MANY:
         yield f"sorts {plan['Plans'][0]['Plan Rows']} rows by {', '.join(plan['Sort Key'])}"
     for below in plan.get("Plans", ()):
-        yield from _faults(below)
+        yield from _faults(below, _share_below(plan, below, share))
+
+
+def _share_below(plan: dict[str, Any], below: dict[str, Any], share: float) -> float:
+    if plan["Node Type"] == "Limit":
+        return min(1.0, share * plan["Plan Rows"] / max(below["Plan Rows"], 1))
+    return share if plan["Node Type"] in STREAMING else 1.0
 
 
 def _rows_of(table: str) -> int:
