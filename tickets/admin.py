@@ -7,13 +7,13 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
-from django.forms import BaseModelFormSet, ModelChoiceField, ModelForm
+from django.forms import BaseModelFormSet, HiddenInput, IntegerField, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 
 from complaints.selectors import visible_complaints
-from lightpoint.errors import DomainError
+from lightpoint.errors import DomainError, VersionRequired
 from lightpoint.pages import WorkList
 from tickets.models import Comment, Ticket
 from tickets.selectors import visible_tickets
@@ -41,9 +41,20 @@ class CommentInline(RoleAdmin, TabularInline):  # type: ignore[misc]
         return cast("QuerySet[Comment]", super().get_queryset(request).select_related("author"))
 
 
+class TicketForm(ModelForm):  # type: ignore[type-arg]
+    """A ticket, with the version of it that the form was made from."""
+
+    seen_version = IntegerField(widget=HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["seen_version"].initial = self.instance.version
+
+
 @admin.register(Ticket)
 class TicketAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     rights: ClassVar = {"view": "ticket.view", "add": "ticket.create", "change": "ticket.edit"}
+    form = TicketForm
     list_display = ("title", "status", "priority", "category", "assigned_to", "created_by", "created_at")
     list_filter = ("status", "priority", "category")
     list_select_related = ("assigned_to", "created_by")
@@ -53,7 +64,7 @@ class TicketAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     inlines = (CommentInline,)
     list_title = "Tickets"
     fields = ("title", "body", ("category", "priority"), "complaint", "assigned_to")
-    change_fields = ("status", "created_by", "created_at", "first_response_at", "closed_at")
+    change_fields = ("seen_version", "status", "created_by", "created_at", "first_response_at", "closed_at")
     readonly_fields = ("created_by", "created_at", "first_response_at", "closed_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
@@ -88,11 +99,14 @@ class TicketAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Ticket, form: ModelForm[Any], change: bool) -> None:
         """Through the services: what is said first, then who has it, then where it stands."""
-        by, now, sent = caller(request), timezone.now(), form.cleaned_data
+        by, now, sent = caller(request), timezone.now(), {**form.cleaned_data}
+        seen = sent.pop("seen_version", None)
         if not change:
             obj.pk = create_ticket(asked=Request(**sent), by=by, now=now).pk
             return
-        edit_ticket(ticket=obj, changes=sent, by=by, now=now)
+        if seen is None:
+            raise VersionRequired("The form does not say which version it changes; load the page again")
+        edit_ticket(ticket=obj, changes=sent, by=by, now=now, expected_version=seen)
         if "assigned_to" in form.changed_data:
             assign_ticket(ticket=obj, to=sent["assigned_to"], by=by, now=now)
         if "status" in form.changed_data:

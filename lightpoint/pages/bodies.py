@@ -37,4 +37,4 @@ def _declared(request: HttpRequest) -> int:
 
 def _allowed(request: HttpRequest) -> int:
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return settings.UPLOAD_MAX_BYTES if signed_in else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return int(settings.UPLOAD_MAX_BYTES if signed_in else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

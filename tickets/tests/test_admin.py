@@ -64,7 +64,7 @@ def test_a_case_of_another_practice_cannot_be_named(mary):
 def test_one_form_edits_gives_moves_and_answers(practice, mary):
     alice = analyst(practice)
     ticket = make_ticket(alice)
-    form = {**WORDS, "title": "New", "assigned_to": mary.pk, "status": "in_progress", **COMMENTS}
+    form = {**WORDS, "title": "New", "assigned_to": mary.pk, "status": "in_progress", "seen_version": 1, **COMMENTS}
     answer = site(mary).post(change(ticket), {**form, "comments-0-body": "On it"})
     assert answer.status_code == 302, answer.context["errors"]
     ticket.refresh_from_db()
@@ -77,11 +77,23 @@ def test_one_form_edits_gives_moves_and_answers(practice, mary):
 
 def test_what_a_service_refuses_is_said_and_nothing_is_kept(mary):
     ticket = move_ticket(ticket=make_ticket(mary), to="closed", by=mary, now=NOW)
-    form = {**WORDS, "title": "New", "status": "waiting", "assigned_to": "", **COMMENTS}
+    form = {**WORDS, "title": "New", "status": "waiting", "assigned_to": "", "seen_version": 2, **COMMENTS}
     answer = site(mary).post(change(ticket), form, follow=True)
     assert "cannot become waiting" in answer.content.decode()
     ticket.refresh_from_db()
     assert (ticket.title, ticket.status) == ("Where is the SA302?", "closed")
+
+
+def test_who_has_read_an_older_version_is_told_and_changes_nothing(mary):
+    ticket = make_ticket(mary)
+    form = {**WORDS, "title": "New", "status": "open", "assigned_to": "", "seen_version": ticket.version, **COMMENTS}
+    page = site(mary).get(change(ticket)).content.decode()
+    assert f'<input type="hidden" name="seen_version" value="{ticket.version}"' in page
+    move_ticket(ticket=ticket, to="waiting", by=mary, now=NOW)
+    answer = site(mary).post(change(ticket), form, follow=True)
+    ticket.refresh_from_db()
+    assert (ticket.title, ticket.status) == ("Where is the SA302?", "waiting")
+    assert answer.context["messages"]
 
 
 def test_many_are_taken_and_closed_at_once(practice, mary):
@@ -95,7 +107,7 @@ def test_many_are_taken_and_closed_at_once(practice, mary):
 def test_an_analyst_does_not_give_tickets_out(practice):
     alice = analyst(practice, is_staff=True)
     ticket = make_ticket(alice)
-    form = {**WORDS, "assigned_to": alice.pk, "status": "open", **COMMENTS}
+    form = {**WORDS, "assigned_to": alice.pk, "status": "open", "seen_version": 1, **COMMENTS}
     assert site(alice).post(change(ticket), form).status_code == 302
     ticket.refresh_from_db()
     assert ticket.assigned_to is None
