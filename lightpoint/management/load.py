@@ -80,8 +80,8 @@ def fill(*, complaints: int, practices: int, now: datetime, seed: int = 20_250_3
         cursor.execute("SET LOCAL statement_timeout = 0")  # the check of all foreign keys is one statement
         for model, columns, rows in TABLES:
             counts[model._meta.label_lower] = _copy(cursor, model, columns, rows(maker))
+        cursor.execute("SELECT refresh_statistics()")  # what follows then goes by indexes
         cursor.execute(SEARCH)
-        cursor.execute("SELECT refresh_statistics()")  # the checks below then go by indexes
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return counts
