@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.bundles import BundleFile
+from complaints.api.uploads import bundle_file
 from complaints.models import Complaint, Document
 from complaints.selectors import visible_documents
 from complaints.services import Upload, retry_document, upload_documents
@@ -44,7 +43,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         taken = upload_documents(
             complaint=complaint,
-            files=[_bundle_file(file) for file in request.FILES.getlist("files")],
+            files=[bundle_file(file) for file in request.FILES.getlist("files")],
             by=caller(request),
             now=timezone.now(),
         )
@@ -61,12 +60,6 @@ def _upload_refused(request: HttpRequest, complaint: Complaint, error: DomainErr
         return JsonResponse({"message": str(error)}, status=error.status)
     tell(request, refused=[str(error)])
     return redirect(DOCUMENTS, complaint.pk)
-
-
-def _bundle_file(file: "UploadedFile[bytes]") -> BundleFile:
-    """The bytes, unless they are more than a paper may have: then its name and size alone."""
-    size = file.size or 0
-    return BundleFile(file.name or "unnamed", size, file.read() if size <= settings.DOCUMENT_MAX_BYTES else None)
 
 
 def _told(taken: Upload) -> str:

@@ -1,6 +1,5 @@
 """How much a browser may send: told before any of it is read, since the token against forgery stands inside."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
@@ -8,9 +7,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-API = "/api/"
-PAGE = "problem.html"
-Answer = Callable[[HttpRequest], HttpResponseBase]
+from lightpoint.pages.security import PAGE, Answer
+from lightpoint.problems import API
 
 
 class BodyLimit:

@@ -64,8 +64,7 @@ class Growth:
         self._grow_cases(numbers)
         self._grow_guidance(numbers)
         with connection.cursor() as cursor:
-            # The statistics are those of empty tables, and only the owner may renew them; this is not about plans.
-            cursor.execute("SET LOCAL enable_nestloop = off")
+            cursor.execute("SELECT refresh_statistics()")
 
     def _template(self, model: type[Model]) -> Model:
         rows = {
