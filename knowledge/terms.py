@@ -82,22 +82,11 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "upset": ("worry and distress", "wd"),
 }
 
-_UP_TO_TWENTY: Final = """
-one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-nineteen twenty
-"""
 _NUMBER_WORDS: Final = {
-    **{word: value for value, word in enumerate(_UP_TO_TWENTY.split(), start=1)},
-    **{"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90},
-}
-_WORDS: Final = {
-    word: value
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        start=1,
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
+}  # fmt: skip
 _WORDS: Final = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
 _AMOUNT: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d+)?"
 _SCALES: Final = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
