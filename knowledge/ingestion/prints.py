@@ -1,6 +1,7 @@
 """A browser's print of a page: its head and foot lines taken off, its lines made paragraphs again. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ _HEAD: Final = re.compile(
     r"^(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4}|\d{2}),? \d{1,2}:\d{2}(?::\d{2})?(?P<us>\s?[AP]M)?"
     r"(?:\s+(?P<title>\S.*))?$"
 )
-_FOOT: Final = re.compile(r"^(?P<url>(?:https?|file)://\S+)(?:\s+\d{1,4}/\d{1,4})?$")
+_FOOT: Final = re.compile(r"^(?P<url>(?:https?|file)://\S+)\s+\d{1,4}/\d{1,4}$")
 _COUNT: Final = re.compile(r"^(?:page )?\d{1,4}\s?(?:/|of)\s?\d{1,4}$", re.IGNORECASE)
 _ITEM_GAP: Final = 1.28  # baselines of two items of a list are further apart than lines of one, in heights of the font
 _SAME_LEFT: Final = 3.0  # points
@@ -37,13 +38,13 @@ class Print:
 def read_print(lines: Sequence[Line]) -> Print:
     """The words of a print and what its edges tell."""
     heads = [match for line in lines if (match := _HEAD.match(line.text))]
-    feet = [match for line in lines if (match := _FOOT.match(line.text))]
+    feet = Counter(match["url"] for line in lines if (match := _FOOT.match(line.text)))
     kept = [line for line in lines if not _is_edge(line.text)]
     text = "".join(_joined(kept))
     return Print(
         text=text,
         title=next((match["title"] for match in heads if match["title"]), ""),
-        url=feet[0]["url"] if feet and heads else "",
+        url=max(feet, key=lambda url: feet[url], default=""),
         printed=_printed(heads[0]) if heads else None,
     )
 
