@@ -8,6 +8,8 @@ from typing import Final
 
 from django.db import transaction
 
+from knowledge.ingestion.client import Client
+from knowledge.ingestion.crawling import Kept, Memory, crawl
 from knowledge.ingestion.reading import find_files, read_file
 from knowledge.ingestion.records import Page, Problem, UnreadablePageError
 from knowledge.models import Section, SectionVersion, Source
@@ -18,7 +20,7 @@ from users.models import Practice, User
 
 LICENCE: Final = "Open Government Licence v3.0"
 LICENCE_URL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-READING, STORING = "reading", "storing"
+READING, STORING, FETCHING = "reading", "storing", "fetching"
 CARRIED: Final = ("requires", "figures", "topics", "keywords", "standards", "addresses", "in_force_from")
 
 
@@ -105,13 +107,37 @@ def ingest_paths(
     return report
 
 
-def ingest_pages(
-    pages: Iterable[tuple[str, Page]], *, practice: Practice | None, now: datetime, progress: Progress | None = None
+def ingest_manual(
+    manual: str,
+    *,
+    client: Client,
+    memory: Memory,
+    now: datetime,
+    practice: Practice | None = None,
+    progress: Progress | None = None,
 ) -> IngestReport:
-    """Store pages as they come, each under the name by which a person knows it. May be stopped anywhere."""
-    report = IngestReport()
-    _store(pages, lambda page: source_of(page, practice=practice), report, now=now, progress=progress or NullProgress())
+    """Read a manual from GOV.UK and store its pages as they come. May be stopped anywhere and run again.
+
+    Pages that are as `memory` knows them are neither sent again nor stored. Raises FetchError, with what came before it
+    stored.
+    """
+    progress, report = progress or NullProgress(), IngestReport()
+    progress.start(FETCHING, None)
+    for found in crawl(client, manual, memory, lambda kept: _holds(kept, practice)):
+        if found.page is None:
+            report.problems.append(Problem(found.path, found.fault))
+        else:
+            stored = store_page(found.page, source=source_of(found.page, practice=practice), now=now)
+            found.stored_as = (stored.version.identifier, stored.version.body_sha256)
+            report.note(stored)
+        progress.advance(FETCHING, found.path.rpartition("/")[2])
     return report
+
+
+def _holds(kept: Kept, practice: Practice | None) -> bool:
+    """Whether what was fetched is what the section says now, and not something that was stored since."""
+    versions = SectionVersion.objects.current().filter(section__practice=practice, identifier=kept.identifier)
+    return versions.filter(body_sha256=kept.body_sha256).exists()
 
 
 def source_of(page: Page, *, practice: Practice | None, kind: str = "", name: str = "") -> SourceWanted:
@@ -160,14 +186,14 @@ def _without_rivals(pages: Iterable[tuple[str, Page]], report: IngestReport) -> 
 
 
 def _store(
-    pages: Iterable[tuple[str, Page]],
+    pages: Sequence[tuple[str, Page]],
     wanted: Callable[[Page], SourceWanted],
     report: IngestReport,
     *,
     now: datetime,
     progress: Progress,
 ) -> None:
-    progress.start(STORING, len(pages) if isinstance(pages, list) else None)
+    progress.start(STORING, len(pages))
     for _name, page in pages:
         report.note(store_page(page, source=wanted(page), now=now))
         progress.advance(STORING, page.identifier)
