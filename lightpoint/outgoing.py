@@ -11,7 +11,8 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from ssl import SSLContext
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ Options = Iterable[Any]
 CONNECTIONS = 64
 NEVER = float("inf")
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 4.0  # seconds between attempts, doubled each time
+DRAIN_SECONDS, DRAIN_PARTS = 0.05, 4
 WORTH_ANOTHER = {408, 409, 429}  # and what begins with 5
 
 for _name in ("openai", "httpx2", "httpcore2"):
@@ -166,9 +168,35 @@ class _Backend(httpcore2.NetworkBackend):
         return _Stream(self._inner.connect_unix_socket(path, left, socket_options))
 
 
+class _Drained(httpx2.SyncByteStream):
+    """A body that is read to its end when it is closed next to it, so that its connection serves the next call.
+
+    The end of a stream of events stands before the end of the body, and the reader stops there.
+    """
+
+    def __init__(self, inner: httpx2.SyncByteStream) -> None:
+        self._inner = inner
+        self._parts = iter(inner)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._parts
+
+    def close(self) -> None:
+        with suppress(Exception), until(time.monotonic() + DRAIN_SECONDS):
+            for _ in islice(self._parts, DRAIN_PARTS):
+                pass
+        self._inner.close()
+
+
 class _Transport(httpx2.HTTPTransport):
     """The client's own transport over such connections; httpx2 has no argument for them."""
 
     def __init__(self, *, limits: httpx2.Limits) -> None:
         super().__init__(limits=limits)
         self._pool._network_backend = _Backend()
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = super().handle_request(request)
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = _Drained(response.stream)
+        return response

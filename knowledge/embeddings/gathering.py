@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from knowledge.embeddings.errors import EmbeddingError
@@ -69,10 +70,8 @@ class Gatherer(Generic[T]):
             futures, led = self._join(texts)
             for batch in led:
                 self._lead(batch, deadline)
-            found: list[T | EmbeddingError] = []
-            for future in futures:
-                found.append(_outcome(future, deadline))
-            return found
+            outcomes: list[T | EmbeddingError] = [*map(partial(_outcome, deadline=deadline), futures)]
+            return outcomes
         finally:
             self._leave(len(texts))
 
