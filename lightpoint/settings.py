@@ -349,6 +349,7 @@ EMBEDDING_GATHER_MS = env.float("EMBEDDING_GATHER_MS", default=10.0)  # callers 
 EMBEDDING_MAX_BATCH = env.int("EMBEDDING_MAX_BATCH", default=64)  # texts of one call
 EMBEDDING_MAX_WAITING = env.int("EMBEDDING_MAX_WAITING", default=4_096)  # texts in line; more wait outside
 EMBEDDING_CACHE_HOURS = env.int("EMBEDDING_CACHE_HOURS", default=7 * 24)  # in Redis; in PostgreSQL they stay
+FREQUENT_ANSWER_SERVICE = ""  # dotted path of what warm_cache has each frequent question answered by; empty: nothing
 
 # Language models: any OpenAI-compatible endpoint. Without a key none is asked.
 
@@ -383,6 +384,6 @@ SENTRY_TRACES_RATE = env.float("SENTRY_TRACES_RATE", default=0.0)  # the share o
 RELEASE = env.str("RELEASE", default="1.0.0")
 ERROR_GROUPS = {  # by the module of an error's class, else by those of ours that it came through
     "database": ("django.db.", "psycopg.", "psycopg_pool.", "lightpoint.database."),
-    "model": ("lightpoint.llm.", "openai."),
+    "model": ("lightpoint.llm.", "knowledge.embeddings.", "openai."),
     "parsing": ("complaints.documents.",),
 }

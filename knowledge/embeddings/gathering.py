@@ -1,8 +1,11 @@
-"""Callers at the same moment share one call of the provider. Pure: threads and a clock, nothing else.
+"""Callers at the same moment share one look and one call of the provider. Pure: threads and a clock, nothing else.
 
-The first caller opens a batch and leads it: it waits for the window (10 ms), or until the batch is full, and makes the
-call for all who joined. There is no thread of our own that could die, and a fork needs only to forget. The only thread
-of a process has nobody to wait for, and does not.
+The first caller opens a batch and leads it: it waits for the window (10 ms), or until the batch is full, looks for the
+texts where they are kept, and makes one call for those that are not. There is no thread of our own that could die, and
+a fork needs only to forget. The only thread of a process has nobody to wait for, and does not.
+
+A text in flight is not asked for again: who wants it waits for it. It is in flight until it is kept for good, so that
+nobody comes between; but those who wait go on as soon as it is there, for they may hold locks that the keeping needs.
 
 A call that fails is repeated in halves where one of its texts may be at fault, so that a text which the provider
 refuses fails its own caller alone. An outage is not: after `log2(n) + 3` calls in a row without an answer, more than
@@ -14,16 +17,32 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Generic, TypeVar
+from itertools import islice
+from typing import Any, Generic, Protocol, TypeVar
 
 from knowledge.embeddings.errors import EmbeddingError
 
 T = TypeVar("T")
 Call = Callable[[list[str]], Sequence[T]]
+
+
+class Store(Protocol[T]):
+    """Where values are kept, by the names of their texts."""
+
+    def find(self, names: Collection[str]) -> Mapping[str, T]:
+        """Those of `names` that are kept."""
+        ...
+
+    def share(self, values: Mapping[str, T]) -> None:
+        """Told of bought values before anybody has them; must not wait for what a caller may hold."""
+        ...
+
+    def keep(self, values: Mapping[str, T]) -> None:
+        """Keep them for good; those who wait for them have them already."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +54,79 @@ class Limits:
     waiting: int = 4_096
 
 
+class _Abandoned(Exception):
+    """Whoever led the batch did not come to an end with it; another caller may."""
+
+
+@dataclass(eq=False, slots=True)
+class _Item(Generic[T]):
+    name: str
+    text: str
+    future: "Future[T]" = field(default_factory=Future)
+
+
 @dataclass(eq=False, slots=True)
 class _Batch(Generic[T]):
     opened_at: float
-    items: list[tuple[str, "Future[T]"]] = field(default_factory=list)
+    items: list[_Item[T]] = field(default_factory=list)
     full: threading.Event = field(default_factory=threading.Event)
 
 
 class Gatherer(Generic[T]):
     """Gathers calls of `call`, which turns n texts into n values, in their order, or raises."""
 
-    def __init__(self, call: Call[T], limits: Limits) -> None:
+    def __init__(self, call: Call[T], limits: Limits, store: Store[T]) -> None:
         self._call = call
         self._limits = limits
+        self._store = store
         self._forget()
         _gatherers.add(self)
 
     def _forget(self) -> None:
         self._lock = threading.Condition()
         self._open: _Batch[T] | None = None
+        self._flights: dict[str, Future[T]] = {}
         self._waiting = 0
 
-    def ask(self, texts: Sequence[str], deadline: float) -> list[T | EmbeddingError]:
-        """The value of each text, or why it has none, by `deadline` (of `time.monotonic`). Texts go in by batches."""
-        found: list[T | EmbeddingError] = []
-        for first in range(0, len(texts), self._limits.batch):
-            found += self._ask_some(texts[first : first + self._limits.batch], deadline)
+    def ask(self, texts: Mapping[str, str], deadline: float) -> dict[str, T | EmbeddingError]:
+        """By name, for texts by name: the value, or why there is none by `deadline` (of `time.monotonic`).
+
+        Raises what looking in the store raises.
+        """
+        found: dict[str, T | EmbeddingError] = {}
+        missing = dict(texts)
+        while missing:  # by batches, so that nobody who joins the last one waits for all of them
+            part = dict(islice(missing.items(), self._limits.batch))
+            for name, outcome in self._ask_some(part, deadline).items():
+                found[name] = outcome
+                del missing[name]
         return found
 
-    def _ask_some(self, texts: Sequence[str], deadline: float) -> list[T | EmbeddingError]:
+    def _ask_some(self, texts: Mapping[str, str], deadline: float) -> dict[str, T | EmbeddingError]:
+        """The outcomes; none for a text whose batch was abandoned."""
         if not self._enter(len(texts), deadline):
-            return [_busy() for _ in texts]
+            return {name: _busy() for name in texts}
         try:
             futures, led = self._join(texts)
             for batch in led:
                 self._lead(batch, deadline)
-            outcomes: list[T | EmbeddingError] = [*map(partial(_outcome, deadline=deadline), futures)]
-            return outcomes
+            outcomes = {name: self._outcome(future, deadline) for name, future in futures.items()}
+            return {name: outcome for name, outcome in outcomes.items() if outcome is not None}
         finally:
             self._leave(len(texts))
+
+    @staticmethod
+    def _outcome(future: "Future[T]", deadline: float) -> T | EmbeddingError | None:
+        """How a flight ended; None when it was abandoned."""
+        try:
+            value: T = future.result(max(0.0, deadline - time.monotonic()))
+        except TimeoutError:
+            return EmbeddingError("The embeddings were not there in time; try again in a moment")
+        except EmbeddingError as error:
+            return error
+        except _Abandoned:
+            return None
+        return value
 
     def _enter(self, number: int, deadline: float) -> bool:
         """Take a place in line for so many texts, or give up at the deadline."""
@@ -91,22 +144,26 @@ class Gatherer(Generic[T]):
             self._waiting -= number
             self._lock.notify_all()
 
-    def _join(self, texts: Sequence[str]) -> tuple[list["Future[T]"], list[_Batch[T]]]:
+    def _join(self, texts: Mapping[str, str]) -> tuple[dict[str, "Future[T]"], list[_Batch[T]]]:
         """The futures of the texts, and the batches that this caller has opened and leads."""
-        futures: list[Future[T]] = []
+        futures: dict[str, Future[T]] = {}
         led: list[_Batch[T]] = []
         with self._lock:
-            for text in texts:
-                if self._open is None:
-                    self._open = _Batch(time.monotonic())
-                    led.append(self._open)
-                future: Future[T] = Future()
-                futures.append(future)
-                self._open.items.append((text, future))
-                if len(self._open.items) >= self._limits.batch:
-                    self._open.full.set()
-                    self._open = None
+            for name, text in texts.items():
+                if name not in self._flights:
+                    if self._open is None:
+                        self._open = _Batch(time.monotonic())
+                        led.append(self._open)
+                    self._board(self._open, _Item(name, text))
+                futures[name] = self._flights[name]
         return futures, led
+
+    def _board(self, batch: _Batch[T], item: _Item[T]) -> None:
+        batch.items.append(item)
+        self._flights[item.name] = item.future
+        if len(batch.items) >= self._limits.batch:
+            batch.full.set()
+            self._open = None
 
     def _lead(self, batch: _Batch[T], deadline: float) -> None:
         try:
@@ -117,65 +174,75 @@ class Gatherer(Generic[T]):
                     self._open = None
             self._serve(batch.items)
         finally:
-            with self._lock:  # whatever ended this thread early, nobody joins or waits for the batch any more
-                if self._open is batch:
-                    self._open = None
-            for _, future in batch.items:
-                if not future.done():
-                    future.set_exception(EmbeddingError("The call for these texts ended without an answer", "unknown"))
+            self._end(batch)
 
-    def _serve(self, items: Sequence[tuple[str, "Future[T]"]]) -> None:
-        """Settle every future, trying apart the texts of a call that one of them may have spoiled."""
-        most_in_a_row = math.ceil(math.log2(len(items))) + 3
+    def _end(self, batch: _Batch[T]) -> None:
+        """Nobody joins or waits for the batch any more, whatever ended it."""
+        with self._lock:
+            if self._open is batch:
+                self._open = None
+            for item in batch.items:
+                self._flights.pop(item.name, None)
+        for item in batch.items:
+            if not item.future.done():
+                item.future.set_exception(_Abandoned())
+
+    def _serve(self, items: Sequence[_Item[T]]) -> None:
+        """Settle every future: with what is kept, else with what is bought."""
+        found = self._store.find([item.name for item in items])
+        for item in items:
+            if item.name in found:
+                item.future.set_result(found[item.name])
+        bought = self._buy([item for item in items if item.name not in found])
+        if bought:
+            self._store.keep(bought)
+
+    def _buy(self, items: Sequence[_Item[T]]) -> dict[str, T]:
+        """What was bought, trying apart the texts of a call that one of them may have spoiled."""
+        bought: dict[str, T] = {}
+        most_in_a_row = math.ceil(math.log2(max(1, len(items)))) + 3
         in_a_row = 0
-        parts = [list(items)]
+        parts = [list(items)] if items else []
         while parts:
             part = parts.pop()
-            error = self._settle(part)
-            in_a_row = in_a_row + 1 if error else 0
-            if error is None:
+            values = self._values([item.text for item in part])
+            if not isinstance(values, EmbeddingError):
+                in_a_row = 0
+                bought |= self._give(part, values)
                 continue
-            if error.fault == "service" or (error.fault == "unknown" and in_a_row >= most_in_a_row):
+            in_a_row += 1
+            if values.fault == "service" or (values.fault == "unknown" and in_a_row >= most_in_a_row):
                 part += [item for other in parts for item in other]
                 parts = []
             elif len(part) > 1:
                 middle = len(part) // 2
                 parts += [part[middle:], part[:middle]]
                 continue
-            for _, future in part:
-                future.set_exception(error)
+            for item in part:
+                item.future.set_exception(values)
+        return bought
 
-    def _settle(self, part: Sequence[tuple[str, "Future[T]"]]) -> EmbeddingError | None:
-        """Call for the texts of `part` and give each its value; the error when the call failed."""
+    def _give(self, part: Sequence[_Item[T]], values: Sequence[T]) -> dict[str, T]:
+        found = {item.name: value for item, value in zip(part, values, strict=True)}
+        self._store.share(found)
+        for item in part:
+            item.future.set_result(found[item.name])
+        return found
+
+    def _values(self, texts: list[str]) -> Sequence[T] | EmbeddingError:
         try:
-            values = self._call([text for text, _ in part])
+            values = self._call(texts)
         except EmbeddingError as error:
             return error
         except Exception as error:  # whatever a provider raises is no fault of all callers
             return EmbeddingError(f"The provider of embeddings failed ({type(error).__name__})", "unknown")
-        if len(values) != len(part):
+        if len(values) != len(texts):
             return EmbeddingError("The provider of embeddings answered with another number of vectors", "unknown")
-        for (_, future), value in zip(part, values, strict=True):
-            future.set_result(value)
-        return None
-
-
-def _outcome(future: "Future[T]", deadline: float) -> T | EmbeddingError:
-    try:
-        value: T = future.result(max(0.0, deadline - time.monotonic()))
-    except TimeoutError:
-        return _late()
-    except EmbeddingError as error:
-        return error
-    return value
+        return values
 
 
 def _busy() -> EmbeddingError:
     return EmbeddingError("Too many texts wait for their embeddings; try again in a moment")
-
-
-def _late() -> EmbeddingError:
-    return EmbeddingError("The embeddings were not there in time; try again in a moment")
 
 
 def _is_alone() -> bool:

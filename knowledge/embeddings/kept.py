@@ -1,4 +1,5 @@
-"""Vectors that were bought: in Redis for a while, in PostgreSQL for good. One round trip to each for n texts.
+"""Vectors that were bought: in Redis for a while, in PostgreSQL for good. One round trip to
+each for a thousand texts; PostgreSQL is asked once for any number.
 
 Without Redis, PostgreSQL answers alone. What cannot be kept was still bought: the caller has it, and a line is logged.
 """
@@ -7,6 +8,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -20,19 +22,22 @@ from lightpoint.redis_link import Unreachable, link
 
 logger = logging.getLogger(__name__)
 Kept = npt.NDArray[np.float16]  # of shape (384,)
-ROWS = 1_000  # of one statement that writes
+ROWS = 1_000  # of one call of Redis, and of one statement that writes
 WIRE = np.dtype("<f2")
 
 
 def read_redis(model: str, digests: Sequence[str]) -> dict[str, Kept]:
     """Those of `digests` that Redis holds; none without it."""
-    if not digests:
-        return {}
+    found: dict[str, Kept] = {}
+    with suppress(Unreachable):
+        for first in range(0, len(digests), ROWS):
+            found |= _read_some(model, digests[first : first + ROWS])
+    return found
+
+
+def _read_some(model: str, digests: Sequence[str]) -> dict[str, Kept]:
     names = [_name(model, digest) for digest in digests]
-    try:
-        found = link.call(lambda client: client.mget(names))
-    except Unreachable:
-        return {}
+    found = link.call(lambda client: client.mget(names))
     size = DIMENSIONS * WIRE.itemsize
     return {
         digest: np.frombuffer(raw, dtype=WIRE).astype(np.float16)
@@ -51,11 +56,11 @@ def read_database(model: str, digests: Collection[str]) -> dict[str, Kept]:
 
 def write_redis(model: str, vectors: Mapping[str, Kept]) -> None:
     """Keep for EMBEDDING_CACHE_HOURS; without Redis, nothing."""
-    if not vectors:
-        return
     lifetime = timedelta(hours=settings.EMBEDDING_CACHE_HOURS)
+    named = [(_name(model, digest), row) for digest, row in vectors.items()]
     with suppress(Unreachable):
-        link.call(lambda client: _pipeline(client, {_name(model, key): row for key, row in vectors.items()}, lifetime))
+        for first in range(0, len(named), ROWS):
+            link.call(partial(_write_some, named[first : first + ROWS], lifetime))
 
 
 def write_database(model: str, vectors: Mapping[str, Kept], *, now: datetime) -> None:
@@ -71,9 +76,9 @@ def write_database(model: str, vectors: Mapping[str, Kept], *, now: datetime) ->
         logger.warning("Embeddings were bought and could not be kept: %s", type(error).__name__)
 
 
-def _pipeline(client: redis.Redis, vectors: Mapping[str, Kept], lifetime: timedelta) -> None:
+def _write_some(named: Sequence[tuple[str, Kept]], lifetime: timedelta, client: redis.Redis) -> None:
     with client.pipeline(transaction=False) as line:
-        for name, row in vectors.items():
+        for name, row in named:
             line.set(name, row.astype(WIRE).tobytes(), ex=lifetime)
         line.execute()
 

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from pytest_django import Settings
 
-from knowledge.embeddings import EmbeddingError, Vectors, buying
+from knowledge.embeddings import EmbeddingError, Vectors
+from knowledge.embeddings.providers import buying_from
 
 Answer = Callable[[dict[str, Any]], tuple[int, dict[str, str], object]]
 
@@ -33,7 +34,7 @@ def unit(text: str) -> Vectors:
 
 @dataclass(eq=False)
 class Counting:
-    """A provider that keeps what it was asked for, refuses texts that hold "bad", and takes its time."""
+    """A provider that keeps what it was asked for, refuses the text "bad", and takes its time."""
 
     key: str = "counting@1"
     seconds: float = 0.0
@@ -43,7 +44,7 @@ class Counting:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.calls.append(list(texts))
         time.sleep(self.seconds)
-        if any("bad" in text for text in texts):
+        if "bad" in texts:
             raise self.error
         return np.asarray([unit(text) for text in texts], dtype=np.float32)
 
@@ -53,11 +54,11 @@ class Counting:
 
 
 @pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
+def counting() -> Iterator[Counting]:
     """What `embed` buys from, in place of the model."""
     found = Counting()
-    monkeypatch.setattr(buying, "provider", lambda: found)
-    return found
+    with buying_from(found):
+        yield found
 
 
 class Server:

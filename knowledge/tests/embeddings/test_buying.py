@@ -84,7 +84,7 @@ def test_what_was_bought_is_not_bought_again_and_is_the_same(counting: Counting)
 def test_vectors_outlive_redis_and_come_back_in_one_query(counting: Counting, settings: Settings) -> None:
     texts = [f"text {number}" for number in range(100)]
     first = embed(texts)
-    settings.CACHE_NAMESPACE = "test:elsewhere"
+    settings.CACHE_NAMESPACE += ":elsewhere"
     with CaptureQueriesContext(connection) as queries:
         again = embed(texts)
     assert len(queries) == 1
@@ -130,7 +130,7 @@ def test_the_same_text_wanted_by_64_threads_is_bought_once(counting: Counting) -
     found = together([["the same", f"own {number}"] for number in range(64)])
     assert all(isinstance(rows, np.ndarray) and rows.shape == (2, 384) for rows in found)
     assert counting.bought == sorted(["the same", *(f"own {number}" for number in range(64))])
-    assert len(counting.calls) <= 16
+    assert len(counting.calls) <= 8
     assert Embedding.objects.count() == 65
 
 
