@@ -1,0 +1,222 @@
+"""What a question asks, reduced to what must agree before two wordings may share an answer. Pure.
+
+Every word that means something becomes a concept of the lexicon, or its own base form; figures, days, tiers and pages
+are written in one way. Nothing unknown is dropped: a word that only one question has keeps the two apart.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.answers.lexicon import base_form, lexicon
+from knowledge.answers.quantities import mark_quantities
+from lightpoint.language.normalise import squeeze
+
+_AUXILIARIES = frozenset(
+    "is are was were am do does did have has had can could will would may might must should shall ought".split(" ")
+)
+_PAST = frozenset("was were did had has have".split(" "))
+_STRONG = {"must": "must", "should": "should", "ought": "should"}
+_RELATIONS = frozenset(
+    "not from by before after until till since while during once against between behalfof instead under if about to with "
+    "for through per except because without than over above below _gt _lt _ge _le or".split(" ")
+)
+_ONLY_BEFORE_PARTIES = frozenset({"about", "to", "with", "for"})
+_OPENINGS = frozenset("not if while once before after until because".split(" "))
+_QUESTION_WORDS = frozenset("who whom what which when where why how".split(" "))
+_MEASURES = {"much": "how much", "many": "how many", "long": "how long", "often": "how often", "far": "how far"}
+_TOKEN = re.compile(r"(?:num|ord|tier|page|date):[^\s?]*[^\s?.,;:]|_?[a-z0-9&]+(?:[-'./][a-z0-9]+)*'?|,")
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were|get|gets|got)\b")
+_FAULTS = frozenset({"mistake", "delay", "late", "fault", "failur", "not", "negligenc"})
+_MADE = frozenset({"complain", "claim", "appeal", "ask", "apologise", "decide", "record", "pay", "mistake", "award"})
+_GIVEN = frozenset({"apologise", "explain", "reply"})
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """`asks`: the question words; `strong`: must and should; `words`: concepts in their order, with what governs them.
+
+    A word of `words` is "delay", "not:pay", "before:appeal", "num:£5000"; a word that the lexicon lacks begins with
+    "~". `passive` tells whether anything is said to be done rather than to do.
+    """
+
+    asks: tuple[str, ...]
+    strong: tuple[str, ...]
+    past: bool
+    passive: bool
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One word or phrase: its concept ("" for what says nothing), and what was written."""
+
+    concept: str
+    written: str
+
+
+def read_slots(question: str) -> Slots:
+    """The slots of `question`; its case, quotation marks and white space do not matter."""
+    text = rewritten(question)
+    words = _content(text)
+    asks, rest = _asked(words)
+    strong = tuple(sorted(_STRONG[word.written] for word in words if word.written in _STRONG))
+    governed = _governed(_without_light(rest))
+    return Slots(
+        asks=asks or ("whether",),
+        strong=strong,
+        past=_main_auxiliary(words) in _PAST,
+        passive=bool(_PASSIVE.search(text)),
+        words=tuple(_without_implied(governed)),
+    )
+
+
+def rewritten(question: str) -> str:
+    """`question` in lower case with its figures marked and its turns of phrase made plain."""
+    text = mark_quantities(squeeze(question))
+    text = re.sub(r"\s+", " ", text.lower())
+    for pattern, words in lexicon().rewrites:
+        text = pattern.sub(words, text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _main_auxiliary(words: list[_Word]) -> str:
+    """The auxiliary that opens the question, or follows its question word; a clause may stand before it."""
+    written = [word.written for word in words]
+    if "," in written and written[0] not in _AUXILIARIES | _QUESTION_WORDS:
+        written = written[written.index(",") + 1 :]
+    if not written or (written[0] not in _AUXILIARIES and not any(word in _QUESTION_WORDS for word in written)):
+        return ""
+    return next((word for word in written if word in _AUXILIARIES), "")
+
+
+def _content(text: str) -> list[_Word]:
+    tokens = _TOKEN.findall(text)
+    bases = [token if ":" in token or token in _AUXILIARIES else base_form(token) for token in tokens]
+    found: list[_Word] = []
+    place = 0
+    while place < len(tokens):
+        length, concept = _phrase_at(tokens, bases, place)
+        written = " ".join(tokens[place : place + length])
+        if length == 1 and tokens[place] in _AUXILIARIES:
+            concept = ""
+        found.append(_Word(concept, written))
+        place += length
+    return found
+
+
+def _phrase_at(tokens: Sequence[str], bases: Sequence[str], place: int) -> tuple[int, str]:
+    known = lexicon()
+    for length in range(min(known.longest, len(bases) - place), 0, -1):
+        concept = known.phrases.get(tuple(bases[place : place + length]))
+        if concept:
+            return length, concept
+    token = tokens[place]
+    if ":" in token or token in _RELATIONS:
+        return 1, token
+    if token in ("no", "never"):
+        return 1, "not"
+    return 1, "" if token in known.fillers or token == "," else f"~{bases[place]}"
+
+
+def _asked(words: list[_Word]) -> tuple[tuple[str, ...], list[_Word]]:
+    """The question words, and the rest; "when" and "where" before anything but an auxiliary mean "if"."""
+    asks: list[str] = []
+    rest: list[_Word] = []
+    place = 0
+    while place < len(words):
+        word, after = words[place], words[place + 1].written if place + 1 < len(words) else ""
+        place += 1
+        if word.written not in _QUESTION_WORDS:
+            rest.append(word)
+        elif word.written == "how" and after in _MEASURES:
+            asks.append(_MEASURES[after])
+            place += 1
+        elif word.written in ("when", "where") and after not in _AUXILIARIES:
+            rest.append(_Word("if", "if"))
+        elif word.written in ("who", "whom", "which") and asks:
+            continue
+        elif word.written in ("who", "whom", "which") and any(w.concept or w.written in _AUXILIARIES for w in rest):
+            continue
+        elif word.written == "how" and after not in _AUXILIARIES and after != "about":
+            rest.append(_Word("~how", "how"))
+        else:
+            asks.append({"which": "what", "whom": "who"}.get(word.written, word.written))
+    return tuple(asks), rest
+
+
+def _without_light(words: list[_Word]) -> list[_Word]:
+    """Leave out "make" of "make a complaint", "give" of "give an apology", "get" of "get my fees refunded"."""
+    concepts = {word.concept for word in words}
+    acts = lexicon().acts
+    kept = []
+    for place, word in enumerate(words):
+        drops = (
+            (word.concept == "~mak" and concepts & _MADE)
+            or (word.concept in ("~giv", "~giv_") and concepts & _GIVEN)
+            or (word.concept == "~tak" and word.written in ("take", "takes"))
+            or (word.concept == "~get" and any(w.concept in acts and w.written.endswith("ed") for w in words[place:]))
+        )
+        kept.append(_Word("", word.written) if drops else word)
+    return kept
+
+
+def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
+    """Concepts with the relation that governs each, nouns joined by "of" turned round: "cost of X" is "X cost"."""
+    found: list[tuple[str, _Word]] = []
+    relation: list[str] = []
+    joint = -1
+    run = False
+    for word in words:
+        if word.concept in _RELATIONS:
+            relation.append(word.concept)
+        elif word.concept:
+            governs = [r for r in relation if r not in _ONLY_BEFORE_PARTIES or word.concept in lexicon().parties]
+            found.append((":".join(governs), word))
+            relation = []
+            if joint >= 0 and not governs:
+                found[joint], found[-1] = found[-1], found[joint]
+                joint = len(found) - 1
+            run = True
+            continue
+        if word.written == "of" and run:
+            joint = len(found) - 1
+        elif word.written not in ("a", "an", "the", "any", "own"):
+            joint = -1
+        run = False
+    left = [r for r in relation if r not in _ONLY_BEFORE_PARTIES]
+    if left:
+        found.append((":".join(left), _Word("", "")))
+    return found
+
+
+def _without_implied(words: list[tuple[str, _Word]]) -> Iterator[str]:
+    """Leave out HMRC and the customer where the act itself tells who does it, and for whom."""
+    actors = lexicon().actors
+    acts = {actors[word.concept] for _, word in words if word.concept in actors}
+    carried = ""
+    for place, (relation, word) in enumerate(words):
+        after = words[place + 1][1].concept if place + 1 < len(words) else ""
+        opening = relation if relation in _OPENINGS else ""
+        if _is_implied("" if opening else relation, word, after, acts):
+            carried = ":".join(filter(None, (carried, opening)))
+            continue
+        governs = ":".join(filter(None, (carried, relation)))
+        carried = ""
+        yield f"{governs}:{word.concept}" if governs else word.concept
+    if carried:
+        yield f"{carried}:"
+
+
+def _is_implied(relation: str, word: _Word, after: str, acts: set[str]) -> bool:
+    doer = lexicon().actors.get(after)
+    if word.concept == "hmrc":
+        by_itself = not relation and doer == "hmrc"
+        return by_itself or (relation in ("by", "from") and "hmrc" in acts) or (relation == "to" and acts == {"customer"})
+    if word.concept != "customer" or after in _FAULTS:
+        return False
+    if word.written in ("my", "our", "your"):
+        return not relation
+    if relation in ("", "to", "for") and doer != "hmrc" and "hmrc" in acts and not after.startswith(("~", "pay")):
+        return True
+    return not relation and doer == "customer"
