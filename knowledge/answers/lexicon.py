@@ -11,7 +11,10 @@ from lightpoint.grounding.words import irregular_forms
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`phrases` gives the concept of a run of base forms; `actors` who does an act where nobody is named."""
+    """`phrases` gives the concept of a run of base forms; `actors` who does an act where nobody is named.
+
+    `kinds` are sets of concepts of which two questions have to name the same.
+    """
 
     fillers: frozenset[str]
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
@@ -19,6 +22,8 @@ class Lexicon:
     parties: frozenset[str]
     acts: frozenset[str]
     actors: Mapping[str, str]
+    kinds: Mapping[str, frozenset[str]]
+    opposites: tuple[tuple[str, str], ...]
     longest: int
 
 
@@ -44,6 +49,8 @@ def lexicon() -> Lexicon:
         parties=frozenset(names["parties"]),
         acts=frozenset(names["acts"]),
         actors=actors,
+        kinds={name: frozenset(members.split()) for name, members in (line.split(" = ") for line in lists["kinds"])},
+        opposites=tuple((one, other) for one, other in (line.split() for line in lists["opposites"])),
         longest=max(map(len, phrases)),
     )
 
