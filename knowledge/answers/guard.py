@@ -85,10 +85,12 @@ def _opposed(a: Slots, b: Slots, one: str, other: str) -> bool:
 def _doubts(a: Slots, b: Slots) -> Iterator[str]:
     if a.asks != b.asks:
         yield f"one asks {' and '.join(a.asks)}, the other {' and '.join(b.asks)}"
-    if a.strong != b.strong:
+    if a.strong != b.strong and not (_is_open(a) and _is_open(b) and a.strong and b.strong):
         yield "what must be done, should be done or may be done differs"
     if a.past != b.past:
         yield "one asks about the past"
+    if a.to_come != b.to_come:
+        yield "one tells of what is still to come"
     if not a.words or not b.words:
         yield "nothing is left to compare"
     only_a, only_b = Counter(a.words) - Counter(b.words), Counter(b.words) - Counter(a.words)
@@ -113,8 +115,25 @@ def _denials(slots: Slots) -> int:
     return sum(word.split(":").count("not") for word in slots.words)
 
 
+def _is_open(slots: Slots) -> bool:
+    """Whether it asks for more than yes or no: "when must" and "when should" are answered alike."""
+    return slots.asks != ("whether",)
+
+
 def _same_order(a: Slots, b: Slots) -> bool:
-    return a.words == b.words or _is_rotated(a.words, b.words) or _has_act_moved(a, b)
+    if a.words == b.words or _is_rotated(a.words, b.words):
+        return a.passive == b.passive or not _names_somebody(a)
+    return _has_tier_moved(a, b) or (not _names_somebody(a) and _has_act_moved(a, b))
+
+
+def _names_somebody(slots: Slots) -> bool:
+    return any(word.rpartition(":")[2] in lexicon().parties for word in slots.words)
+
+
+def _has_tier_moved(a: Slots, b: Slots) -> bool:
+    """ "a tier 2 complaint" and "a complaint at tier 2"."""
+    tiers = [word for word in a.words if word.startswith("tier:")]
+    return len(tiers) == 1 and a.passive == b.passive and _without(a.words, tiers[0]) == _without(b.words, tiers[0])
 
 
 def _is_rotated(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -130,10 +149,8 @@ def _opens_clause(word: str) -> bool:
 
 
 def _has_act_moved(a: Slots, b: Slots) -> bool:
-    """ "claim costs" and "costs claim": one act stands elsewhere, and nobody is named whose part could change."""
+    """ "claim costs" and "costs claim": one act stands elsewhere."""
     known = lexicon()
-    if {word.rpartition(":")[2] for word in a.words} & known.parties:
-        return False
     acts = [word for word in a.words if word in known.acts]
     for act in acts if len(acts) == 1 or a.passive != b.passive else []:
         if _without(a.words, act) == _without(b.words, act):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from lightpoint.language.dates import find_months, find_partial_dates
-from lightpoint.language.durations import find_durations
+from lightpoint.language.durations import DurationMention, find_durations
 from lightpoint.language.money import find_amounts
 from lightpoint.language.numbers import NUMBER_WORDS, parse_number_words
 from lightpoint.language.places import TakenPlaces
@@ -56,8 +56,7 @@ def _marks(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span(), f"num:{_plain(Decimal(match['number']))}%"
     for sum_ in find_amounts(text):
         yield sum_.start, sum_.end, f"num:£{_plain(sum_.value)}"
-    for span in find_durations(text):
-        yield span.start, span.end, f"num:{_plain(Decimal(span.value))}{span.unit.replace('_', '')}"
+    yield from _durations(text)
     for match in _A_SPAN.finditer(text):
         yield *match.span(), f"num:1{match['unit'].lower()}"
     for match in re.finditer(rf"\b{_ORDINAL}\b", text, re.IGNORECASE):
@@ -66,6 +65,21 @@ def _marks(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span(), _TIMES[match[0].lower()]
     for match in _PLAIN.finditer(text):
         yield *match.span(), f"num:{_number(match[0])}"
+
+
+def _durations(text: str) -> Iterator[tuple[int, int, str]]:
+    """Both ends of "3 to 5 hours" in one token, with what joins them and the kind of day or week."""
+    spans: dict[int, list[DurationMention]] = {}
+    for span in find_durations(text):
+        spans.setdefault(span.end, []).append(span)
+    for end, ends in spans.items():
+        start = min(span.start for span in ends)
+        words = text[start:end].lower()
+        joint = next((word for word in ("or", "and") if len(ends) > 1 and f" {word} " in words), "to")
+        kind = next((word for word in ("working", "business", "calendar", "clear") if word in words), "")
+        values = joint.join(_plain(Decimal(span.value)) for span in ends)
+        unit = ends[-1].unit.replace("_", "").removeprefix("working")
+        yield start, end, f"num:{values}{kind.replace('business', 'working')}{unit}"
 
 
 def _ordinal(words: str) -> int:

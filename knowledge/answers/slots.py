@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from knowledge.answers.lexicon import base_form, lexicon
 from knowledge.answers.quantities import mark_quantities
+from lightpoint.grounding.words import irregular_forms
 from lightpoint.language.normalise import squeeze
 
 _AUXILIARIES = frozenset(
@@ -26,9 +27,15 @@ _OPENINGS = frozenset("not if while once before after until because".split(" "))
 _QUESTION_WORDS = frozenset("who whom what which when where why how".split(" "))
 _MEASURES = {"much": "how much", "many": "how many", "long": "how long", "often": "how often", "far": "how far"}
 _TOKEN = re.compile(r"(?:num|ord|tier|page|date):[^\s?]*[^\s?.,;:]|_?[a-z0-9&]+(?:[-'./][a-z0-9]+)*'?|,")
-_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were|get|gets|got)\b")
+_BE = frozenset("be been being is are was were am get gets got".split(" "))
+_FUTURE = frozenset({"will", "would", "shall"})
 _FAULTS = frozenset({"mistake", "delay", "late", "fault", "failur", "not", "negligenc"})
 _MADE = frozenset({"complain", "claim", "appeal", "ask", "apologise", "decide", "record", "pay", "mistake", "award"})
+_MAKING = frozenset({"~mak", "~rais", "~lodg", "~submit", "~bring"})
+_COSTS = frozenset(
+    "cost fee professional_fee accountant_fee legal_fee agent_fee phone postage photocopying travel childcare bill".split(" ")
+)
+_PROFESSIONS = {"accountant": "accountant_fee", "solicitor": "legal_fee", "agent": "agent_fee"}
 _GIVEN = frozenset({"apologise", "explain", "reply"})
 
 
@@ -37,12 +44,14 @@ class Slots:
     """`asks`: the question words; `strong`: must and should; `words`: concepts in their order, with what governs them.
 
     A word of `words` is "delay", "not:pay", "before:appeal", "num:£5000"; a word that the lexicon lacks begins with
-    "~". `passive` tells whether anything is said to be done rather than to do.
+    "~". `past` is about the question itself, `to_come` about a clause in it ("fees I will pay"); `passive` tells whether
+    anything is said to be done rather than to do.
     """
 
     asks: tuple[str, ...]
     strong: tuple[str, ...]
     past: bool
+    to_come: bool
     passive: bool
     words: tuple[str, ...]
 
@@ -61,12 +70,13 @@ def read_slots(question: str) -> Slots:
     words = _content(text)
     asks, rest = _asked(words)
     strong = tuple(sorted(_STRONG[word.written] for word in words if word.written in _STRONG))
-    governed = _governed(_without_light(rest))
+    governed = _paid_by_hmrc(_fees(_governed(_without_light(rest))))
     return Slots(
         asks=asks or ("whether",),
         strong=strong,
         past=_main_auxiliary(words) in _PAST,
-        passive=bool(_PASSIVE.search(text)),
+        to_come=_is_to_come(words),
+        passive=_is_passive(words),
         words=tuple(_without_implied(governed)),
     )
 
@@ -88,6 +98,26 @@ def _main_auxiliary(words: list[_Word]) -> str:
     if not written or (written[0] not in _AUXILIARIES and not any(word in _QUESTION_WORDS for word in written)):
         return ""
     return next((word for word in written if word in _AUXILIARIES), "")
+
+
+def _is_passive(words: list[_Word]) -> bool:
+    """Whether a form of "be" or "get" is followed, four words on at most, by a participle."""
+    written = [part for word in words for part in word.written.split(" ")]
+    return any(
+        one in _BE and any(_is_participle(other) for other in written[place + 1 : place + 6])
+        for place, one in enumerate(written)
+    )
+
+
+def _is_participle(word: str) -> bool:
+    return word.isalpha() and word not in _AUXILIARIES and (word.endswith("ed") or word in irregular_forms())
+
+
+def _is_to_come(words: list[_Word]) -> bool:
+    """Whether a clause tells of what is still to come: "will" past the main auxiliary, "to be paid"."""
+    written = [part for word in words for part in word.written.split(" ")]
+    auxiliaries = [word for word in written if word in _AUXILIARIES]
+    return bool(_FUTURE & set(auxiliaries[1:])) or ("to", "be") in zip(written, written[1:], strict=False)
 
 
 def _content(text: str) -> list[_Word]:
@@ -140,25 +170,48 @@ def _asked(words: list[_Word]) -> tuple[tuple[str, ...], list[_Word]]:
             continue
         elif word.written == "how" and after not in _AUXILIARIES and after != "about":
             rest.append(_Word("~how", "how"))
+        elif word.written == "who" and _has_subject(words[place:]):
+            asks.append("whom")
         else:
-            asks.append({"which": "what", "whom": "who"}.get(word.written, word.written))
+            asks.append({"which": "what"}.get(word.written, word.written))
     return tuple(asks), rest
 
 
+def _has_subject(words: list[_Word]) -> bool:
+    """Whether "who" is no subject: "do", or an auxiliary and then somebody, comes next."""
+    if not words or words[0].written not in _AUXILIARIES:
+        return False
+    subject = next((word for word in words[1:] if word.written not in ("the", "a", "an", "not")), _Word("", ""))
+    return words[0].written in ("do", "does", "did") or subject.concept in lexicon().parties
+
+
 def _without_light(words: list[_Word]) -> list[_Word]:
-    """Leave out "make" of "make a complaint", "give" of "give an apology", "get" of "get my fees refunded"."""
+    """Leave out "make" of "make a complaint", "give" of "give an apology", and "I get" of "I get my fees refunded"."""
     concepts = {word.concept for word in words}
-    acts = lexicon().acts
-    kept = []
+    kept = list(words)
     for place, word in enumerate(words):
-        drops = (
-            (word.concept == "~mak" and concepts & _MADE)
-            or (word.concept in ("~giv", "~giv_") and concepts & _GIVEN)
-            or (word.concept == "~tak" and word.written in ("take", "takes"))
-            or (word.concept == "~get" and any(w.concept in acts and w.written.endswith("ed") for w in words[place:]))
-        )
-        kept.append(_Word("", word.written) if drops else word)
+        if (
+            (word.concept in _MAKING and concepts & _MADE)
+            or (word.concept == "~giv" and concepts & _GIVEN)
+            or word.written in ("take", "takes")
+        ):
+            kept[place] = _Word("", word.written)
+        elif word.concept == "receive" and _gets_done(words[place + 1 :]):
+            somebody = next((n for n in range(place - 1, -1, -1) if words[n].concept not in ("", "not")), -1)
+            if somebody < 0 or words[somebody].concept not in lexicon().parties:
+                kept[place] = _Word("", word.written)
+            elif words[somebody].concept == "customer":
+                kept[place] = kept[somebody] = _Word("", word.written)
     return kept
+
+
+def _gets_done(words: list[_Word]) -> bool:
+    """Whether what somebody gets is an act of HMRC: "a refund", "an apology", "my fees refunded"."""
+    actors = lexicon().actors
+    content = [word for word in words if word.concept and word.concept not in _RELATIONS and word.concept != "customer"]
+    if content and actors.get(content[0].concept) == "hmrc":
+        return True
+    return any(actors.get(word.concept) == "hmrc" and word.written.endswith("ed") for word in content)
 
 
 def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
@@ -184,9 +237,31 @@ def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
         elif word.written not in ("a", "an", "the", "any", "own"):
             joint = -1
         run = False
-    left = [r for r in relation if r not in _ONLY_BEFORE_PARTIES]
+    left = [r for r in relation if r not in ("with", "for")]
     if left:
         found.append((":".join(left), _Word("", "")))
+    return found
+
+
+def _fees(words: list[tuple[str, _Word]]) -> list[tuple[str, _Word]]:
+    """ "accountant's bill", "fees of my accountant" as one concept."""
+    found: list[tuple[str, _Word]] = []
+    for relation, word in words:
+        before = found[-1][1] if found else _Word("", "")
+        if not relation and before.concept in _PROFESSIONS and word.concept in ("fee", "cost", "bill"):
+            found[-1] = (found[-1][0], _Word(_PROFESSIONS[before.concept], f"{before.written} {word.written}"))
+        else:
+            found.append((relation, word))
+    return found
+
+
+def _paid_by_hmrc(words: list[tuple[str, _Word]]) -> list[tuple[str, _Word]]:
+    """HMRC that pays, meets or covers somebody's costs refunds them."""
+    concepts = {word.concept for _, word in words}
+    found = list(words)
+    for place, ((_, who), (relation, does)) in enumerate(zip(words, words[1:], strict=False), 1):
+        if who.concept == "hmrc" and does.concept in ("pay", "~meet", "cover") and concepts & _COSTS:
+            found[place] = (relation, _Word("refund", does.written))
     return found
 
 
@@ -194,6 +269,7 @@ def _without_implied(words: list[tuple[str, _Word]]) -> Iterator[str]:
     """Leave out HMRC and the customer where the act itself tells who does it, and for whom."""
     actors = lexicon().actors
     acts = {actors[word.concept] for _, word in words if word.concept in actors}
+    acts |= {"distress"} & {word.concept for _, word in words}
     carried = ""
     for place, (relation, word) in enumerate(words):
         after = words[place + 1][1].concept if place + 1 < len(words) else ""
@@ -210,9 +286,11 @@ def _without_implied(words: list[tuple[str, _Word]]) -> Iterator[str]:
 
 def _is_implied(relation: str, word: _Word, after: str, acts: set[str]) -> bool:
     doer = lexicon().actors.get(after)
+    if after == "pay" and "distress" in acts:
+        doer = "hmrc"
     if word.concept == "hmrc":
         by_itself = not relation and doer == "hmrc"
-        return by_itself or (relation in ("by", "from") and "hmrc" in acts) or (relation == "to" and acts == {"customer"})
+        return by_itself or (relation in ("by", "from") and "hmrc" in acts) or (relation == "to" and acts - {"distress"} == {"customer"})
     if word.concept != "customer" or after in _FAULTS:
         return False
     if word.written in ("my", "our", "your"):
