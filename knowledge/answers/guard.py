@@ -123,17 +123,33 @@ def _is_open(slots: Slots) -> bool:
 def _same_order(a: Slots, b: Slots) -> bool:
     if a.words == b.words or _is_rotated(a.words, b.words):
         return a.passive == b.passive or not _names_somebody(a)
-    return _has_tier_moved(a, b) or (not _names_somebody(a) and _has_act_moved(a, b))
+    if _has_one_moved(a, b, "tier:"):
+        return a.passive == b.passive
+    if not _names_somebody(a):
+        return _has_act_moved(a, b) or _has_means_moved(a, b)
+    return _has_doer_first(a, b) and _has_act_moved(a, b)
+
+
+def _has_doer_first(a: Slots, b: Slots) -> bool:
+    """ "Must HMRC record it?" and "Must it be recorded by HMRC?", where nobody else is named."""
+    somebody = [word for word in a.words if word.rpartition(":")[2] in lexicon().parties]
+    return somebody == ["hmrc"] and a.words[0] == b.words[0] == "hmrc" and a.passive != b.passive
+
+
+def _has_one_moved(a: Slots, b: Slots, beginning: str) -> bool:
+    movers = [word for word in a.words if word.startswith(beginning)]
+    return len(movers) == 1 and _without(a.words, movers[0]) == _without(b.words, movers[0])
+
+
+def _has_means_moved(a: Slots, b: Slots) -> bool:
+    """ "complain in writing about X" and "complain about X in writing": one means, and one act that it can belong to."""
+    means = [word for word in a.words if word in lexicon().kinds["means"]]
+    acts = [word for word in a.words if word in lexicon().acts]
+    return len(means) == 1 and len(acts) == 1 and _without(a.words, means[0]) == _without(b.words, means[0])
 
 
 def _names_somebody(slots: Slots) -> bool:
     return any(word.rpartition(":")[2] in lexicon().parties for word in slots.words)
-
-
-def _has_tier_moved(a: Slots, b: Slots) -> bool:
-    """ "a tier 2 complaint" and "a complaint at tier 2"."""
-    tiers = [word for word in a.words if word.startswith("tier:")]
-    return len(tiers) == 1 and a.passive == b.passive and _without(a.words, tiers[0]) == _without(b.words, tiers[0])
 
 
 def _is_rotated(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -149,13 +165,10 @@ def _opens_clause(word: str) -> bool:
 
 
 def _has_act_moved(a: Slots, b: Slots) -> bool:
-    """ "claim costs" and "costs claim": one act stands elsewhere."""
-    known = lexicon()
-    acts = [word for word in a.words if word in known.acts]
-    for act in acts if len(acts) == 1 or a.passive != b.passive else []:
-        if _without(a.words, act) == _without(b.words, act):
-            return True
-    return False
+    """ "claim costs" and "costs claim", "are costs refunded" and "refund costs": one act stands elsewhere."""
+    acts = {word for word in a.words if word in lexicon().acts}
+    movable = acts & {(a if a.passive else b).done} if a.passive != b.passive else acts if len(acts) == 1 else set()
+    return any(_without(a.words, act) == _without(b.words, act) for act in movable)
 
 
 def _without(words: tuple[str, ...], one: str) -> tuple[str, ...]:

@@ -81,6 +81,8 @@ _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 _ITSELF = frozenset({"cannot", "unpaid", "missing", "mistaken"})
 _SHORTENINGS = frozenset({"paye"})
 
+_NO_ADVERBS = frozenset("monthly shortly friendly unlikely elderly quarterly scarcely".split(" "))  # no adverb of the stem
+
 
 @lru_cache(maxsize=8192)
 def base_form(word: str) -> str:
@@ -96,4 +98,6 @@ def base_form(word: str) -> str:
         if stem != low and len(stem) >= (2 if ending == "s" else 3) and not low.endswith(("ss", "eed")):
             low = _DOUBLED.sub(r"\1", stem + instead) if ending in ("ing", "ed") else stem + instead
             break
+    if low.endswith("ly") and len(low) > 6 and low not in _NO_ADVERBS:
+        low = low.removesuffix("ly")
     return low.removesuffix("e") if len(low) > 3 else low

@@ -19,7 +19,7 @@ _AUXILIARIES = frozenset(
 _PAST = frozenset("was were did had has have".split(" "))
 _STRONG = {"must": "must", "should": "should", "ought": "should"}
 _RELATIONS = frozenset(
-    "not from by before after until till since while during once against between behalfof instead under if about to with "
+    "not from by before after until till since while during once against between instead under if about to with "
     "for through per except because without than over above below _gt _lt _ge _le or".split(" ")
 )
 _ONLY_BEFORE_PARTIES = frozenset({"about", "to", "with", "for"})
@@ -28,10 +28,18 @@ _QUESTION_WORDS = frozenset("who whom what which when where why how".split(" "))
 _MEASURES = {"much": "how much", "many": "how many", "long": "how long", "often": "how often", "far": "how far"}
 _TOKEN = re.compile(r"(?:num|ord|tier|page|date):[^\s?]*[^\s?.,;:]|_?[a-z0-9&]+(?:[-'./][a-z0-9]+)*'?|,")
 _BE = frozenset("be been being is are was were am get gets got".split(" "))
+_BY_HMRC = re.compile(
+    r"\b(?:be|been|being|is|are|was|were) (?:(?:an? |the |my )?\w+ )?(?P<does>\w+) by hmrc"
+    r"(?= ?[?,]|$| (?:when|if|as|after|before|within|in|at|to|because)\b)"
+)
 _FUTURE = frozenset({"will", "would", "shall"})
 _FAULTS = frozenset({"mistake", "delay", "late", "fault", "failur", "not", "negligenc"})
 _MADE = frozenset({"complain", "claim", "appeal", "ask", "apologise", "decide", "record", "pay", "mistake", "award"})
-_MAKING = frozenset({"~mak", "~rais", "~lodg", "~submit", "~bring"})
+_POSSESSIVES = frozenset({"my", "our", "your"})
+_LEADING = frozenset({"for", "on", "about", "regarding", "concerning"})
+_DETERMINERS = frozenset({"a", "an", "the", "any", "own"})
+_BRINGING = frozenset({"~rais", "~lodg", "~submit", "~bring"})
+_BROUGHT = frozenset({"complain", "claim", "appeal"})
 _COSTS = frozenset(
     "cost fee professional_fee accountant_fee legal_fee agent_fee phone postage photocopying travel childcare bill".split(" ")
 )
@@ -45,7 +53,7 @@ class Slots:
 
     A word of `words` is "delay", "not:pay", "before:appeal", "num:£5000"; a word that the lexicon lacks begins with
     "~". `past` is about the question itself, `to_come` about a clause in it ("fees I will pay"); `passive` tells whether
-    anything is said to be done rather than to do.
+    anything is said to be done rather than to do, and `done` what.
     """
 
     asks: tuple[str, ...]
@@ -53,6 +61,7 @@ class Slots:
     past: bool
     to_come: bool
     passive: bool
+    done: str
     words: tuple[str, ...]
 
 
@@ -64,19 +73,24 @@ class _Word:
     written: str
 
 
+_END = _Word("", "")
+
+
 def read_slots(question: str) -> Slots:
     """The slots of `question`; its case, quotation marks and white space do not matter."""
     text = rewritten(question)
     words = _content(text)
     asks, rest = _asked(words)
+    done = _done(words)
     strong = tuple(sorted(_STRONG[word.written] for word in words if word.written in _STRONG))
-    governed = _paid_by_hmrc(_fees(_governed(_without_light(rest))))
+    governed = _paid_by_hmrc(_fees(_with_doer_first(_governed(_without_light(rest)), text)))
     return Slots(
         asks=asks or ("whether",),
         strong=strong,
         past=_main_auxiliary(words) in _PAST,
         to_come=_is_to_come(words),
-        passive=_is_passive(words),
+        passive=bool(done),
+        done=done,
         words=tuple(_without_implied(governed)),
     )
 
@@ -100,13 +114,14 @@ def _main_auxiliary(words: list[_Word]) -> str:
     return next((word for word in written if word in _AUXILIARIES), "")
 
 
-def _is_passive(words: list[_Word]) -> bool:
-    """Whether a form of "be" or "get" is followed, four words on at most, by a participle."""
-    written = [part for word in words for part in word.written.split(" ")]
-    return any(
-        one in _BE and any(_is_participle(other) for other in written[place + 1 : place + 6])
-        for place, one in enumerate(written)
-    )
+def _done(words: list[_Word]) -> str:
+    """The concept of the last participle that follows a form of "be" or "get", four words on at most; or ""."""
+    found = ""
+    for place, word in enumerate(words):
+        near = words[max(0, place - 5) : place]
+        if _is_participle(word.written) and any(one.written in _BE for one in near):
+            found = word.concept or word.written
+    return found
 
 
 def _is_participle(word: str) -> bool:
@@ -190,9 +205,11 @@ def _without_light(words: list[_Word]) -> list[_Word]:
     concepts = {word.concept for word in words}
     kept = list(words)
     for place, word in enumerate(words):
+        following = {other.concept for other in [one for one in words[place + 1 :] if one.concept][:2]}
         if (
-            (word.concept in _MAKING and concepts & _MADE)
-            or (word.concept == "~giv" and concepts & _GIVEN)
+            (word.concept == "~mak" and concepts & _MADE)
+            or (word.concept in _BRINGING and following & _BROUGHT)
+            or (word.concept == "give" and following & _GIVEN)
             or word.written in ("take", "takes")
         ):
             kept[place] = _Word("", word.written)
@@ -215,32 +232,52 @@ def _gets_done(words: list[_Word]) -> bool:
 
 
 def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
-    """Concepts with the relation that governs each, nouns joined by "of" turned round: "cost of X" is "X cost"."""
+    """Concepts with the relation that governs each; "range of payments for distress" is read "distress payment range"."""
     found: list[tuple[str, _Word]] = []
+    heads: list[tuple[str, _Word]] = []  # nouns that wait for what they are "of"
     relation: list[str] = []
-    joint = -1
-    run = False
-    for word in words:
-        if word.concept in _RELATIONS:
-            relation.append(word.concept)
+    led = after_noun = False
+    for word in [*words, _END]:
+        if after_noun and _joins(word, found[-1][1]):
+            heads.append(found.pop())
+            after_noun = False
+            continue
+        if word.concept in _RELATIONS or not (word.concept or word.written in _DETERMINERS):
+            found += reversed(heads)
+            heads = []
+            if led and after_noun and _is_nominal(found[-1][1]):
+                found[-1] = (f"on:{found[-1][0]}".rstrip(":"), found[-1][1])
+            led = word.written in _LEADING and bool(found)
+            relation += [word.concept] if word.concept else []
+        elif word.written in _POSSESSIVES:
+            found.append(("", word))
         elif word.concept:
             governs = [r for r in relation if r not in _ONLY_BEFORE_PARTIES or word.concept in lexicon().parties]
-            found.append((":".join(governs), word))
             relation = []
-            if joint >= 0 and not governs:
-                found[joint], found[-1] = found[-1], found[joint]
-                joint = len(found) - 1
-            run = True
-            continue
-        if word.written == "of" and run:
-            joint = len(found) - 1
-        elif word.written not in ("a", "an", "the", "any", "own"):
-            joint = -1
-        run = False
+            found.append((":".join(governs), word))
+        after_noun = bool(word.concept) and word.concept not in _RELATIONS and word.written not in _POSSESSIVES
     left = [r for r in relation if r not in ("with", "for")]
-    if left:
-        found.append((":".join(left), _Word("", "")))
-    return found
+    return [*found, *([(":".join(left), _Word("", ""))] if left else [])]
+
+
+def _joins(word: _Word, noun: _Word) -> bool:
+    """Whether "of" stands here, or the "for" or "on" of a noun such as "payment" or "decision"."""
+    if word.written == "of":
+        return True
+    return _is_nominal(noun) and word.written in _LEADING
+
+
+def _is_nominal(noun: _Word) -> bool:
+    return noun.written.removesuffix("s").endswith(("ion", "ment", "limit"))
+
+
+def _with_doer_first(words: list[tuple[str, _Word]], text: str) -> list[tuple[str, _Word]]:
+    """ "Is it recorded by HMRC?" in the order of "Does HMRC record it?"."""
+    match = _BY_HMRC.search(text)
+    if not match or not _is_participle(match["does"]):
+        return words
+    place = next((n for n, (relation, word) in enumerate(words) if (relation, word.concept) == ("by", "hmrc")), -1)
+    return [("", words[place][1]), *words[:place], *words[place + 1 :]] if place >= 0 else words
 
 
 def _fees(words: list[tuple[str, _Word]]) -> list[tuple[str, _Word]]:
@@ -293,8 +330,8 @@ def _is_implied(relation: str, word: _Word, after: str, acts: set[str]) -> bool:
         return by_itself or (relation in ("by", "from") and "hmrc" in acts) or (relation == "to" and acts - {"distress"} == {"customer"})
     if word.concept != "customer" or after in _FAULTS:
         return False
-    if word.written in ("my", "our", "your"):
-        return not relation
+    if word.written in _POSSESSIVES:
+        return True
     if relation in ("", "to", "for") and doer != "hmrc" and "hmrc" in acts and not after.startswith(("~", "pay")):
         return True
     return not relation and doer == "customer"
