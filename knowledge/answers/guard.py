@@ -18,9 +18,10 @@ from typing import Final, Protocol
 from knowledge.answers.lexicon import lexicon
 from knowledge.answers.slots import Slots, read_slots
 
-THRESHOLD: Final = 0.60
+THRESHOLD: Final = 0.55
 JUDGE_THRESHOLD: Final = 0.40
 _FIXED = ("num", "ord", "tier", "page", "date")
+_CHANNELS = frozenset({"phone", "email", "letter", "online"})  # "an e-mail reply" is no "reply to an e-mail"
 _VAGUE_PARTIES = frozenset({"hmrc", "customer", "they", "their", "officer", "staff"})
 
 
@@ -101,9 +102,7 @@ def _doubts(a: Slots, b: Slots) -> Iterator[str]:
 
 
 def _of_kind(slots: Slots, kind: str) -> Counter[str]:
-    return Counter(
-        word[word.index(f"{kind}:") :] for word in slots.words if f":{kind}:" in f":{word}"
-    )
+    return Counter(word[word.index(f"{kind}:") :] for word in slots.words if f":{kind}:" in f":{word}")
 
 
 def _concepts(slots: Slots) -> frozenset[str]:
@@ -167,7 +166,10 @@ def _opens_clause(word: str) -> bool:
 def _has_act_moved(a: Slots, b: Slots) -> bool:
     """ "claim costs" and "costs claim", "are costs refunded" and "refund costs": one act stands elsewhere."""
     acts = {word for word in a.words if word in lexicon().acts}
-    movable = acts & {(a if a.passive else b).done} if a.passive != b.passive else acts if len(acts) == 1 else set()
+    if a.passive != b.passive:
+        movable = acts & {(a if a.passive else b).done}
+    else:
+        movable = acts if len(acts) == 1 and not _CHANNELS & set(a.words) else set()
     return any(_without(a.words, act) == _without(b.words, act) for act in movable)
 
 

@@ -22,7 +22,7 @@ _RELATIONS = frozenset(
     "not from by before after until till since while during once against between instead under if about to with "
     "for through per except because without than over above below _gt _lt _ge _le or".split(" ")
 )
-_ONLY_BEFORE_PARTIES = frozenset({"about", "to", "with", "for"})
+_ONLY_BEFORE_PARTIES = frozenset({"about", "to", "for"})
 _OPENINGS = frozenset("not if while once before after until because".split(" "))
 _QUESTION_WORDS = frozenset("who whom what which when where why how".split(" "))
 _MEASURES = {"much": "how much", "many": "how many", "long": "how long", "often": "how often", "far": "how far"}
@@ -41,7 +41,9 @@ _DETERMINERS = frozenset({"a", "an", "the", "any", "own"})
 _BRINGING = frozenset({"~rais", "~lodg", "~submit", "~bring"})
 _BROUGHT = frozenset({"complain", "claim", "appeal"})
 _COSTS = frozenset(
-    "cost fee professional_fee accountant_fee legal_fee agent_fee phone postage photocopying travel childcare bill".split(" ")
+    "cost fee professional_fee accountant_fee legal_fee agent_fee phone postage photocopying travel childcare bill".split(
+        " "
+    )
 )
 _PROFESSIONS = {"accountant": "accountant_fee", "solicitor": "legal_fee", "agent": "agent_fee"}
 _GIVEN = frozenset({"apologise", "explain", "reply"})
@@ -83,7 +85,7 @@ def read_slots(question: str) -> Slots:
     asks, rest = _asked(words)
     done = _done(words)
     strong = tuple(sorted(_STRONG[word.written] for word in words if word.written in _STRONG))
-    governed = _paid_by_hmrc(_fees(_with_doer_first(_governed(_without_light(rest)), text)))
+    governed = _paid_by_hmrc(_fees(_with_doer_first(_governed(_without_light(rest, asks)), text)))
     return Slots(
         asks=asks or ("whether",),
         strong=strong,
@@ -97,7 +99,7 @@ def read_slots(question: str) -> Slots:
 
 def rewritten(question: str) -> str:
     """`question` in lower case with its figures marked and its turns of phrase made plain."""
-    text = mark_quantities(squeeze(question))
+    text = re.sub(r"((?:num|date):\S+) +'s?(?= )", r"\1", mark_quantities(squeeze(question)))
     text = re.sub(r"\s+", " ", text.lower())
     for pattern, words in lexicon().rewrites:
         text = pattern.sub(words, text)
@@ -125,6 +127,7 @@ def _done(words: list[_Word]) -> str:
 
 
 def _is_participle(word: str) -> bool:
+    word = word.partition(" ")[0]
     return word.isalpha() and word not in _AUXILIARIES and (word.endswith("ed") or word in irregular_forms())
 
 
@@ -179,7 +182,7 @@ def _asked(words: list[_Word]) -> tuple[tuple[str, ...], list[_Word]]:
             place += 1
         elif word.written in ("when", "where") and after not in _AUXILIARIES:
             rest.append(_Word("if", "if"))
-        elif word.written in ("who", "whom", "which") and asks:
+        elif word.written in ("who", "whom", "which") and asks and words[place - 2].written not in ("and", "or", ","):
             continue
         elif word.written in ("who", "whom", "which") and any(w.concept or w.written in _AUXILIARIES for w in rest):
             continue
@@ -200,20 +203,23 @@ def _has_subject(words: list[_Word]) -> bool:
     return words[0].written in ("do", "does", "did") or subject.concept in lexicon().parties
 
 
-def _without_light(words: list[_Word]) -> list[_Word]:
+def _without_light(words: list[_Word], asks: tuple[str, ...]) -> list[_Word]:
     """Leave out "make" of "make a complaint", "give" of "give an apology", and "I get" of "I get my fees refunded"."""
     concepts = {word.concept for word in words}
     kept = list(words)
+    takes_time = "how long" in asks
     for place, word in enumerate(words):
+        after = words[place + 1].written if place + 1 < len(words) else ""
         following = {other.concept for other in [one for one in words[place + 1 :] if one.concept][:2]}
         if (
             (word.concept == "~mak" and concepts & _MADE)
             or (word.concept in _BRINGING and following & _BROUGHT)
             or (word.concept == "give" and following & _GIVEN)
-            or word.written in ("take", "takes")
+            or (word.written == "given" and words[place - 1].written in _BE and concepts & _GIVEN)
+            or (word.written in ("take", "takes") and takes_time and after == "to")
         ):
             kept[place] = _Word("", word.written)
-        elif word.concept == "receive" and _gets_done(words[place + 1 :]):
+        elif word.concept == "receive" and words[place - 1].written != "to" and _gets_done(words[place + 1 :]):
             somebody = next((n for n in range(place - 1, -1, -1) if words[n].concept not in ("", "not")), -1)
             if somebody < 0 or words[somebody].concept not in lexicon().parties:
                 kept[place] = _Word("", word.written)
@@ -237,11 +243,15 @@ def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
     heads: list[tuple[str, _Word]] = []  # nouns that wait for what they are "of"
     relation: list[str] = []
     led = after_noun = False
+    last = ""
     for word in [*words, _END]:
         if after_noun and _joins(word, found[-1][1]):
             heads.append(found.pop())
             after_noun = False
             continue
+        if heads and after_noun and word.concept in lexicon().acts and not _is_nominal(word):
+            found += reversed(heads)
+            heads = []
         if word.concept in _RELATIONS or not (word.concept or word.written in _DETERMINERS):
             found += reversed(heads)
             heads = []
@@ -252,12 +262,27 @@ def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
         elif word.written in _POSSESSIVES:
             found.append(("", word))
         elif word.concept:
-            governs = [r for r in relation if r not in _ONLY_BEFORE_PARTIES or word.concept in lexicon().parties]
+            before = found[-1][1].concept if found else ""
+            governs = [r for r in relation if r not in _ONLY_BEFORE_PARTIES or _tells(r, before, word, last)]
             relation = []
             found.append((":".join(governs), word))
+        last = word.written
         after_noun = bool(word.concept) and word.concept not in _RELATIONS and word.written not in _POSSESSIVES
     left = [r for r in relation if r not in ("with", "for")]
     return [*found, *([(":".join(left), _Word("", ""))] if left else [])]
+
+
+def _tells(relation: str, before: str, word: _Word, last: str) -> bool:
+    """Whether "about", "to" or "for" says more than that two words belong together.
+
+    It does before a party, before a length of time ("for 30 days"), and where it gives the end of a complaint:
+    "complain for a refund", "complain to stop interest".
+    """
+    if word.concept in lexicon().parties:
+        return True
+    if relation == "for":
+        return before == "complain" or word.concept.startswith("num:")
+    return relation == "to" and last == "to" and before in _BROUGHT and word.concept in lexicon().acts
 
 
 def _joins(word: _Word, noun: _Word) -> bool:
@@ -268,7 +293,10 @@ def _joins(word: _Word, noun: _Word) -> bool:
 
 
 def _is_nominal(noun: _Word) -> bool:
-    return noun.written.removesuffix("s").endswith(("ion", "ment", "limit"))
+    """Whether it is a noun made of a verb, which takes what it is about as "of" does: "payment for distress"."""
+    return noun.concept in lexicon().acts | {"limit"} and noun.written.removesuffix("s").endswith(
+        ("ion", "ment", "limit")
+    )
 
 
 def _with_doer_first(words: list[tuple[str, _Word]], text: str) -> list[tuple[str, _Word]]:
@@ -327,7 +355,11 @@ def _is_implied(relation: str, word: _Word, after: str, acts: set[str]) -> bool:
         doer = "hmrc"
     if word.concept == "hmrc":
         by_itself = not relation and doer == "hmrc"
-        return by_itself or (relation in ("by", "from") and "hmrc" in acts) or (relation == "to" and acts - {"distress"} == {"customer"})
+        return (
+            by_itself
+            or (relation in ("by", "from") and "hmrc" in acts)
+            or (relation == "to" and acts - {"distress"} == {"customer"})
+        )
     if word.concept != "customer" or after in _FAULTS:
         return False
     if word.written in _POSSESSIVES:
