@@ -47,7 +47,7 @@ def _outcomes(source: Provider, wanted: Mapping[str, str], deadline: float) -> d
     """By digest, for texts by digest. Who brings more than a batch looks for all of them in one query beforehand."""
     limits = Limits(
         window=settings.EMBEDDING_GATHER_MS / 1000,
-        batch=settings.EMBEDDING_MAX_BATCH,
+        batch=max(1, settings.EMBEDDING_MAX_BATCH),
         waiting=settings.EMBEDDING_MAX_WAITING,
     )
     found: dict[str, Outcome] = {**read_redis(source.key, list(wanted))}

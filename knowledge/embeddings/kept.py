@@ -1,7 +1,7 @@
-"""Vectors that were bought: in Redis for a while, in PostgreSQL for good. One round trip to
-each for a thousand texts; PostgreSQL is asked once for any number.
+"""Vectors that were bought: in Redis for a while, in PostgreSQL for good.
 
-Without Redis, PostgreSQL answers alone. What cannot be kept was still bought: the caller has it, and a line is logged.
+Redis is asked once for each thousand texts, PostgreSQL once for any number. Without Redis, PostgreSQL answers alone.
+What cannot be kept was still bought: the caller has it, and a line is logged.
 """
 
 import logging
