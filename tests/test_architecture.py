@@ -35,6 +35,8 @@ PURE = (
     "complaints/facts",
     "complaints/analysis",
     "knowledge/digest",
+    "knowledge/ingestion",
+    "knowledge/terms.py",
     "letters/drafting",
     "letters/outline.py",
     "letters/ledger.py",

@@ -9,7 +9,6 @@ from pgvector import HalfVector
 from knowledge.digest.questions import load_questions
 from knowledge.ingestion.chunks import Piece, cut
 from knowledge.models import Chunk, SectionVersion
-from knowledge.services.vectors import embed, model_key
 from knowledge.terms import expand_terms, figure_tokens
 from lightpoint.progress import NullProgress, Progress
 
@@ -61,6 +60,8 @@ def embed_missing(progress: Progress | None = None) -> int:
     What a vector costs is paid once for each different text: `embed` keeps it. Chunks under another model are embedded
     anew.
     """
+    from knowledge.services.vectors import model_key  # noqa: PLC0415  loads the model's runtime: half a second
+
     progress = progress or NullProgress()
     model = model_key()
     waiting = list(Chunk.objects.exclude(embedded_with=model).order_by("pk").values_list("pk", flat=True))
@@ -74,6 +75,8 @@ def embed_missing(progress: Progress | None = None) -> int:
 
 
 def _embed(keys: Sequence[int], model: str) -> int:
+    from knowledge.services.vectors import embed  # noqa: PLC0415
+
     rows = list(Chunk.objects.filter(pk__in=keys).defer("search").order_by("pk"))
     vectors = embed([embedding_text(row) for row in rows])
     for row, vector in zip(rows, vectors, strict=True):
