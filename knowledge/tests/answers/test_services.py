@@ -151,6 +151,24 @@ def test_an_answer_whose_version_no_longer_stands_is_not_served_even_before_it_i
     assert reworded(ask) is None
 
 
+def test_an_answer_for_a_past_day_stands_on_what_held_that_day(ask, version):
+    asked = ask(on=date(2024, 6, 1))
+    keep_answer(asked=asked, answer=ANSWER, versions=[version], now=NOW, embed=embed)
+    SectionVersion.objects.filter(pk=version.pk).update(valid_from=None, valid_to=date(2025, 1, 1))
+    assert kept_answer(asked) is not None
+    SectionVersion.objects.filter(pk=version.pk).update(valid_to=date(2024, 6, 1))
+    assert kept_answer(asked) is None
+
+
+def test_the_platform_keeps_answers_of_its_own(ask, version):
+    asked = ask(practice=None)
+    keep_answer(asked=asked, answer=ANSWER, versions=[version], now=NOW, embed=embed)
+    assert kept_answer(asked) is not None
+    assert reworded(ask, practice=None) is not None
+    assert kept_answer(ask()) is None
+    assert reworded(ask) is None
+
+
 def test_the_same_question_kept_again_replaces_its_answer(ask, kept, version):
     keep_answer(asked=ask(), answer={"text": "No."}, versions=[], now=NOW, embed=embed)
     served = kept_answer(ask())
