@@ -82,7 +82,7 @@ def read_slots(question: str) -> Slots:
     asks, rest = _asked(words)
     done = _done(words)
     strong = tuple(sorted(_STRONG[word.written] for word in words if word.written in _STRONG))
-    governed = _paid_by_hmrc(_fees(_with_doer_first(_governed(_without_light(rest, asks)), text)))
+    governed = _paid_by_hmrc(_fees(_with_doer_first(_governed(_without_light(rest, asks), asks), text)))
     return Slots(
         asks=asks or ("whether",),
         strong=strong,
@@ -247,7 +247,7 @@ def _gets_done(words: list[_Word]) -> bool:
     return any(actors.get(word.concept) == "hmrc" and word.written.endswith("ed") for word in content)
 
 
-def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
+def _governed(words: list[_Word], asks: tuple[str, ...]) -> list[tuple[str, _Word]]:
     """Concepts with the relation that governs each; "range of payments for X" is read "X payment range"."""
     found: list[tuple[str, _Word]] = []
     heads: list[tuple[str, _Word]] = []  # nouns that wait for what they are "of"
@@ -278,7 +278,7 @@ def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
             found.append((":".join(governs), word))
         last = word.written
         after_noun = bool(word.concept) and word.concept not in lexicon().relations and word.written not in _POSSESSIVES
-    left = [r for r in relation if r not in ("with", "for")]
+    left = relation if asks else [r for r in relation if r not in ("with", "for")]
     return [*found, *([(":".join(left), _Word("", ""))] if left else [])]
 
 
