@@ -17,6 +17,9 @@ class Lexicon:
     """
 
     fillers: frozenset[str]
+    auxiliaries: frozenset[str]
+    relations: frozenset[str]
+    capitals: frozenset[str]
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
     phrases: Mapping[tuple[str, ...], str]
     parties: frozenset[str]
@@ -43,7 +46,10 @@ def lexicon() -> Lexicon:
             for phrase in words.split("|"):
                 phrases[tuple(base_form(word) for word in phrase.strip().split("_"))] = name
     return Lexicon(
-        fillers=frozenset(word for line in lists["fillers"] for word in line.split()),
+        fillers=_words(lists["fillers"]),
+        auxiliaries=_words(lists["auxiliaries"]),
+        relations=_words(lists["relations"]),
+        capitals=_words(lists["capitals"]),
         rewrites=tuple(_rewrite(line) for line in lists["rewrites"]),
         phrases=phrases,
         parties=frozenset(names["parties"]),
@@ -53,6 +59,10 @@ def lexicon() -> Lexicon:
         opposites=tuple((one, other) for one, other in (line.split() for line in lists["opposites"])),
         longest=max(map(len, phrases)),
     )
+
+
+def _words(lines: list[str]) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
 
 
 def _lists() -> dict[str, list[str]]:
@@ -81,9 +91,7 @@ _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 _ITSELF = frozenset({"cannot", "unpaid", "missing", "mistaken"})
 _SHORTENINGS = frozenset({"paye"})
 
-_NO_ADVERBS = frozenset(
-    "monthly shortly friendly unlikely elderly quarterly scarcely".split(" ")
-)  # no adverb of the stem
+_NO_ADVERBS = frozenset({"monthly", "shortly", "friendly", "unlikely", "elderly", "quarterly", "scarcely"})
 
 
 @lru_cache(maxsize=8192)

@@ -14,20 +14,13 @@ from lightpoint.language.references import find_references
 
 LONGEST: Final = 300  # characters; longer ones tell a case
 _OF_A_CASE = re.compile(
-    r"\b(?:my|our|this|the|her|his|their) (?:client|matter|case|complaint ref|file)\b|\bclient's\b|\b(?:mr|mrs|ms|miss|dr|sir)\b\.? \w|"
+    r"\b(?:my|our|this|the|her|his|their) (?:client|matter|case|complaint ref|file)\b|\bclient's\b|"
+    r"\b(?:mr|mrs|ms|miss|dr|sir)\b\.? \w|"
     r"\b(?:your|our|my) (?:ref|reference|letter|email|e-mail)\b|@|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|"
     r"\b\d{6,}\b|\b(?:he|she|him) (?:was|is|has|had|did)\b|\b(?:his|her) ",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"\b[A-Z][a-z]+(?:[-'][A-Za-z]+)*")
-_KNOWN_CAPITALS = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday tax taxes self assessment charter guidance manual office adjudicator parliamentary "
-    "health service house commons revenue customs majesty his her value added national insurance income corporation "
-    "capital gains inheritance stamp duty land child benefit complaints remedy uk united kingdom britain british "
-    "welsh scottish irish england wales scotland northern ireland member parliament mps first tier tribunal upper "
-    "data protection act human rights government code practice time limit pay earn credits credit".split(" ")
-)
 
 
 def is_public(question: str) -> bool:
@@ -43,7 +36,7 @@ def _names(text: str) -> bool:
     for match in _CAPITAL.finditer(text):
         begins = re.search(r"(?:^|[.?!:] ?)$", text[: match.start()])
         base = base_form(match[0].lower())
-        known = match[0].lower().removesuffix("'s") in _KNOWN_CAPITALS or (base,) in lexicon().phrases
+        known = match[0].lower().removesuffix("'s") in lexicon().capitals or (base,) in lexicon().phrases
         if not known and (not begins or match[0].endswith("'s")):
             return True
     return False

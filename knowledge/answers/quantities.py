@@ -1,17 +1,18 @@
 """Figures, days and names of pages in a question, each written in one way. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from lightpoint.language.dates import find_months, find_partial_dates
 from lightpoint.language.durations import DurationMention, find_durations
+from lightpoint.language.english import ordinal
 from lightpoint.language.money import find_amounts
 from lightpoint.language.numbers import NUMBER_WORDS, parse_number_words
 from lightpoint.language.places import TakenPlaces
 from lightpoint.language.tax_years import find_tax_years
 
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(" ")
+_ORDINALS = [ordinal(number) for number in range(1, 11)]
 _ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}|initial)"
 _LEVEL = r"(?:tier|stage|level)"
 _TIER = re.compile(
@@ -23,7 +24,8 @@ _PAGE = re.compile(r"\b(?!HMRC)(?:[A-Z]{2,5}[ \-]?\d{2,6}[A-Z]?|(?:crg|chg|artg|
 _PERCENT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s?(?:%|per\s?cent\b)", re.IGNORECASE)
 _IN_MAY = re.compile(r"\b(?:in|by|of|since|until|after|from|before|during) (?P<month>May)\b")
 _PLAIN = re.compile(rf"(?<![\w.,])(?:\d[\d,]*(?:\.\d+)?(?![\w])|{NUMBER_WORDS}(?![\w\-]))", re.IGNORECASE)
-_TIMES = {"twice": "num:2times", "double": "num:2times", "half": "num:0.5"}
+_TIMES = re.compile(r"\b(?:twice|double|half)\b", re.IGNORECASE)
+_AN_ORDINAL = re.compile(rf"\b{_ORDINAL}\b", re.IGNORECASE)
 _A_SPAN = re.compile(
     r"\b(?:an?|one) (?P<unit>hour|day|week|fortnight|month|year|decade)\b(?! (?:or|and) a half)", re.IGNORECASE
 )
@@ -42,10 +44,26 @@ def mark_quantities(text: str) -> str:
 
 
 def _marks(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _TIER.finditer(text):
-        yield *match.span(), f"tier:{_ordinal(match['after'] or match['before'])}"
-    for match in _PAGE.finditer(text):
-        yield *match.span(), "page:" + re.sub(r"[ \-]", "", match[0]).upper()
+    """Every reading, the surer kind first."""
+    yield from _matches(_TIER, text, lambda match: f"tier:{_ordinal(match['after'] or match['before'])}")
+    yield from _matches(_PAGE, text, lambda match: "page:" + re.sub(r"[ \-]", "", match[0]).upper())
+    yield from _days(text)
+    yield from _matches(_PERCENT, text, lambda match: f"num:{_plain(Decimal(match['number']))}%")
+    yield from ((money.start, money.end, f"num:£{_plain(money.value)}") for money in find_amounts(text))
+    yield from _durations(text)
+    yield from _matches(_A_SPAN, text, lambda match: f"num:1{match['unit'].lower()}")
+    yield from _matches(_AN_ORDINAL, text, lambda match: f"ord:{_ordinal(match[0])}")
+    yield from _matches(_TIMES, text, lambda match: "num:0.5" if match[0].lower() == "half" else "num:2times")
+    yield from _matches(_PLAIN, text, lambda match: f"num:{_number(match[0])}")
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, write: Callable[[re.Match[str]], str]
+) -> Iterator[tuple[int, int, str]]:
+    return ((match.start(), match.end(), write(match)) for match in pattern.finditer(text))
+
+
+def _days(text: str) -> Iterator[tuple[int, int, str]]:
     for year in find_tax_years(text):
         yield year.start, year.end, f"date:taxyear{year.first_year}"
     for day in find_partial_dates(text):
@@ -54,19 +72,6 @@ def _marks(text: str) -> Iterator[tuple[int, int, str]]:
         yield month.start, month.end, f"date:{month.year}-{month.month}"
     for match in _IN_MAY.finditer(text):
         yield *match.span("month"), "date:-5"
-    for match in _PERCENT.finditer(text):
-        yield *match.span(), f"num:{_plain(Decimal(match['number']))}%"
-    for sum_ in find_amounts(text):
-        yield sum_.start, sum_.end, f"num:£{_plain(sum_.value)}"
-    yield from _durations(text)
-    for match in _A_SPAN.finditer(text):
-        yield *match.span(), f"num:1{match['unit'].lower()}"
-    for match in re.finditer(rf"\b{_ORDINAL}\b", text, re.IGNORECASE):
-        yield *match.span(), f"ord:{_ordinal(match[0])}"
-    for match in re.finditer(r"\b(?:twice|double|half)\b", text, re.IGNORECASE):
-        yield *match.span(), _TIMES[match[0].lower()]
-    for match in _PLAIN.finditer(text):
-        yield *match.span(), f"num:{_number(match[0])}"
 
 
 def _durations(text: str) -> Iterator[tuple[int, int, str]]:

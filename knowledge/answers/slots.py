@@ -7,27 +7,22 @@ are written in one way. Nothing unknown is dropped: a word that only one questio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.answers.lexicon import base_form, lexicon
 from knowledge.answers.quantities import mark_quantities
 from lightpoint.grounding.words import irregular_forms
 from lightpoint.language.normalise import squeeze
 
-_AUXILIARIES = frozenset(
-    "is are was were am do does did have has had can could will would may might must should shall ought".split(" ")
-)
-_PAST = frozenset("was were did had has have".split(" "))
+_PAST = frozenset({"was", "were", "did", "had", "has", "have"})
 _STRONG = {"must": "must", "should": "should", "ought": "should"}
-_RELATIONS = frozenset(
-    "not from by before after until till since while during once against between instead under if about to with "
-    "for through per except because without than over above below _gt _lt _ge _le or".split(" ")
-)
 _ONLY_BEFORE_PARTIES = frozenset({"about", "to", "for"})
-_OPENINGS = frozenset("not if while once before after until because".split(" "))
-_QUESTION_WORDS = frozenset("who whom what which when where why how".split(" "))
+_OPENINGS = frozenset({"not", "if", "while", "once", "before", "after", "until", "because"})
+_PRONOUNS = frozenset({"who", "whom", "which"})
+_QUESTION_WORDS = _PRONOUNS | {"what", "when", "where", "why", "how"}
 _MEASURES = {"much": "how much", "many": "how many", "long": "how long", "often": "how often", "far": "how far"}
 _TOKEN = re.compile(r"(?:num|ord|tier|page|date):[^\s?]*[^\s?.,;:]|_?[a-z0-9&]+(?:[-'./][a-z0-9]+)*'?|,")
-_BE = frozenset("be been being is are was were am get gets got".split(" "))
+_BE = frozenset({"be", "been", "being", "is", "are", "was", "were", "am", "get", "gets", "got"})
 _BY_HMRC = re.compile(
     r"\b(?:be|been|being|is|are|was|were) (?:(?:an? |the |my )?\w+ )?(?P<does>\w+) by hmrc"
     r"(?= ?[?,]|$| (?:when|if|as|after|before|within|in|at|to|because)\b)"
@@ -40,11 +35,13 @@ _LEADING = frozenset({"for", "on", "about", "regarding", "concerning"})
 _DETERMINERS = frozenset({"a", "an", "the", "any", "own"})
 _BRINGING = frozenset({"~rais", "~lodg", "~submit", "~bring"})
 _BROUGHT = frozenset({"complain", "claim", "appeal"})
-_COSTS = frozenset(
-    "cost fee professional_fee accountant_fee legal_fee agent_fee phone postage photocopying travel childcare bill".split(
-        " "
-    )
-)
+_COSTS = frozenset({"cost", "fee", "professional_fee", "accountant_fee", "legal_fee", "agent_fee", "bill"}) | {
+    "phone",
+    "postage",
+    "photocopying",
+    "travel",
+    "childcare",
+}
 _PROFESSIONS = {"accountant": "accountant_fee", "solicitor": "legal_fee", "agent": "agent_fee"}
 _GIVEN = frozenset({"apologise", "explain", "reply"})
 
@@ -54,8 +51,8 @@ class Slots:
     """`asks`: the question words; `strong`: must and should; `words`: concepts in their order, with what governs them.
 
     A word of `words` is "delay", "not:pay", "before:appeal", "num:£5000"; a word that the lexicon lacks begins with
-    "~". `past` is about the question itself, `to_come` about a clause in it ("fees I will pay"); `passive` tells whether
-    anything is said to be done rather than to do, and `done` what.
+    "~". `past` is about the question itself, `to_come` about a clause in it ("fees I will pay"); `passive` tells
+    whether anything is said to be done rather than to do, and `done` what.
     """
 
     asks: tuple[str, ...]
@@ -85,7 +82,7 @@ def read_slots(question: str) -> Slots:
     asks, rest = _asked(words)
     done = _done(words)
     strong = tuple(sorted(_STRONG[word.written] for word in words if word.written in _STRONG))
-    governed = _paid_by_hmrc(_fees(_with_doer_first(_governed(_without_light(rest, asks)), text)))
+    governed = _paid_by_hmrc(_fees(_with_doer_first(_governed(_without_light(rest, asks), asks), text)))
     return Slots(
         asks=asks or ("whether",),
         strong=strong,
@@ -109,11 +106,13 @@ def rewritten(question: str) -> str:
 def _main_auxiliary(words: list[_Word]) -> str:
     """The auxiliary that opens the question, or follows its question word; a clause may stand before it."""
     written = [word.written for word in words]
-    if "," in written and written[0] not in _AUXILIARIES | _QUESTION_WORDS:
+    if "," in written and written[0] not in lexicon().auxiliaries | _QUESTION_WORDS:
         written = written[written.index(",") + 1 :]
-    if not written or (written[0] not in _AUXILIARIES and not any(word in _QUESTION_WORDS for word in written)):
+    if not written or (
+        written[0] not in lexicon().auxiliaries and not any(word in _QUESTION_WORDS for word in written)
+    ):
         return ""
-    return next((word for word in written if word in _AUXILIARIES), "")
+    return next((word for word in written if word in lexicon().auxiliaries), "")
 
 
 def _done(words: list[_Word]) -> str:
@@ -128,25 +127,25 @@ def _done(words: list[_Word]) -> str:
 
 def _is_participle(word: str) -> bool:
     word = word.partition(" ")[0]
-    return word.isalpha() and word not in _AUXILIARIES and (word.endswith("ed") or word in irregular_forms())
+    return word.isalpha() and word not in lexicon().auxiliaries and (word.endswith("ed") or word in irregular_forms())
 
 
 def _is_to_come(words: list[_Word]) -> bool:
     """Whether a clause tells of what is still to come: "will" past the main auxiliary, "to be paid"."""
     written = [part for word in words for part in word.written.split(" ")]
-    auxiliaries = [word for word in written if word in _AUXILIARIES]
-    return bool(_FUTURE & set(auxiliaries[1:])) or ("to", "be") in zip(written, written[1:], strict=False)
+    auxiliaries = [word for word in written if word in lexicon().auxiliaries]
+    return bool(_FUTURE & set(auxiliaries[1:])) or ("to", "be") in pairwise(written)
 
 
 def _content(text: str) -> list[_Word]:
     tokens = _TOKEN.findall(text)
-    bases = [token if ":" in token or token in _AUXILIARIES else base_form(token) for token in tokens]
+    bases = [token if ":" in token or token in lexicon().auxiliaries else base_form(token) for token in tokens]
     found: list[_Word] = []
     place = 0
     while place < len(tokens):
         length, concept = _phrase_at(tokens, bases, place)
         written = " ".join(tokens[place : place + length])
-        if length == 1 and tokens[place] in _AUXILIARIES:
+        if length == 1 and tokens[place] in lexicon().auxiliaries:
             concept = ""
         found.append(_Word(concept, written))
         place += length
@@ -159,45 +158,52 @@ def _phrase_at(tokens: Sequence[str], bases: Sequence[str], place: int) -> tuple
         concept = known.phrases.get(tuple(bases[place : place + length]))
         if concept:
             return length, concept
-    token = tokens[place]
-    if ":" in token or token in _RELATIONS:
-        return 1, token
-    if token in ("no", "never"):
+    word = tokens[place]
+    if ":" in word or word in known.relations:
+        return 1, word
+    if word in ("no", "never"):
         return 1, "not"
-    return 1, "" if token in known.fillers or token == "," else f"~{bases[place]}"
+    return 1, "" if word in known.fillers | {","} else f"~{bases[place]}"
 
 
 def _asked(words: list[_Word]) -> tuple[tuple[str, ...], list[_Word]]:
     """The question words, and the rest; "when" and "where" before anything but an auxiliary mean "if"."""
     asks: list[str] = []
     rest: list[_Word] = []
-    place = 0
-    while place < len(words):
-        word, after = words[place], words[place + 1].written if place + 1 < len(words) else ""
-        place += 1
+    for place, word in enumerate(words):
+        after = words[place + 1].written if place + 1 < len(words) else ""
+        measured = place > 0 and words[place - 1].written == "how" and word.written in _MEASURES
+        if measured or _is_relative(words, place, asks, rest):
+            continue
         if word.written not in _QUESTION_WORDS:
             rest.append(word)
-        elif word.written == "how" and after in _MEASURES:
-            asks.append(_MEASURES[after])
-            place += 1
-        elif word.written in ("when", "where") and after not in _AUXILIARIES:
-            rest.append(_Word("if", "if"))
-        elif word.written in ("who", "whom", "which") and asks and words[place - 2].written not in ("and", "or", ","):
-            continue
-        elif word.written in ("who", "whom", "which") and any(w.concept or w.written in _AUXILIARIES for w in rest):
-            continue
-        elif word.written == "how" and after not in _AUXILIARIES and after != "about":
-            rest.append(_Word("~how", "how"))
-        elif word.written == "who" and _has_subject(words[place:]):
-            asks.append("whom")
+        elif word.written in ("when", "where", "how") and after not in lexicon().auxiliaries | _MEASURES.keys():
+            rest.append(_Word("~how" if word.written == "how" else "if", word.written))
         else:
-            asks.append({"which": "what"}.get(word.written, word.written))
+            asks.append(_ask(word.written, after, words[place + 1 :]))
     return tuple(asks), rest
+
+
+def _is_relative(words: list[_Word], place: int, asks: list[str], rest: list[_Word]) -> bool:
+    """Whether "who" or "which" belongs to the noun before it: "the customer who complains"."""
+    if words[place].written not in _PRONOUNS:
+        return False
+    asked_again = words[place - 1].written in ("and", "or", ",")
+    said = any(word.concept or word.written in lexicon().auxiliaries for word in rest)
+    return said or (bool(asks) and not asked_again)
+
+
+def _ask(word: str, after: str, following: list[_Word]) -> str:
+    if word == "how":
+        return _MEASURES.get(after, word)
+    if word == "who" and _has_subject(following):
+        return "whom"
+    return "what" if word == "which" else word
 
 
 def _has_subject(words: list[_Word]) -> bool:
     """Whether "who" is no subject: "do", or an auxiliary and then somebody, comes next."""
-    if not words or words[0].written not in _AUXILIARIES:
+    if not words or words[0].written not in lexicon().auxiliaries:
         return False
     subject = next((word for word in words[1:] if word.written not in ("the", "a", "an", "not")), _Word("", ""))
     return words[0].written in ("do", "does", "did") or subject.concept in lexicon().parties
@@ -231,14 +237,18 @@ def _without_light(words: list[_Word], asks: tuple[str, ...]) -> list[_Word]:
 def _gets_done(words: list[_Word]) -> bool:
     """Whether what somebody gets is an act of HMRC: "a refund", "an apology", "my fees refunded"."""
     actors = lexicon().actors
-    content = [word for word in words if word.concept and word.concept not in _RELATIONS and word.concept != "customer"]
+    content = [
+        word
+        for word in words
+        if word.concept and word.concept not in lexicon().relations and word.concept != "customer"
+    ]
     if content and actors.get(content[0].concept) == "hmrc":
         return True
     return any(actors.get(word.concept) == "hmrc" and word.written.endswith("ed") for word in content)
 
 
-def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
-    """Concepts with the relation that governs each; "range of payments for distress" is read "distress payment range"."""
+def _governed(words: list[_Word], asks: tuple[str, ...]) -> list[tuple[str, _Word]]:
+    """Concepts with the relation that governs each; "range of payments for X" is read "X payment range"."""
     found: list[tuple[str, _Word]] = []
     heads: list[tuple[str, _Word]] = []  # nouns that wait for what they are "of"
     relation: list[str] = []
@@ -252,7 +262,7 @@ def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
         if heads and after_noun and word.concept in lexicon().acts and not _is_nominal(word):
             found += reversed(heads)
             heads = []
-        if word.concept in _RELATIONS or not (word.concept or word.written in _DETERMINERS):
+        if word.concept in lexicon().relations or not (word.concept or word.written in _DETERMINERS):
             found += reversed(heads)
             heads = []
             if led and after_noun and _is_nominal(found[-1][1]):
@@ -267,8 +277,8 @@ def _governed(words: list[_Word]) -> list[tuple[str, _Word]]:
             relation = []
             found.append((":".join(governs), word))
         last = word.written
-        after_noun = bool(word.concept) and word.concept not in _RELATIONS and word.written not in _POSSESSIVES
-    left = [r for r in relation if r not in ("with", "for")]
+        after_noun = bool(word.concept) and word.concept not in lexicon().relations and word.written not in _POSSESSIVES
+    left = relation if asks else [r for r in relation if r not in ("with", "for")]
     return [*found, *([(":".join(left), _Word("", ""))] if left else [])]
 
 
@@ -324,7 +334,7 @@ def _paid_by_hmrc(words: list[tuple[str, _Word]]) -> list[tuple[str, _Word]]:
     """HMRC that pays, meets or covers somebody's costs refunds them."""
     concepts = {word.concept for _, word in words}
     found = list(words)
-    for place, ((_, who), (relation, does)) in enumerate(zip(words, words[1:], strict=False), 1):
+    for place, ((_, who), (relation, does)) in enumerate(pairwise(words), 1):
         if who.concept == "hmrc" and does.concept in ("pay", "~meet", "cover") and concepts & _COSTS:
             found[place] = (relation, _Word("refund", does.written))
     return found

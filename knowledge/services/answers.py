@@ -77,7 +77,7 @@ def normal_question(question: str) -> str:
 
 def kept_answer(asked: Asked) -> Served | None:
     """The answer kept for exactly this question; None where there is none. One query, and one that counts a hit."""
-    row = _standing(KeptAnswer.objects.filter(practice_id=asked.practice, key=asked.key)).first()
+    row = _standing(_of_practice(asked.practice).filter(key=asked.key), asked.on).first()
     count(EXACT, "hits" if row else "misses")
     return _served(row, "exact") if row else None
 
@@ -119,7 +119,9 @@ def keep_answer(
         "created_at": now,
     }
     with transaction.atomic():
-        row, _ = KeptAnswer.objects.update_or_create(practice_id=asked.practice, key=asked.key, defaults=kept)
+        row, _ = _of_practice(asked.practice).update_or_create(
+            key=asked.key, defaults=kept, create_defaults={**kept, "practice_id": asked.practice}
+        )
         row.versions.set(versions)
     return row
 
@@ -132,8 +134,7 @@ def drop_answers_of(versions: Collection[SectionVersion]) -> int:
 
 def _same_question(asked: Asked, embed: Embed, judge: Judge | None) -> KeptAnswer | None:
     vector = embed([asked.question])[0]
-    for row in _nearest(asked, vector):
-        similarity = 1.0 - float(row.distance)
+    for row, similarity in _nearest(asked, vector):
         if same_answer(row.question, asked.question, similarity).same or (
             judge is not None and judged_same(row.question, asked.question, similarity, judge)
         ):
@@ -141,24 +142,29 @@ def _same_question(asked: Asked, embed: Embed, judge: Judge | None) -> KeptAnswe
     return None
 
 
-def _nearest(asked: Asked, vector: Sequence[float]) -> Sequence[Any]:
-    rows = KeptAnswer.objects.filter(
-        practice_id=asked.practice,
+def _of_practice(practice: int | None) -> QuerySet[KeptAnswer]:
+    """The practice's own; without a practice those of the platform, which belong to none."""
+    whose = Q(practice__isnull=True) if practice is None else Q(practice_id=practice)
+    return KeptAnswer.objects.filter(whose)
+
+
+def _nearest(asked: Asked, vector: Vectors) -> list[tuple[KeptAnswer, float]]:
+    """Candidates, the nearest first, each with its cosine."""
+    rows = _of_practice(asked.practice).filter(
         model=asked.model,
         on=asked.on,
         embedding__isnull=False,
         slots__prompt=asked.prompt,
         slots__knowledge=asked.knowledge,
     )
-    return (
-        _standing(rows).annotate(distance=CosineDistance("embedding", vector)).order_by("distance", "pk")[:CANDIDATES]
-    )
+    near = _standing(rows, asked.on).annotate(distance=CosineDistance("embedding", vector)).order_by("distance", "pk")
+    return [(row, 1.0 - float(row.distance)) for row in near[:CANDIDATES]]
 
 
-def _standing(rows: QuerySet[KeptAnswer]) -> QuerySet[KeptAnswer]:
-    """Those whose versions all still stand: none corrected, and none ended by the day that was asked about."""
-    ended = Q(superseded_at__isnull=False) | Q(valid_to__isnull=False)
-    fallen = SectionVersion.objects.filter(ended)
+def _standing(rows: QuerySet[KeptAnswer], on: date | None) -> QuerySet[KeptAnswer]:
+    """Those whose versions all still stand: none corrected, and none without force on the day that is asked about."""
+    over = Q(valid_to__isnull=False) if on is None else Q(valid_to__lte=on) | Q(valid_from__gt=on)
+    fallen = SectionVersion.objects.filter(Q(superseded_at__isnull=False) | over)
     through = KeptAnswer.versions.through.objects.filter(sectionversion__in=fallen)
     return rows.exclude(pk__in=through.values("keptanswer_id"))
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 from django.core.management import call_command
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from knowledge.models import KeptAnswer, SectionVersion
 from knowledge.services.answers import (
@@ -147,6 +147,24 @@ def test_answers_are_dropped_when_a_version_they_used_changes(ask, kept, version
 @pytest.mark.parametrize("fall", [{"superseded_at": NOW}, {"valid_to": date(2025, 1, 1)}])
 def test_an_answer_whose_version_no_longer_stands_is_not_served_even_before_it_is_dropped(ask, kept, version, fall):
     SectionVersion.objects.filter(pk=version.pk).update(**fall)
+    assert kept_answer(ask()) is None
+    assert reworded(ask) is None
+
+
+def test_an_answer_for_a_past_day_stands_on_what_held_that_day(ask, version):
+    asked = ask(on=date(2024, 6, 1))
+    keep_answer(asked=asked, answer=ANSWER, versions=[version], now=NOW, embed=embed)
+    SectionVersion.objects.filter(pk=version.pk).update(valid_from=None, valid_to=date(2025, 1, 1))
+    assert kept_answer(asked) is not None
+    SectionVersion.objects.filter(pk=version.pk).update(valid_to=date(2024, 6, 1))
+    assert kept_answer(asked) is None
+
+
+def test_the_platform_keeps_answers_of_its_own(ask, version):
+    asked = ask(practice=None)
+    keep_answer(asked=asked, answer=ANSWER, versions=[version], now=NOW, embed=embed)
+    assert kept_answer(asked) is not None
+    assert reworded(ask, practice=None) is not None
     assert kept_answer(ask()) is None
     assert reworded(ask) is None
 
