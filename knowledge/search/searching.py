@@ -1,21 +1,23 @@
 """Search: the question embedded, one statement, and a pure ranking; kept for a day by question, filters and practice."""
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from knowledge.digest.records import GuidanceSection
+from knowledge.embeddings import EmbeddingError, Vectors, embed, model_key
 from knowledge.search.answering import answerability
 from knowledge.search.asking import Asked, read_question
 from knowledge.search.features import Weighing, weigh_terms
 from knowledge.search.legs import Candidate, Limits, Passage, find_candidates
 from knowledge.search.ranking import Score, Scored, rank
 from knowledge.search.snippets import Pieces, snippet_of
-from knowledge.services.vectors import embed, model_key
 from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain, to_plain
 
+logger = logging.getLogger(__name__)
 SEARCH: Final = Entry("guidance.search", ttl=timedelta(hours=24), stale=timedelta(hours=1), schema=2)
 CANDIDATES: Final = 40  # versions that are weighed
 MOST: Final = 100  # results, at most
@@ -90,8 +92,7 @@ def _parts(limits: Limits) -> list[str | int | None]:
 
 
 def _search(asked: Asked, limits: Limits, limit: int) -> Found:
-    vector = embed([asked.text])[0]
-    found = find_candidates(asked, vector, limits, max(CANDIDATES, limit))
+    found = find_candidates(asked, _vector(asked), limits, max(CANDIDATES, limit))
     if not found.rows:
         return NOTHING
     weighing = weigh_terms(asked, found.chunks_with, found.chunks)
@@ -99,6 +100,16 @@ def _search(asked: Asked, limits: Limits, limit: int) -> Found:
     ranked = rank([row.evidence for row in found.rows], weighing)
     hits = tuple(_hit(one, rows[one.evidence.version_id], asked) for one in ranked[:limit])
     return Found(hits, _answerable(ranked, rows, weighing))
+
+
+def _vector(asked: Asked) -> Vectors | None:
+    """The question's vector; None where the embedder cannot be reached, and words alone have to do."""
+    try:
+        vector: Vectors = embed([asked.text])[0]
+    except EmbeddingError:
+        logger.warning("search without vectors: the embedder did not answer")
+        return None
+    return vector
 
 
 def _answerable(ranked: Sequence[Scored], rows: dict[int, Candidate], weighing: Weighing) -> float:
