@@ -16,6 +16,7 @@ from lightpoint.language.normalise import find_loose
 CITES_NOTHING: Final = "it cites no source"
 SAYS_NOTHING: Final = "it says nothing that a source could bear out"
 _WORD: Final = re.compile(r"[A-Za-z][a-z'’]{3,}")
+_ANY_WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _LEAST_COVER: Final = 0.6  # of the words of a sentence in which there is nothing else to check
 
 
@@ -23,7 +24,7 @@ def reason_against(sentence: str, cited: Sequence[Passage]) -> str:
     """Why `sentence`, without tokens, may not be shown with `cited` as its sources; "" where it may."""
     if not cited:
         return CITES_NOTHING
-    if len(_WORD.findall(sentence)) < 2:
+    if len(_ANY_WORD.findall(sentence)) < 3:
         return SAYS_NOTHING
     texts = [f"{passage.title}\n{passage.text}" for passage in cited]
     missing = figures_not_in(sentence, texts)
