@@ -35,6 +35,7 @@ PURE = (
     "complaints/facts",
     "complaints/analysis",
     "knowledge/digest",
+    "knowledge/chat",
     "letters/drafting",
     "letters/outline.py",
     "letters/ledger.py",
