@@ -1,49 +1,31 @@
 """Reads of the guidance: one section, all of them, or those that answer a question."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
 from typing import TypeAlias, cast
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.db.models import QuerySet
 
 from knowledge.digest.records import Figure, GuidanceSection, PageDateRole, PostalAddress, Standard
 from knowledge.models import SEARCH_CONFIG, SectionVersion, SectionVersionQuerySet
-from knowledge.ranking import Match, Score, named_sections, query_terms, score_matches
+from knowledge.ranking import named_sections, query_terms
 from knowledge.ranking import section_id as normal_id
+from knowledge.search import SEARCH, Hit, search
 from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain, to_plain
 
+__all__ = [
+    "LIST", "PAGES", "SEARCH", "as_guidance_section", "guidance_index", "having_words", "known_section",
+    "search_condition", "search_sections", "section_history", "section_in_force", "sections_by_manual",
+    "sections_standing", "stored_sections",
+]  # fmt: skip
 CombinableQuery: TypeAlias = SearchQuery | CombinedSearchQuery
-CANDIDATES = 100  # how many matches of the full text are weighed; bounds the cost of words that match everything
-WEIGHTS = [0.0, 0.25, 0.7, 1.0]  # D, C (what it requires), B (key words, figures), A (identifier and title)
-SNIPPET = "snippet"
 LIST = Entry("guidance.list", ttl=timedelta(hours=1), stale=timedelta(hours=1))
 PAGES = Entry("guidance.pages", ttl=timedelta(minutes=15), stale=timedelta(hours=1))
-SEARCH = Entry("guidance.search", ttl=timedelta(minutes=15), stale=timedelta(hours=1))
-HIT_START, HIT_END = "⟦", "⟧"
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """A section that answers, with the words that do: in `snippet` the words that matched stand in ⟦ and ⟧."""
-
-    section: GuidanceSection
-    snippet: str
-    score: Score
-
-    @property
-    def snippet_parts(self) -> tuple[tuple[str, bool], ...]:
-        """The snippet as pieces of text, each with whether it matched; pages show them without trusting them."""
-        parts: list[tuple[str, bool]] = []
-        for piece in self.snippet.split(HIT_START):
-            hit, found, rest = piece.partition(HIT_END)
-            parts.extend([(hit, True), (rest, False)] if found else [(hit, False)])
-        return tuple(part for part in parts if part[0])
 
 
 def guidance_index(on: date | None = None) -> Mapping[str, GuidanceSection]:
@@ -83,35 +65,20 @@ def _sections_by_manual(on: date | None) -> dict[str, list[GuidanceSection]]:
 
 
 def search_sections(
-    query: str, *, on: date | None = None, include_archived: bool = False, limit: int = 10
-) -> tuple[SearchResult, ...]:
+    query: str,
+    *,
+    on: date | None = None,
+    include_archived: bool = False,
+    limit: int = 10,
+    practice_id: int | None = None,
+) -> tuple[Hit, ...]:
     """The sections that answer `query`, best first; those that it names come before all others.
 
-    `on` keeps to what was in force on that day. Words are joined by "or": the rare ones decide (see `ranking`). One
+    `on` keeps to what was in force on that day. Without a practice, what is the platform's and what is shared. One
     query, or none (cache).
     """
-    terms, named = query_terms(query), named_sections(query)
-    if not terms:
-        return ()
-    plain = get_or_compute(
-        SEARCH,
-        practice=None,
-        parts=[*terms, None, *named, None, _iso(on), int(include_archived), limit],
-        compute=lambda: to_plain(_search(terms, named, on=on, include_archived=include_archived)[:limit]),
-    )
-    return from_plain(tuple[SearchResult, ...], plain)
-
-
-def _search(
-    terms: tuple[str, ...], named: tuple[str, ...], *, on: date | None, include_archived: bool
-) -> tuple[SearchResult, ...]:
-    rows = _candidates(sections_standing(on), terms, named)
-    if not include_archived:
-        rows = rows.citable()
-    found = list(rows[:CANDIDATES])
-    scores = score_matches([_match(row, terms, named) for row in found])
-    ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0].total, pair[1].identifier))
-    return tuple(SearchResult(as_guidance_section(row), getattr(row, SNIPPET), score) for score, row in ranked)
+    found = search(query, practice_id=practice_id, on=on, archived=include_archived, limit=limit)
+    return found.results
 
 
 def _iso(on: date | None) -> str | None:
@@ -144,43 +111,8 @@ def search_condition(terms: Iterable[str], named: Iterable[str]) -> CombinableQu
     return reduce(or_, [_term_query(term) for term in (*terms, *named)])
 
 
-def _candidates(rows: SectionVersionQuerySet, terms: tuple[str, ...], named: tuple[str, ...]) -> SectionVersionQuerySet:
-    condition = search_condition(terms, named)
-    headline = SearchHeadline(
-        "requires",
-        condition,
-        config=SEARCH_CONFIG,
-        start_sel=HIT_START,
-        stop_sel=HIT_END,
-        min_words=15,
-        max_words=45,
-        max_fragments=2,
-        fragment_delimiter=" … ",
-    )
-    is_named = Case(When(identifier__in=named, then=1), default=0, output_field=IntegerField())
-    return (
-        rows.filter(search=condition)
-        .annotate(**{_alias(number): _rank(_term_query(term)) for number, term in enumerate(terms)})
-        .annotate(is_named=is_named, rank=_rank(condition), **{SNIPPET: headline})
-        .order_by("-is_named", "-rank", "identifier")
-    )
-
-
-def _alias(number: int) -> str:
-    return f"term_{number}"
-
-
 def _term_query(term: str) -> SearchQuery:
     return SearchQuery(term, search_type="plain", config=SEARCH_CONFIG)
-
-
-def _rank(query: CombinableQuery) -> SearchRank:
-    return SearchRank(F("search"), query, weights=Value(WEIGHTS))
-
-
-def _match(row: SectionVersion, terms: tuple[str, ...], named: tuple[str, ...]) -> Match:
-    scores = tuple(float(getattr(row, _alias(number))) for number in range(len(terms)))
-    return Match(terms=scores, named=row.identifier in named)
 
 
 def as_guidance_section(row: SectionVersion) -> GuidanceSection:

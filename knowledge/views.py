@@ -21,7 +21,7 @@ def guidance(request: HttpRequest) -> HttpResponse:
     on, fault = _day(request.GET.get("on", ""))
     manuals = sections_by_manual(on)
     manual = request.GET.get("manual", "")
-    results = search_sections(query, on=on, limit=LIMIT) if query else ()
+    results = search_sections(query, on=on, limit=LIMIT, practice_id=_practice(request)) if query else ()
     context = {
         "query": query,
         "on": on.isoformat() if on else "",
@@ -32,6 +32,11 @@ def guidance(request: HttpRequest) -> HttpResponse:
         "manuals": {} if query else {name: rows for name, rows in manuals.items() if manual in ("", name)},
     }
     return page(request, "knowledge/guidance.html", context, title="Guidance")
+
+
+def _practice(request: HttpRequest) -> int | None:
+    """Whose guidance is looked through beside the platform's."""
+    return getattr(request.user, "practice_id", None)
 
 
 @require_safe

@@ -349,6 +349,29 @@ DASHBOARD = [  # what the apps show on it
     "tickets.dashboard.parts",
 ]
 
+# Embeddings: of the embedded model, or of the OpenAI-compatible endpoint that EMBEDDING_URL names
+
+EMBEDDING_URL = env.str("EMBEDDING_URL", default="")
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="text-embedding-3-small")
+EMBEDDING_VERSION = env.str("EMBEDDING_VERSION", default="1")  # part of every key: change it, and all is bought anew
+EMBEDDING_API_KEY = env.str("EMBEDDING_API_KEY", default="")
+EMBEDDING_SECONDS = env.float("EMBEDDING_SECONDS", default=20.0)  # one call of the endpoint, with its retries
+EMBEDDING_WAIT_SECONDS = env.float("EMBEDDING_WAIT_SECONDS", default=60.0)  # for a vector, the queue included
+EMBEDDING_GATHER_MS = env.float("EMBEDDING_GATHER_MS", default=10.0)  # callers within it share one call
+EMBEDDING_MAX_BATCH = env.int("EMBEDDING_MAX_BATCH", default=64)  # texts of one call
+EMBEDDING_MAX_WAITING = env.int("EMBEDDING_MAX_WAITING", default=4_096)  # texts in line; more wait outside
+EMBEDDING_CACHE_HOURS = env.int("EMBEDDING_CACHE_HOURS", default=7 * 24)  # in Redis; in PostgreSQL they stay
+
+# Language models: any OpenAI-compatible endpoint. Without a key none is asked.
+
+LLM_API_KEY = env.str("LLM_API_KEY", default="")
+LLM_BASE_URL = env.str("LLM_BASE_URL", default="https://openrouter.ai/api/v1")
+LLM_MODEL_FAST = env.str("LLM_MODEL_FAST", default="anthropic/claude-haiku-4.5")
+LLM_MODEL_BALANCED = env.str("LLM_MODEL_BALANCED", default="anthropic/claude-sonnet-4.5")
+LLM_MODEL_BEST = env.str("LLM_MODEL_BEST", default="anthropic/claude-opus-4.1")
+LLM_DEADLINE_SECONDS = env.float("LLM_DEADLINE_SECONDS", default=60.0)  # a whole answer, from the call to its last word
+LLM_RETRIES = env.int("LLM_RETRIES", default=2)  # of one answer, before its first word
+
 # Logs and errors
 
 LOGGING = logs.configuration(

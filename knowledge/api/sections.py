@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from knowledge.models import SectionVersion
+from knowledge.search import Hit
 from knowledge.selectors import (
     PAGES,
-    SearchResult,
     having_words,
     known_section,
     search_sections,
@@ -157,7 +157,7 @@ class PieceOutput(serializers.Serializer[Any]):
     hit = serializers.BooleanField(help_text="Whether these words matched.")
 
 
-class ResultOutput(serializers.Serializer[SearchResult]):
+class ResultOutput(serializers.Serializer[Hit]):
     """A section that answers, and why it does."""
 
     identifier = serializers.CharField(source="section.id")
@@ -170,9 +170,9 @@ class ResultOutput(serializers.Serializer[SearchResult]):
     score = serializers.FloatField(source="score.total")
 
     @extend_schema_field(PieceOutput(many=True))
-    def get_snippet(self, result: SearchResult) -> list[dict[str, object]]:
+    def get_snippet(self, result: Hit) -> list[dict[str, object]]:
         """The words that answer, in pieces."""
-        return [{"text": text, "hit": hit} for text, hit in result.snippet_parts]
+        return [{"text": text, "hit": hit} for text, hit in result.snippet]
 
 
 class Search(ApiView):
@@ -196,6 +196,10 @@ class Search(ApiView):
         """Best first; sections that the question names come before all others."""
         asked = self.parameters()
         results = search_sections(
-            asked["q"], on=asked.get("on"), include_archived=asked["archived"], limit=asked["limit"]
+            asked["q"],
+            on=asked.get("on"),
+            include_archived=asked["archived"],
+            limit=asked["limit"],
+            practice_id=self.caller.practice_id,
         )
         return self.answer(self.AnswerOutput({"results": results}).data)

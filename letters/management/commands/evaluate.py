@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from complaints.bundles import BundleError
+from knowledge.management.retrieval import prepared
 from letters.management.bundles import draft_bundle
 from lightpoint.calendars import deadline_prediction
 from lightpoint.errors import DomainError
@@ -27,9 +28,10 @@ class Command(BaseCommand):
     help = "Run the product on an evaluation set and write what a scorer reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("set", choices=("cases", *LINE_SETS))
+        parser.add_argument("set", choices=("cases", "retrieval", *LINE_SETS))
         parser.add_argument("source", type=Path, help="folder of bundles, or a file with one JSON object a line")
         parser.add_argument("--out", type=Path, required=True, help="folder (cases) or file for the predictions")
+        parser.add_argument("--guidance", type=Path, help="retrieval: a folder of pages to ingest before it")
 
     def handle(self, *args: object, **options: Any) -> None:
         source, out = options["source"], options["out"]
@@ -37,6 +39,9 @@ class Command(BaseCommand):
             if options["set"] == "cases":
                 ensure_ready()
                 self._cases(source, out)
+            elif options["set"] == "retrieval":
+                ensure_ready()
+                self._lines(prepared(options["guidance"]), source, out)
             else:
                 self._lines(LINE_SETS[options["set"]], source, out)
         except (DomainError, OSError, json.JSONDecodeError, KeyError) as error:
