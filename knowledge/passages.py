@@ -4,19 +4,18 @@ What a citation points into is `cited_text` of its version: the page's words, or
 digest's account of it. Versions never change, so that places in it hold for ever.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.db.models import Q
 
-from knowledge.chat.extract import stems
 from knowledge.chat.records import Passage
-from knowledge.models import SectionVersion
-from knowledge.selectors import search_sections
+from knowledge.models import SectionVersion, Source
+from knowledge.search import Hit, search
 
 PASSAGES: Final = 6  # sections that an answer may rest on
+AROUND: Final = 1_500  # characters of a long page on either side of the words that search found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,12 @@ PLATFORM: Final = Scope()
 
 
 def find_passages(question: str, *, scope: Scope, on: date | None) -> Found:
-    """What answers `question` in `scope`, as it held on the day `on`, or holds now."""
-    results = search_sections(question, on=on, limit=PASSAGES)
-    if not results:
-        return Found((), 0.0)
-    wanted = {(result.section.id, result.section.version): place for place, result in enumerate(results)}
-    rows = SectionVersion.objects.filter(
-        _visible(scope), identifier__in=[key[0] for key in wanted], version__in=[key[1] for key in wanted]
-    )
-    found = [row for row in rows if (row.identifier, row.version) in wanted and cited_text(row).strip()]
-    found.sort(key=lambda row: wanted[row.identifier, row.version])
-    passages = tuple(passage_of(row) for row in found)
-    named = results[0].score.named
-    return Found(passages, 1.0 if named else _share_held(question, passages))
-
-
-def _share_held(question: str, passages: Sequence[Passage]) -> float:
-    """The share of the question's telling words that stand in one of the best passages, or in its title."""
-    asked = stems(question)
-    held = [stems(f"{passage.title} {passage.text}") for passage in passages[:3]]
-    return max((len(asked & words) / len(asked) for words in held), default=0.0) if asked else 0.0
+    """What answers `question` in `scope`, as it held on the day `on`, or holds now. At most three queries."""
+    found = search(question, practice_id=scope.practice_id, on=on, source_ids=_sources(scope), limit=PASSAGES)
+    rows = SectionVersion.objects.filter(_visible(scope)).in_bulk([hit.version_id for hit in found.results])
+    hits = [(hit, rows[hit.version_id]) for hit in found.results if hit.version_id in rows]
+    passages = tuple(passage_of(row, hit) for hit, row in hits if cited_text(row).strip())
+    return Found(passages, found.answerable)
 
 
 def cited_text(version: SectionVersion) -> str:
@@ -69,20 +54,33 @@ def cited_text(version: SectionVersion) -> str:
     return version.body or version.requires
 
 
-def passage_of(version: SectionVersion) -> Passage:
-    """All of what a version says, as one passage."""
+def passage_of(version: SectionVersion, hit: Hit) -> Passage:
+    """What a version says: all of it, or of a long page the paragraphs around the words that search found."""
+    text = cited_text(version)
+    start, end = 0, len(text)
+    if version.body and hit.passage.role == "text":
+        start = text.rfind("\n", 0, max(0, hit.passage.start - AROUND)) + 1
+        near = text.find("\n", min(len(text), hit.passage.end + AROUND))
+        end = near if near >= 0 else len(text)
     return Passage(
         version_id=version.pk,
         identifier=version.identifier,
         title=version.title,
-        start=0,
-        text=cited_text(version),
+        start=start,
+        text=text[start:end],
         url=version.url,
         version=version.version,
     )
 
 
+def _sources(scope: Scope) -> list[int]:
+    if scope.source_id is None:
+        return []
+    return [*Source.objects.filter(practice=None).values_list("pk", flat=True), scope.source_id]
+
+
 def _visible(scope: Scope) -> Q:
+    """The same bounds as those of search, once more where the words are read."""
     platform = Q(section__source__practice=None)
     if scope.source_id is not None:
         return platform | Q(section__source=scope.source_id, section__source__practice=scope.practice_id)
