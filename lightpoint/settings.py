@@ -341,6 +341,10 @@ JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60)  # without a he
 JOB_KEPT_HOURS = env.int("JOB_KEPT_HOURS", default=72)  # after its end
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 
+# Guidance from GOV.UK's content API
+GOVUK_PAUSE_SECONDS = env.float("GOVUK_PAUSE_SECONDS", default=1.0)  # between two requests; one runs at a time
+GOVUK_TIMEOUT_SECONDS = env.float("GOVUK_TIMEOUT_SECONDS", default=20.0)
+
 # Admin
 
 UNFOLD = menu.UNFOLD

@@ -6,15 +6,18 @@ period, a form, where to write), and whether a passage gives such a thing beside
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from knowledge.search.features import Weighing
 from knowledge.search.ranking import Scored
 from knowledge.search.snippets import stem_of
+from knowledge.search.weights import ANSWERING, ANSWERING_BASE
 
-LOOKED_AT: Final = 5  # sections, best first, whose passages are read
+LOOKED_AT: Final = 5  # sections, best first, whose sentences are read
+COMPARED: Final = 20  # sections whose questions are compared with the one asked
+AGREE: Final = 2  # both legs have the section among so many first
 _NUMBER: Final = (
     r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|"
     r"sixty|ninety|half a)"
@@ -89,38 +92,66 @@ def telling_of(weighing: Weighing, chunks: int) -> Telling:
     return Telling(stems, tuple(weight or unknown for weight in weighing.groups))
 
 
-def signals(ranked: Sequence[Scored], passages: Sequence[Sequence[str]], weighing: Weighing, chunks: int) -> Mapping[str, float]:
-    """The numbers that tell an answer from a near miss, each about 0 to 1."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A section with words of it: (chunk, role, text) of those of its chunks that are nearest to the question."""
+
+    scored: Scored
+    texts: tuple[tuple[int, str, str], ...]
+
+
+def signals(read: Sequence[Read], weighing: Weighing, chunks: int) -> Mapping[str, float]:
+    """The numbers that tell an answer from a near miss, each about 0 to 1. `read` is best first, and not empty.
+
+    `given` is how much of the question a sentence has that gives what it asks for, `lacking` what is missing of that.
+    `same` is the cosine of the nearest question of ours that asks for the same kind of thing, and `apart` how much
+    nearer it is than those that ask for other things.
+    """
     telling = telling_of(weighing, chunks)
     known = weighing.total / (sum(telling.weights) or 1.0)
-    best = ranked[0].features
-    top = ranked[:LOOKED_AT]
+    top = read[:LOOKED_AT]
     kind = kind_asked(weighing.asked.text)
-    sentences = [sentence for texts in passages for text in texts for sentence in _sentences(text)]
+    sentences = [
+        (sentence, telling.coverage(sentence))
+        for one in top for _id, role, text in one.texts if role != "question" for sentence in _sentences(text)
+    ]  # fmt: skip
+    said = max((covered for _, covered in sentences), default=0.0)
     giving = _GIVING.get(kind)
-    given = max((telling.coverage(one) for one in sentences if giving and giving.search(one)), default=0.0)
-    said = max((telling.coverage(one) for one in sentences), default=0.0)
-    rest = ranked[1].score.total if len(ranked) > 1 else 0.0
-    later = ranked[5].score.total if len(ranked) > 5 else 0.0
+    given = max((covered for sentence, covered in sentences if giving and giving.search(sentence)), default=0.0)
+    same, other = _nearest_questions(read[:COMPARED], kind)
+    evidence = read[0].scored.evidence
     return {
-        "question_cosine": max(one.features["question_cosine"] for one in top),
-        "question_both": max(one.features["question_both"] for one in top) * known,
-        "text_cosine": max(one.features["text_cosine"] for one in top),
-        "summary_cosine": max(one.features["summary_cosine"] for one in top),
-        "words": best["any_words"] * known,
-        "question_words": max(one.features["question_words"] for one in top) * known,
+        "text_cosine": max(one.scored.features["text_cosine"] for one in top),
+        "summary_cosine": max(one.scored.features["summary_cosine"] for one in top),
+        "question_both": max(one.scored.features["question_both"] for one in top) * known,
+        "words": read[0].scored.features["any_words"] * known,
         "known": known,
-        "score": ranked[0].score.total,
-        "margin": ranked[0].score.total - rest,
-        "margin5": ranked[0].score.total - later,
-        "agree": float((ranked[0].evidence.vector_place or 99) <= 2 and (ranked[0].evidence.text_place or 99) <= 2),
+        "agree": float((evidence.vector_place or 99) <= AGREE and (evidence.text_place or 99) <= AGREE),
         "sentence": said,
         "value": float(kind in VALUES),
-        "steps": float(kind in ("steps", "meaning")),
         "given": given if kind in VALUES else said,
         "lacking": (1 - given) if kind in VALUES else 0.0,
         "lacking_steps": (1 - given) if kind in ("steps", "meaning") else 0.0,
+        "same": same,
+        "apart": same - other,
     }
+
+
+def _nearest_questions(read: Sequence[Read], kind: str) -> tuple[float, float]:
+    """The cosine of the nearest question that asks for the same kind of value, and of the nearest that does not."""
+    nearest = {True: 0.0, False: 0.0}
+    for one in read:
+        evidence = one.scored.evidence
+        cosines = dict(zip(evidence.chunk_ids, evidence.cosines, strict=True))
+        for chunk_id, role, text in one.texts:
+            if role == "question" and chunk_id in cosines:
+                alike = _value(kind_asked(text)) == _value(kind)
+                nearest[alike] = max(nearest[alike], cosines[chunk_id])
+    return nearest[True], nearest[False]
+
+
+def _value(kind: str) -> str:
+    return kind if kind in VALUES else ""
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -130,9 +161,11 @@ def _sentences(text: str) -> Iterator[str]:
     yield from (f"{one} {other}" for one, other in zip(single, single[1:], strict=False))
 
 
-def answerability(ranked: Sequence[Scored], passages: Sequence[Sequence[str]], weighing: Weighing) -> float:
-    """How likely it is that one of the sections, best first, answers. `passages` are words of the first of them."""
-    if not ranked:
+def answerability(read: Sequence[Read], weighing: Weighing, chunks: int) -> float:
+    """How likely it is that one of the sections, best first, answers: 0 to 1, 0.5 where it is as likely as not."""
+    if not read:
         return 0.0
-    best = ranked[0].features
-    return 1 / (1 + math.exp(-8 * (best["question_both"] - 0.4)))
+    if weighing.asked.named and read[0].scored.score.named:
+        return 1.0
+    found = signals(read, weighing, chunks)
+    return 1 / (1 + math.exp(-ANSWERING_BASE - sum(weight * found[name] for name, weight in ANSWERING.items())))

@@ -166,13 +166,15 @@ BEGIN
         FROM knowledge_chunk c WHERE c.version_id = ANY(picked)
     ), most AS (
         SELECT greatest(max(piece.score), 0.001) AS score FROM piece
-    ), chosen AS (
-        SELECT DISTINCT ON (piece.version_id, piece.role) piece.* FROM piece, most
-        ORDER BY piece.version_id, piece.role, piece.cosine + piece.score / most.score DESC, piece.position
+    ), ordered AS (
+        SELECT piece.*, row_number() OVER (PARTITION BY piece.version_id, piece.role
+                                           ORDER BY piece.cosine + piece.score / most.score DESC, piece.id) AS place
+        FROM piece, most
     ), shown AS (
-        SELECT chosen.version_id, jsonb_object_agg(chosen.role, jsonb_build_object(
-                   'id', chosen.id, 'text', chosen.text, 'start', chosen.start, 'end', chosen."end")) AS best
-        FROM chosen GROUP BY chosen.version_id
+        SELECT ordered.version_id, jsonb_agg(jsonb_build_object(
+                   'id', ordered.id, 'role', ordered.role, 'text', ordered.text, 'start', ordered.start,
+                   'end', ordered."end") ORDER BY ordered.place, ordered.id) AS best
+        FROM ordered WHERE ordered.place <= 6 GROUP BY ordered.version_id
     ), gathered AS (
         SELECT piece.version_id, array_agg(piece.id ORDER BY piece.id) AS ids,
                array_agg(piece.role::text ORDER BY piece.id) AS roles,

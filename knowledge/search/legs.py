@@ -40,7 +40,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The chunk of a role that is nearest to the question. `start` and `end` are places in the version's body."""
+    """One of the chunks nearest to the question. `start` and `end` are places in the version's body."""
 
     id: int
     role: str
@@ -51,10 +51,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A version that may answer, as the database has it; `page` holds the fields of its record by name."""
+    """A version that may answer: up to six passages of each role, nearest first, and its record's fields by name."""
 
     evidence: Evidence
-    passages: Mapping[str, Passage]
+    passages: tuple[Passage, ...]
     page: Mapping[str, Any]
 
 
@@ -90,7 +90,7 @@ def _candidate(row: tuple[Any, ...]) -> Candidate:
     evidence = Evidence(
         version_id, vector_place, text_place, is_named, heading, tuple(ids), tuple(roles), tuple(cosines), tuple(terms)
     )
-    passages = {role: Passage(role=role, **fields) for role, fields in _json(best).items()}
+    passages = tuple(Passage(**fields) for fields in _json(best))
     return Candidate(evidence, passages, _json(page))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from knowledge.digest.records import GuidanceSection
 from knowledge.embeddings import EmbeddingError, Vectors, embed, model_key
-from knowledge.search.answering import answerability
+from knowledge.search.answering import Read, answerability
 from knowledge.search.asking import Asked, read_question
 from knowledge.search.features import Weighing, weigh_terms
 from knowledge.search.legs import Candidate, Limits, Passage, find_candidates
@@ -52,6 +52,7 @@ class Found:
     answerable: float
 
 
+_SHOWN: Final = ("text", "summary", "question")
 NOTHING: Final = Found((), 0.0)
 
 
@@ -99,7 +100,7 @@ def _search(asked: Asked, limits: Limits, limit: int) -> Found:
     rows = {row.evidence.version_id: row for row in found.rows}
     ranked = rank([row.evidence for row in found.rows], weighing)
     hits = tuple(_hit(one, rows[one.evidence.version_id], asked) for one in ranked[:limit])
-    return Found(hits, _answerable(ranked, rows, weighing))
+    return Found(hits, _answerable(ranked, rows, weighing, found.chunks))
 
 
 def _vector(asked: Asked) -> Vectors | None:
@@ -112,11 +113,12 @@ def _vector(asked: Asked) -> Vectors | None:
     return vector
 
 
-def _answerable(ranked: Sequence[Scored], rows: dict[int, Candidate], weighing: Weighing) -> float:
-    passages = [
-        [passage.text for passage in rows[one.evidence.version_id].passages.values()] for one in ranked[:5]
+def _answerable(ranked: Sequence[Scored], rows: dict[int, Candidate], weighing: Weighing, chunks: int) -> float:
+    read = [
+        Read(one, tuple((passage.id, passage.role, passage.text) for passage in rows[one.evidence.version_id].passages))
+        for one in ranked
     ]
-    return answerability(ranked, passages, weighing)
+    return answerability(read, weighing, chunks)
 
 
 def _hit(one: Scored, row: Candidate, asked: Asked) -> Hit:
@@ -136,7 +138,7 @@ def _hit(one: Scored, row: Candidate, asked: Asked) -> Hit:
 
 def _shown(row: Candidate) -> Passage:
     """The words of the page where there are any, else our account of it; questions are for finding."""
-    return next(row.passages[role] for role in ("text", "summary", "question") if role in row.passages)
+    return min(row.passages, key=lambda passage: _SHOWN.index(passage.role))
 
 
 def section_record(page: dict[str, Any]) -> GuidanceSection:

@@ -23,3 +23,5 @@ RANKING: Final[Mapping[str, float]] = {
     "heading_words": 0.25,
     "fused": 2.01,
 }
+ANSWERING_BASE: Final = 0.0
+ANSWERING: Final[Mapping[str, float]] = {"same": 1.0}
