@@ -46,7 +46,10 @@ MENU: Final = (
             ("Tickets", "support", "tickets.ticket"),
         ),
     ),
-    ("Look up", (("Guidance", "menu_book", "knowledge.section"),)),
+    (
+        "Look up",
+        (("Guidance", "menu_book", "knowledge.section"), ("Ask the guidance", "forum", "knowledge.conversation")),
+    ),
     (
         "Practice",
         (

@@ -209,6 +209,8 @@ RATE_LIMITS = {
     "api": _limit("api", "10/10s", "key", "local"),
     "letters": _limit("letters", "10/h", "user", "local"),
     "uploads": _limit("uploads", "30/h", "user", "local"),
+    "chat": _limit("chat", "30/10m", "user", "local"),
+    "assistant": _limit("assistant", "60/m", "key", "local"),
     "sign-in": _limit("sign-in", "5/15m", "address", "local"),
 }
 RATE_LIMIT_EXEMPT = env.list("RATE_LIMIT_EXEMPT", default=["/static/", "/healthz", "/readyz", "/metrics"])
@@ -293,6 +295,8 @@ SPECTACULAR_SETTINGS = {
         "ReferenceKindEnum": "complaints.api.shapes.REFERENCE_KINDS",
         "RunKindEnum": "complaints.models.CaseRun.Kind",
         "RunStateEnum": "complaints.models.CaseRun.State",
+        "SpeakerEnum": "knowledge.models.chat.SPEAKERS",
+        "MessageStateEnum": "knowledge.models.chat.MESSAGE_STATES",
     },
 }
 
@@ -321,6 +325,15 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 2**20)  # all files
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=5_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("REQUEST_MAX_FIELDS", default=1_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
+
+# Chat
+
+CHAT_WINDOW_TOKENS = env.int("CHAT_WINDOW_TOKENS", default=3_000)  # system text, facts, turns and question of a prompt
+CHAT_PASSAGE_TOKENS = env.int("CHAT_PASSAGE_TOKENS", default=3_000)  # the sources beside them
+CHAT_LEAST_ANSWERABLE = env.float("CHAT_LEAST_ANSWERABLE", default=0.5)  # below it, from 0 to 1, the chat declines
+CHAT_ANSWER_SECONDS = env.int("CHAT_ANSWER_SECONDS", default=120)  # an answer that takes longer counts as left
+CHAT_MODEL_SECONDS = env.float("CHAT_MODEL_SECONDS", default=45.0)  # for a whole answer; less than DATABASE_TIMEOUT_MS
+CHAT_HEARTBEAT_SECONDS = env.float("CHAT_HEARTBEAT_SECONDS", default=10.0)  # between signs of life in a stream
 
 # Jobs
 

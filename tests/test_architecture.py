@@ -38,6 +38,7 @@ PURE = (
     "knowledge/ingestion",
     "knowledge/terms.py",
     "knowledge/answers",
+    "knowledge/chat",
     "letters/drafting",
     "letters/outline.py",
     "letters/ledger.py",

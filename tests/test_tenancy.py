@@ -16,6 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseRun, Complaint
+from knowledge.models import Assistant, Message
+from knowledge.services.assistants import create_assistant
+from knowledge.services.chat import ask, start_conversation
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tickets.services import Request, create_ticket
@@ -46,6 +49,11 @@ class World:
         return self.complaint.practice
 
     @property
+    def answer(self) -> Message:
+        """Of a conversation that the admin leads."""
+        return Message.objects.get(conversation__created_by=self.admin, speaker="assistant")
+
+    @property
     def version(self) -> LetterVersion:
         return LetterVersion.objects.filter(letter__complaint=self.complaint).order_by("letter__position").first()
 
@@ -68,6 +76,12 @@ MAKERS: dict[str, Maker] = {
     "client_id": lambda world: world.complaint.client_id,
     "run_id": lambda world: world.complaint.runs.get().pk,
     "ticket_id": lambda world: world.complaint.tickets.get().pk,
+    "conversation_id": lambda world: world.answer.conversation_id,
+    "conversation_pk": lambda world: world.answer.conversation_id,
+    "message_id": lambda world: world.answer.pk,
+    "message_pk": lambda world: world.answer.pk,
+    "number": lambda world: world.answer.citations.first().number,
+    "assistant_id": lambda world: Assistant.objects.get(practice=world.practice).pk,
     "kind": lambda world: "docx",
 }
 NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket")
@@ -85,16 +99,17 @@ ROWS: dict[str, Maker] = {
     "letters.letter": MAKERS["letter_id"],
     "letters.letter.version": MAKERS["version_id"],
     "tickets.ticket": MAKERS["ticket_id"],
+    "knowledge.conversation": MAKERS["conversation_id"],
     "letters.letterversion": MAKERS["version_id"],
 }
-CASE_ROWS = {label for label in ROWS if not label.startswith("users.")}
+CASE_ROWS = {label for label in ROWS if not label.startswith(("users.", "knowledge."))}
 QUESTIONS: dict[str, Maker] = {  # what an address needs after its question mark to lead anywhere
     "admin/letters/letter/<int:pk>/beside/": lambda world: f"?sentence={world.version.sentences.first().position}",
 }
 NO_PRACTICES = {  # addresses whose rows belong to no practice, and why strangers may come there
     "guidance/": "guidance is everybody's",
     "api/v1/guidance/": "guidance is everybody's",
-    "admin/knowledge/": "guidance is everybody's",
+    "admin/knowledge/section": "guidance is everybody's",
     "admin/procrastinate/": "jobs are for staff of the platform",
     "account/": "the token is what lets people in",
     "admin/r/": "leads only to rows with a page of their own, and none has one",
@@ -164,6 +179,13 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     create_ticket(asked=Request(title="Where is the SA302?", complaint=drafted), by=admin, now=NOW)
     factories.make_key(admin)
     factories.make_invitation(practice)
+    key = ApiKey.objects.create(
+        user=factories.viewer(practice), name="Site", prefix="assistant1", secret_hash="0" * 64, scopes=["read"],
+        created_at=NOW,
+    )  # fmt: skip
+    create_assistant(name="Site", api_key=key, source=None, by=admin, now=NOW)
+    talk = start_conversation(by=admin, now=NOW)
+    ask(conversation=talk, question="How much does HMRC pay for worry and distress?", now=NOW)
     outsiders = (factories.outsider(), factories.admin(factories.make_practice()))
     return World(drafted, admin, analyst, factories.analyst(practice), factories.viewer(practice), outsiders)
 

@@ -16,6 +16,9 @@ from schemathesis.schemas import BaseSchema
 
 from complaints.models import Complaint
 from complaints.services import add_context
+from knowledge.models import Assistant, Message
+from knowledge.services.assistants import create_assistant
+from knowledge.services.chat import ask, start_conversation
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tests.api.fuzzing import Rows
@@ -35,6 +38,8 @@ class World:
     analyst: User
     outsider: User
     ticket: Ticket
+    answer: Message
+    assistant: Assistant
 
     @property
     def rows(self) -> Rows:
@@ -54,6 +59,9 @@ class World:
             "run_id": [*self.complaint.runs.values_list("pk", flat=True)],
             "analysis_id": [*self.complaint.analyses.values_list("pk", flat=True)],
             "client_id": [self.complaint.client_id],
+            "conversation_id": [self.answer.conversation_id],
+            "message_id": [self.answer.pk],
+            "assistant_id": [self.assistant.pk],
             "identifier": ["CRG5225", "CRG6050"],
             "kind": ["docx", "pdf", "receipt"],
         }
@@ -69,6 +77,7 @@ class World:
             "complaint_id": self.complaint.version,
             "letter_id": version.letter.version,
             "ticket_id": self.ticket.version,
+            "conversation_id": self.answer.conversation.version,
         }
         return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})
 
@@ -87,7 +96,12 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     ticket = create_ticket(asked=asked, by=analyst, now=timezone.now())
     add_comment(ticket=ticket, body="The client has it.", by=admin, now=timezone.now())
     add_context(complaint=drafted, text="The client rang again in May.", by=analyst, now=timezone.now())
-    return World(drafted, admin, analyst, outsider, ticket)
+    talk = start_conversation(by=admin, now=timezone.now())
+    answer = ask(conversation=talk, question="How much is paid for worry and distress?", now=timezone.now())
+    factories.make_key(admin, "read", name="Site")
+    site = ApiKey.objects.get(name="Site")
+    assistant = create_assistant(name="Site", api_key=site, source=None, by=admin, now=timezone.now())
+    return World(drafted, admin, analyst, outsider, ticket, answer, assistant)
 
 
 @pytest.fixture
