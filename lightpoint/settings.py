@@ -187,7 +187,7 @@ CACHE_WAIT_SECONDS = env.float("CACHE_WAIT_SECONDS", default=10.0)  # for the va
 CACHE_COMPUTE_SECONDS = env.float("CACHE_COMPUTE_SECONDS", default=60.0)  # a computation that takes longer is alone
 CACHE_BUMPS_DIR = Path(env.str("CACHE_BUMPS_DIR", default=str(VAR_DIR / "cache-bumps")))
 CACHE_NAMESPACE = env.str("CACHE_NAMESPACE", default="lightpoint")  # begins every key of ours in Redis
-ANSWERS_JUDGE = env.str("ANSWERS_JUDGE", default="")  # path of a callable that gives a Judge; "": none is asked
+ANSWERS_JUDGE = env.bool("ANSWERS_JUDGE", default=False)  # whether a model may judge that two questions are the same
 
 # Rate limits: how many in how long ("60/m", "10/10s", "5/15m"; empty: no limit), whose requests are counted together
 # (user, key, practice, address), and without Redis: allow, refuse or local (each process counts its own).
@@ -368,7 +368,6 @@ EMBEDDING_GATHER_MS = env.float("EMBEDDING_GATHER_MS", default=10.0)  # callers 
 EMBEDDING_MAX_BATCH = env.int("EMBEDDING_MAX_BATCH", default=64)  # texts of one call
 EMBEDDING_MAX_WAITING = env.int("EMBEDDING_MAX_WAITING", default=4_096)  # texts in line; more wait outside
 EMBEDDING_CACHE_HOURS = env.int("EMBEDDING_CACHE_HOURS", default=7 * 24)  # in Redis; in PostgreSQL they stay
-FREQUENT_ANSWER_SERVICE = ""  # dotted path of what warm_cache has each frequent question answered by; empty: nothing
 
 # Language models: any OpenAI-compatible endpoint. Without a key none is asked.
 

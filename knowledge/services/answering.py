@@ -48,11 +48,6 @@ class Prepared:
         return self.writer.name if self.writer and self.passages else EXTRACTIVE
 
 
-def answer_for_cache(question: str, *, on: date | None = None) -> Answer:
-    """The answer out of the platform's guidance alone: the same for everybody, and of no conversation."""
-    return answer(question, on=on)
-
-
 def answer(
     question: str,
     history: History | None = None,

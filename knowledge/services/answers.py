@@ -18,7 +18,8 @@ from pgvector.django import CosineDistance
 
 from knowledge.answers import Judge, judged_same, read_slots, same_answer
 from knowledge.answers.privacy import is_public
-from knowledge.embeddings.model import Vectors, embed_texts
+from knowledge.embeddings import Vectors
+from knowledge.embeddings import embed as embed_cached
 from knowledge.models import KeptAnswer, SectionVersion
 from lightpoint.cache.counts import add as count
 from lightpoint.language.normalise import squeeze
@@ -83,7 +84,7 @@ def kept_answer(asked: Asked) -> Served | None:
 
 
 def kept_answer_of_another_wording(
-    asked: Asked, *, embed: Embed = embed_texts, judge: Judge | None = None
+    asked: Asked, *, embed: Embed = embed_cached, judge: Judge | None = None
 ) -> Served | None:
     """The answer kept for a question that asks the same in other words; None where that cannot be proved.
 
@@ -101,7 +102,7 @@ def keep_answer(
     answer: Mapping[str, Any],
     versions: Collection[SectionVersion],
     now: datetime,
-    embed: Embed = embed_texts,
+    embed: Embed = embed_cached,
 ) -> KeptAnswer:
     """Keep `answer`, which rests on `versions`; the same question asked again replaces it.
 

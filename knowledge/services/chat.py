@@ -11,12 +11,14 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from knowledge.chat import export
-from knowledge.chat.records import Answer, Piece, Turn
+from knowledge.chat.records import Answer, Delta, Piece, Turn
 from knowledge.chat.window import first_sentence
 from knowledge.chat.writing import Draft
 from knowledge.models import Assistant, Citation, Conversation, Feedback, Message
 from knowledge.passages import PLATFORM, Scope
 from knowledge.services.answering import History, Prepared, answer_pieces, prepare
+from knowledge.services.answers import Asked
+from knowledge.services.keeping import asked_of, keep, recalled
 from lightpoint.errors import Conflict, DomainError, InvalidInput
 from lightpoint.rest.etag import check_version
 from lightpoint.telemetry.jobs import report_error
@@ -165,11 +167,21 @@ def stream_answer(exchange: Exchange, *, waiting: Waiting | None = None) -> Iter
     for, and may put None between them; no database connection is held meanwhile.
     """
     try:
+        asked = _asked_first(exchange)
+        known = recalled(asked) if asked else None
+        if known is not None:
+            yield from known.citations
+            yield Delta(known.text)
+            keep_answer(exchange, known)
+            return
         prepared = prepared_for(exchange)
         draft = Draft(written_by=prepared.written_by)
         pieces = answer_pieces(prepared, draft)
         yield from waiting(pieces) if waiting and prepared.waits else pieces
-        keep_answer(exchange, draft.answer(), dropped=prepared.window.dropped, summary=prepared.window.summary)
+        made = draft.answer()
+        keep_answer(exchange, made, dropped=prepared.window.dropped, summary=prepared.window.summary)
+        if asked is not None:
+            keep(asked, made, now=exchange.answer.created_at)
     except GeneratorExit:
         keep_failed(exchange)
         raise
@@ -178,6 +190,14 @@ def stream_answer(exchange: Exchange, *, waiting: Waiting | None = None) -> Iter
     except Exception as error:  # whatever broke, the question must not wait for an answer for ever
         report_error(error)
         keep_failed(exchange)
+
+
+def _asked_first(exchange: Exchange) -> Asked | None:
+    """What the answer is kept under; None for a question that earlier words or pinned facts may colour."""
+    history = history_before(exchange)
+    if history.turns or history.pinned or history.summary:
+        return None
+    return asked_of(exchange.question.text, scope=scope_of(exchange.conversation), on=exchange.question.on)
 
 
 def prepared_for(exchange: Exchange) -> Prepared:

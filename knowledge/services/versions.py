@@ -9,6 +9,7 @@ from django.db import connection
 
 from knowledge.models import SectionVersion
 from knowledge.selectors import LIST, PAGES, SEARCH
+from knowledge.services.answers import drop_answers_of
 from lightpoint.cache import invalidate
 from users.models import User
 from users.services import record_audit
@@ -52,6 +53,8 @@ def put_in_place(
         outcome, old.superseded_at, new.valid_from = "corrected", now, old.valid_from
         SectionVersion.objects.filter(pk=old.pk).update(superseded_at=now)
     new.save(force_insert=True)
+    if old is not None:
+        drop_answers_of([old])
     record_audit(
         action=f"guidance.{outcome}",
         target=new,

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.digest.questions import load_questions
 from knowledge.embeddings import embed, model_key, normalise
 from knowledge.models.chunks import Embedding
 from lightpoint.progress import NullProgress, Progress
 
 KNOWLEDGE = Path(__file__).resolve().parents[1]
 FREQUENT = KNOWLEDGE / "frequent_questions.toml"
-DIGEST = KNOWLEDGE / "digest" / "questions"
 EMBEDDINGS, ANSWERS = "embeddings", "answers"
 BATCH = 64
 
@@ -55,9 +55,8 @@ def frequent_questions() -> tuple[str, ...]:
 
 def digest_questions() -> Iterator[str]:
     """The questions that the sections of the digest answer."""
-    for path in sorted(DIGEST.glob("*.toml")):
-        for questions in tomllib.loads(path.read_text(encoding="utf-8")).values():
-            yield from questions
+    for questions in load_questions().values():
+        yield from questions
 
 
 def _answer_all(answer: Answer, questions: Sequence[str], progress: Progress) -> int:

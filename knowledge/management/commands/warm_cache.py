@@ -3,13 +3,12 @@
 import sys
 import time
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import import_string
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from knowledge.services.warming import ANSWERS, EMBEDDINGS, Answer, warm_cache
+from knowledge.services.keeping import answer_and_keep
+from knowledge.services.warming import ANSWERS, EMBEDDINGS, warm_cache
 from lightpoint.errors import DomainError
 from lightpoint.management.preparation import ensure_ready
 from lightpoint.progress import NullProgress
@@ -34,7 +33,7 @@ class _Bars(NullProgress):
 class Command(BaseCommand):
     help = (
         "Compute the embeddings of the frequent questions and of those in the digest, and the answers of the frequent "
-        "ones where FREQUENT_ANSWER_SERVICE names what answers them. Exit 2: something that it needs does not answer."
+        "ones. Exit 2: something that it needs does not answer."
     )
 
     def handle(self, *_args: object, **_options: object) -> None:
@@ -44,7 +43,7 @@ class Command(BaseCommand):
         try:
             ensure_ready()
             with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-                report = warm_cache(answer=_answer(), progress=_Bars(bars))
+                report = warm_cache(answer=answer_and_keep, progress=_Bars(bars))
         except DomainError as error:
             self.stderr.write(f"warm_cache: {error}")
             sys.exit(UNUSABLE)
@@ -53,12 +52,3 @@ class Command(BaseCommand):
             f"{report.questions} questions: {report.bought} embeddings bought, {report.answered} answered "
             f"in {seconds:.1f} s"
         )
-
-
-def _answer() -> Answer | None:
-    """What FREQUENT_ANSWER_SERVICE names: a function of a question that finds its answer and keeps it."""
-    name = settings.FREQUENT_ANSWER_SERVICE
-    if not name:
-        return None
-    found: Answer = import_string(name)
-    return found

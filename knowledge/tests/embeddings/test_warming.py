@@ -4,7 +4,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from pytest_django import Settings
 
 from knowledge.embeddings import EmbeddingError, embed
 from knowledge.services.warming import digest_questions, frequent_questions, warm_cache
@@ -53,11 +52,9 @@ def test_the_frequent_questions_are_answered_by_what_is_given(counting: Counting
 
 
 @pytest.mark.django_db
-def test_the_command_says_what_was_done_and_calls_what_the_settings_name(
-    counting: Counting, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_says_what_was_done(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("knowledge.management.commands.warm_cache.ensure_ready", lambda: None)
-    settings.FREQUENT_ANSWER_SERVICE = "builtins.len"
+    monkeypatch.setattr("knowledge.management.commands.warm_cache.answer_and_keep", len)
     out = StringIO()
     call_command("warm_cache", stdout=out)
     assert f"{len(frequent_questions())} answered" in out.getvalue()
