@@ -22,7 +22,7 @@ def embed(texts: Sequence[str]) -> Vectors:
     plain = [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
     names = [hashlib.sha256(text.encode()).hexdigest() for text in plain]
     rows = Embedding.objects.filter(model=model_key(), text_sha256__in=names).values_list("text_sha256", "vector")
-    known = {name: np.asarray(vector.to_numpy(), dtype=np.float32) for name, vector in rows}
+    known = {name: _row(vector) for name, vector in rows}
     missing = {name: text for name, text in zip(names, plain, strict=True) if name not in known}
     if missing:
         bought = embed_texts(list(missing.values()))
@@ -37,3 +37,7 @@ def embed(texts: Sequence[str]) -> Vectors:
             ignore_conflicts=True,
         )
     return np.stack([known[name] for name in names]) if names else np.zeros((0, 384), dtype=np.float32)
+
+
+def _row(vector: object) -> Vectors:
+    return np.asarray(vector.to_numpy() if isinstance(vector, HalfVector) else vector, dtype=np.float32)
