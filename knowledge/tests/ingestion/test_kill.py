@@ -17,7 +17,7 @@ from knowledge.services.chunking import embedding_text
 from users.models import AuditEvent
 
 SECONDS = 300  # of patience on a machine that is busy
-PAGES = 9
+PAGES = 7
 # Kills itself before the statement of that number, of those that begin so.
 PROGRAM = """
 import os, signal, sys
@@ -50,12 +50,13 @@ KILLS = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Pages of which two say the same, and two are one section on two days."""
+    """Seven sections on one day each, and one that says on the third day again what it said on the first."""
     place = tmp_path / "pages"
     place.mkdir()
-    for number in range(PAGES):
-        words = f"The page of day {number // 2}. " * 3
-        text = f"---\nidentifier: note-{number % 7}\ndate: 2024-01-{number + 1:02}\n---\n# A note\n\n{words}\n"
+    written = [(f"note-{number}", 1, f"Words of note {number}.") for number in range(PAGES)]
+    written += [("note-x", 1, "As it was."), ("note-x", 2, "Otherwise."), ("note-x", 3, "As it was.")]
+    for number, (identifier, day, words) in enumerate(written):
+        text = f"---\nidentifier: {identifier}\ndate: 2024-01-0{day}\n---\n# A note\n\n{words}\n"
         (place / f"{number}.md").write_text(text, encoding="utf-8")
     return place
 
