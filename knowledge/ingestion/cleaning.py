@@ -207,7 +207,7 @@ def _without_contents(paragraphs: Sequence[str]) -> list[str]:
         end = start + 1
         while end < len(paragraphs) and _stands_again(paragraphs[end], paragraphs[end + 1 :]):
             end += 1
-        if end > start + 1 or all(_stands_again(line, paragraphs[end:]) for line in rest):
+        if end > start + 1 or (rest and all(_stands_again(line, paragraphs[end:]) for line in rest)):
             return [*paragraphs[:start], *paragraphs[end:]]
     return list(paragraphs)
 

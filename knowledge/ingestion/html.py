@@ -24,6 +24,7 @@ _FURNITURE: Final = re.compile(
     r"published-dates|share-links|related-navigation|print-link|back-to-top|global-header|govuk-footer",
     re.IGNORECASE,
 )
+_LOOK_BACK: Final = 200  # open elements among which the one that is closed is looked for
 _DATES: Final = ("govuk:public-updated-at", "article:modified_time", "last-modified", "dc.date.modified", "date")
 
 
@@ -78,6 +79,17 @@ def _text(pieces: list[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """An element that is open: its name, and what holds for the words in it."""
+
+    name: str = ""
+    dropped: bool = False
+    in_main: bool = False
+    in_title: bool = False
+    in_heading: bool = False
+
+
 class _Reader(HTMLParser):
     """Collects the words that a reader would see, apart for <main> and for the whole."""
 
@@ -86,7 +98,7 @@ class _Reader(HTMLParser):
         self.told = _Told()
         self.main: list[str] = []
         self.all: list[str] = []
-        self._open: list[tuple[str, bool]] = []  # names of the elements around, and whether their words are dropped
+        self._open: list[_Around] = [_Around()]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -98,23 +110,31 @@ class _Reader(HTMLParser):
         elif tag in {"td", "th"}:
             self._add(self._cell_gap())
         if tag not in _VOID:
-            self._open.append((tag, self._is_dropped() or tag in _SILENT or _is_furniture(given)))
+            around = self._open[-1]
+            self._open.append(
+                _Around(
+                    tag,
+                    dropped=around.dropped or tag in _SILENT or _is_furniture(given),
+                    in_main=around.in_main or tag == "main",
+                    in_title=around.in_title or (tag == "title" and around.name != "svg"),
+                    in_heading=around.in_heading or tag == "h1",
+                )
+            )
 
     def handle_endtag(self, tag: str) -> None:
-        names = [name for name, _ in self._open]
-        if tag in names:
-            del self._open[len(names) - 1 - names[::-1].index(tag) :]
-        if tag in _ITEMS:
-            self._add("\n")
-        elif tag in _BLOCKS:
+        if tag in _BLOCKS and tag not in _ITEMS:
             self._add("\n\n")
+        for place in range(len(self._open) - 1, max(0, len(self._open) - _LOOK_BACK), -1):
+            if self._open[place].name == tag:
+                del self._open[place:]
+                return
 
     def handle_data(self, data: str) -> None:
-        around = [name for name, _ in self._open]
-        if "title" in around and "svg" not in around:
+        around = self._open[-1]
+        if around.in_title:
             self.told.title.append(data)
-        elif not self._is_dropped():
-            if "h1" in around:
+        elif not around.dropped:
+            if around.in_heading:
                 self.told.heading.append(data)
             self._add(re.sub(r"\s+", " ", data))
 
@@ -125,9 +145,9 @@ class _Reader(HTMLParser):
             self.told.url = given.get("href", "")
 
     def _add(self, piece: str) -> None:
-        if not self._is_dropped():
+        if not self._open[-1].dropped:
             self.all.append(piece)
-            if any(name == "main" for name, _ in self._open):
+            if self._open[-1].in_main:
                 self.main.append(piece)
 
     def _cell_gap(self) -> str:
@@ -137,9 +157,6 @@ class _Reader(HTMLParser):
             if piece.strip():
                 return CELL_GAP
         return ""
-
-    def _is_dropped(self) -> bool:
-        return bool(self._open) and self._open[-1][1]
 
 
 def _is_furniture(given: dict[str, str]) -> bool:

@@ -35,7 +35,8 @@ def identify(*, title: str, url: str = "", number: str = "", fallback: str = "")
     if found or (re.fullmatch(_NUMBER, last) and "/hmrc-internal-manuals/" in path):
         return found or last
     by_path, by_title = _known_pages()
-    return by_path.get(path) or by_title.get(_bare(split_title(title)[1])) or slug(title) or slug(fallback) or "page"
+    words = split_title(title)[1]
+    return by_path.get(path) or by_title.get(_bare(words)) or slug(words) or slug(fallback) or "page"
 
 
 def slug(text: str) -> str:

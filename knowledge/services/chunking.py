@@ -1,6 +1,7 @@
 """Chunks of versions: written whenever a version is, embedded afterwards."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import transaction
@@ -107,8 +108,6 @@ def _digest_terms(version: SectionVersion) -> str:
 
 def _chunk(version: SectionVersion, role: str, position: int, piece: Piece, extra: str = "") -> Chunk:
     heading = f"{version.identifier} {version.title}"[:HEADING]
-    searched = f"{heading}\n{piece.text}\n{extra}"
-    words = [*expand_terms(searched), *figure_tokens(searched), *([extra] if extra else [])]
     source = version.section.source
     return Chunk(
         version=version,
@@ -123,12 +122,18 @@ def _chunk(version: SectionVersion, role: str, position: int, piece: Piece, extr
         end=piece.end,
         heading=heading,
         text=piece.text,
-        terms=" ".join(words),
+        terms=_terms(f"{heading}\n{piece.text}", extra),
         valid_from=version.valid_from,
         valid_to=version.valid_to,
         standing=version.superseded_at is None,
         archived=version.archived,
     )
+
+
+@lru_cache(maxsize=4_096)
+def _terms(shown: str, extra: str) -> str:
+    searched = f"{shown}\n{extra}"
+    return " ".join([*expand_terms(searched), *figure_tokens(searched), *([extra] if extra else [])])
 
 
 _COMPARED: Final = (

@@ -48,11 +48,12 @@ def load_digest_into_database(
     progress = progress or NullProgress()
     entries = load_digest() if digest is None else digest
     lock_versions()
-    current = _current_versions(entries)
+    current, sections = _current_versions(entries), _sections(entries)
     outcomes: dict[str, list[str]] = {"added": [], "changed": [], "corrected": [], "unchanged": []}
     progress.start(STEP, len(entries))
     for entry in entries.values():
-        outcomes[_store(entry, current.get(entry.id), now=now, by=by)].append(entry.id)
+        old, section = current.get(entry.id), sections[entry.id]
+        outcomes[_store(entry, section, old, now=now, by=by)].append(entry.id)
         progress.advance(STEP, entry.id)
     if len(outcomes["unchanged"]) < len(entries):
         drop_caches()
@@ -72,11 +73,13 @@ def _current_versions(identifiers: Iterable[str]) -> dict[str, SectionVersion]:
     return {row.identifier: row for row in rows.select_related("section__source").defer("search")}
 
 
-def _store(entry: GuidanceSection, old: SectionVersion | None, *, now: datetime, by: User | None) -> Outcome:
+def _store(
+    entry: GuidanceSection, section: Section, old: SectionVersion | None, *, now: datetime, by: User | None
+) -> Outcome:
     if old is not None and old.digest_version == entry.version:
         return "unchanged"
     starts = _start_of_change(entry, old) if old else None
-    outcome = put_in_place(_new_version(entry, old, now=now), old=old, starts=starts, now=now, by=by)
+    outcome = put_in_place(_new_version(entry, section, old, now=now), old=old, starts=starts, now=now, by=by)
     if old is not None:
         end_chunks(old)
     return outcome
@@ -95,12 +98,14 @@ def _later(new: date, old: date | None) -> bool:
     return old is None or new > old
 
 
-def _new_version(entry: GuidanceSection, old: SectionVersion | None, *, now: datetime) -> SectionVersion:
+def _new_version(
+    entry: GuidanceSection, section: Section, old: SectionVersion | None, *, now: datetime
+) -> SectionVersion:
     """The version of `entry`, with the words of the page that `old` holds and, where it is newer, the page's state."""
     body, body_sha256 = (old.body, old.body_sha256) if old else ("", "")
     newer = old if old and old.page_date and entry.page_date and old.page_date > entry.page_date else entry
     return SectionVersion(
-        section=_section(entry),
+        section=section,
         identifier=entry.id,
         version=version_name(digest_version=entry.version, body_sha256=body_sha256),
         digest_version=entry.version,
@@ -123,16 +128,20 @@ def _new_version(entry: GuidanceSection, old: SectionVersion | None, *, now: dat
     )
 
 
-def _section(entry: GuidanceSection) -> Section:
-    source, _made = Source.objects.get_or_create(
-        practice=None,
-        name=entry.manual,
-        defaults={
-            "kind": KINDS.get(entry.manual, "manual"),
-            "publisher": PUBLISHER,
-            "licence": LICENCE,
-            "licence_url": LICENCE_URL,
-        },
-    )
-    section, _made = Section.objects.get_or_create(practice=None, identifier=entry.id, defaults={"source": source})
-    return section
+def _sections(entries: Mapping[str, GuidanceSection]) -> dict[str, Section]:
+    """The section of each entry, made where there is none."""
+    sources = {manual: _source(manual) for manual in sorted({entry.manual for entry in entries.values()})}
+    standing = Section.objects.filter(practice=None, identifier__in=list(entries)).select_related("source")
+    found = {section.identifier: section for section in standing}
+    missing = [
+        Section(identifier=entry.id, source=sources[entry.manual])
+        for entry in entries.values()
+        if entry.id not in found
+    ]
+    return found | {section.identifier: section for section in Section.objects.bulk_create(missing)}
+
+
+def _source(manual: str) -> Source:
+    made = {"publisher": PUBLISHER, "licence": LICENCE, "licence_url": LICENCE_URL}
+    kind = KINDS.get(manual, "manual")
+    return Source.objects.get_or_create(practice=None, name=manual, defaults={"kind": kind, **made})[0]
