@@ -85,6 +85,9 @@ DECLARE
     asked tsquery[];
     counts integer[] := '{}';
     weights real[] := '{}';
+    told tsquery[];  -- the terms that any chunk has
+    told_weights real[];
+    told_bits bigint[];
     total integer;
     one tsquery;
     amount integer;
@@ -121,15 +124,19 @@ BEGIN
         condition := CASE WHEN condition IS NULL THEN asked[place] ELSE condition || asked[place] END;
         read_so_far := read_so_far + counts[place];
     END LOOP;
+    SELECT array_agg(u.term), array_agg(u.weight), array_agg(1::bigint << (u.number - 1)::integer)
+    INTO told, told_weights, told_bits
+    FROM unnest(asked, weights, counts) WITH ORDINALITY AS u(term, weight, amount, number) WHERE u.amount > 0;
     IF condition IS NOT NULL THEN
         EXECUTE format(
             'SELECT array_agg(found.version_id ORDER BY found.score DESC, found.version_id) FROM ('
             ' SELECT few.version_id, max(few.score) + 0.1 * sum(few.score) / count(*) AS score FROM ('
-            '  SELECT c.version_id, (SELECT sum(u.weight) FROM unnest($6, $7) AS u(term, weight)'
-            '                        WHERE c.search @@ u.term) AS score'
-            '  FROM knowledge_chunk c WHERE c.search @@ $5 AND %s LIMIT %s) AS few'
+            '  SELECT c.version_id, had.score FROM (SELECT c.version_id, c.search || '''' AS words'
+            '   FROM knowledge_chunk c WHERE c.search @@ $5 AND %s LIMIT %s) AS c'
+            '  CROSS JOIN LATERAL (SELECT sum(u.weight) AS score FROM unnest($6, $7) AS u(term, weight)'
+            '                      WHERE c.words @@ u.term) AS had) AS few'
             ' GROUP BY few.version_id ORDER BY 2 DESC, 1 LIMIT %s) AS found', visible, counted, wanted)
-            INTO by_text USING practice, on_day, kinds, sources, condition, asked, weights;
+            INTO by_text USING practice, on_day, kinds, sources, condition, told, told_weights;
     END IF;
     LOOP
         SELECT array_agg(found.version_id ORDER BY found.distance, found.version_id), coalesce(sum(found.amount), 0)
@@ -157,13 +164,14 @@ BEGIN
 
     RETURN QUERY
     WITH piece AS MATERIALIZED (
-        SELECT c.id, c.version_id, c.role, c.heading, c.text, c.start, c."end", c.position,
-               coalesce(1 - (c.embedding <=> query), 0)::real AS cosine,
-               coalesce((SELECT sum(1::bigint << (u.number - 1)::integer)::bigint
-                         FROM unnest(asked) WITH ORDINALITY AS u(term, number) WHERE c.search @@ u.term), 0) AS having,
-               coalesce((SELECT sum(u.weight) FROM unnest(asked, weights) AS u(term, weight)
-                         WHERE c.search @@ u.term), 0)::real AS score
-        FROM knowledge_chunk c WHERE c.version_id = ANY(picked)
+        SELECT c.id, c.version_id, c.role, c.heading, c.text, c.start, c."end",
+               coalesce(1 - (c.embedding <=> query), 0)::real AS cosine, had.having, had.score
+        FROM knowledge_chunk c
+        CROSS JOIN LATERAL (SELECT c.search || '' AS words OFFSET 0) AS plain  -- decompressed once for all terms
+        CROSS JOIN LATERAL (SELECT coalesce(sum(u.bit), 0)::bigint AS having, coalesce(sum(u.weight), 0)::real AS score
+                            FROM unnest(told, told_weights, told_bits) AS u(term, weight, bit)
+                            WHERE plain.words @@ u.term) AS had
+        WHERE c.version_id = ANY(picked)
     ), most AS (
         SELECT greatest(max(piece.score), 0.001) AS score FROM piece
     ), ordered AS (
