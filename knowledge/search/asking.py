@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.ranking import FILLERS, named_sections
+from knowledge.ranking import FILLERS, named_sections, section_id
 from knowledge.terms import expand_terms, figure_tokens, question_synonyms
 
 MAX_CHARACTERS: Final = 2_000  # of a question; what follows is not read
@@ -36,8 +36,7 @@ class Asked:
     @property
     def is_identifier(self) -> bool:
         """Whether the question is no more than the name of a section or form."""
-        plain = _joined(self.text)
-        return any(plain == _joined(name) for name in self.named)
+        return bool(section_id(self.text) or _NUMBERED.fullmatch(self.text))
 
 
 def read_question(query: str) -> Asked:
@@ -96,7 +95,3 @@ def _named(text: str) -> Iterator[str]:
     if text and len(text) <= 80:
         found |= dict.fromkeys((text, text.upper(), text.lower(), re.sub(r"\s+", "-", text.lower())))
     yield from found
-
-
-def _joined(text: str) -> str:
-    return re.sub(r"[\s-]+", "", text).lower()
