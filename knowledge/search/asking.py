@@ -16,8 +16,55 @@ MAX_TERMS: Final = 28
 _WORD: Final = re.compile(r"[A-Za-z0-9&£,.'’/-]+")
 _NUMBERED: Final = re.compile(r"\b([A-Za-z]{1,6})[\s-]?(\d{1,6}[A-Za-z]?(?:\([A-Za-z0-9]{1,5}\))?)(?![\w,.]*\d)")
 _NOT_FORMS: Final = frozenset(
-    "a about above after an and are at before by for from in is its last least more most next of on only or over per "
-    "section than the to under until up was were with within st nd rd th day week month year page case".split()
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "an",
+        "and",
+        "are",
+        "at",
+        "before",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "its",
+        "last",
+        "least",
+        "more",
+        "most",
+        "next",
+        "of",
+        "on",
+        "only",
+        "or",
+        "over",
+        "per",
+        "section",
+        "than",
+        "the",
+        "to",
+        "under",
+        "until",
+        "up",
+        "was",
+        "were",
+        "with",
+        "within",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "day",
+        "week",
+        "month",
+        "year",
+        "page",
+        "case",
+    ]
 )
 
 

@@ -30,8 +30,7 @@ WINDOW, STEP = 200, 160
 K1, B = 1.2, 0.75
 DEEP: Final = 10
 STOP: Final = frozenset(
-    "a an and are as at be but by for from has have i if in is it its of on or that the their there they this to was "
-    "we were what when where which who will with you your does do did how can could should would my our he she".split()
+    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "i", "if", "in", "is", "it", "its", "of", "on", "or", "that", "the", "their", "there", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with", "you", "your", "does", "do", "did", "how", "can", "could", "should", "would", "my", "our", "he", "she"]
 )
 Ranking = Callable[[str], list[str]]
 Relevant = Mapping[str, int]
@@ -39,7 +38,9 @@ Relevant = Mapping[str, int]
 
 def run(console: Console) -> Figures:
     """Measure, and say what holds."""
-    questions = [json.loads(line) for line in (SHARED / "retrieval" / "questions.jsonl").read_text("utf-8").splitlines()]
+    questions = [
+        json.loads(line) for line in (SHARED / "retrieval" / "questions.jsonl").read_text("utf-8").splitlines()
+    ]
     with own_redis(), own_database():
         ensure_ready()
         prepared(SHARED / "guidance")
@@ -54,9 +55,14 @@ def run(console: Console) -> Figures:
         answered = [row for row in questions if row["answerable"]]
         ranked = {name: [arm(row["question"])[:DEEP] for row in answered] for name, arm in arms.items()}
         ranked["ours"] = [ours[row["id"]]["ranked"] for row in answered]
-    scores = {name: [_scores(row["relevant"], one) for row, one in zip(answered, rows, strict=True)] for name, rows in ranked.items()}
+    scores = {
+        name: [_scores(row["relevant"], one) for row, one in zip(answered, rows, strict=True)]
+        for name, rows in ranked.items()
+    }
     means = {name: tuple(_mean([row[place] for row in rows]) for place in range(2)) for name, rows in scores.items()}
-    figures: Figures = {name: {"ndcg@10": round(mean[0], 4), "recall@5": round(mean[1], 4)} for name, mean in means.items()}
+    figures: Figures = {
+        name: {"ndcg@10": round(mean[0], 4), "recall@5": round(mean[1], 4)} for name, mean in means.items()
+    }
     against = {name: _paired(scores["ours"], scores[name]) for name in arms}
     auroc = _auroc([ours[row["id"]]["answerable"] for row in questions if row["answerable"]],
                    [ours[row["id"]]["answerable"] for row in questions if not row["answerable"]])  # fmt: skip
@@ -76,7 +82,9 @@ def _windows() -> list[tuple[str, str]]:
 
 
 def _stems(text: str) -> list[str]:
-    return [stem_of(word) for word in "".join(c if c.isalnum() else " " for c in text.lower()).split() if word not in STOP]
+    return [
+        stem_of(word) for word in "".join(c if c.isalnum() else " " for c in text.lower()).split() if word not in STOP
+    ]
 
 
 def _bm25(windows: Sequence[tuple[str, str]]) -> Ranking:

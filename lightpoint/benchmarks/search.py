@@ -9,6 +9,7 @@ again, a recall of at least 0.99 of a fresh index's.
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -45,14 +46,14 @@ Rows = list[tuple[int, float, str]]
 def run(console: Console) -> Figures:
     """Measure, and say what holds."""
     with own_database():
-        owners, vectors = _fill(console)
+        owners = _fill(console)
         chance = np.random.default_rng(SEED + 1)
-        recall = {str(size): _recall(owner, size, chance, vectors) for size, owner in owners.items()}
+        recall = {str(size): _recall(owner, size, chance) for size, owner in owners.items()}
         console.print(f"Recall and rows: {json.dumps(recall)}")
-        speed = _speed(owners[OWNED[-1]], chance, vectors)
-        words = _words(chance, vectors)
+        speed = _speed(owners[OWNED[-1]], chance)
+        words = _words(chance)
         console.print(f"Against all compared: {json.dumps(speed)}; words: {json.dumps(words)}")
-        churn = _churn(owners, chance, vectors)
+        churn = _churn(owners)
     holds = [*(one["holds"] for one in recall.values()), speed["holds"], words["holds"], churn["holds"]]
     return {
         "chunks": CHUNKS, "queries": QUERIES * len(OWNED), "by_owned": recall, "speed_50k": speed, "words": words,
@@ -60,8 +61,8 @@ def run(console: Console) -> Figures:
     }  # fmt: skip
 
 
-def _fill(console: Console) -> tuple[dict[int, int], Vectors]:
-    """Practices with their chunks; gives the practice of each size, and the vectors of all chunks."""
+def _fill(console: Console) -> dict[int, int]:
+    """Practices with their chunks; gives the practice of each size."""
     started = time.perf_counter()
     now = timezone.now()
     sizes = [*OWNED, CHUNKS - sum(OWNED)]
@@ -76,7 +77,7 @@ def _fill(console: Console) -> tuple[dict[int, int], Vectors]:
     vectors = _clustered(CHUNKS, chance)
     owner = np.repeat(np.arange(len(sizes)), sizes)
     chance.shuffle(owner)
-    with connection.as_owner(), connection.cursor() as cursor:
+    with connection.as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET maintenance_work_mem = '1GB'; SET statement_timeout = 0")
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'chunk_nearest'")
         (index,) = cursor.fetchone()
@@ -86,7 +87,7 @@ def _fill(console: Console) -> tuple[dict[int, int], Vectors]:
         cursor.execute(index)
         cursor.execute("ANALYZE knowledge_chunk; ANALYZE knowledge_sectionversion")
     console.print(f"{CHUNKS} chunks loaded and indexed in {time.perf_counter() - started:.0f} s")
-    return {size: practice.pk for size, practice in zip(OWNED, practices, strict=False)}, vectors
+    return {size: practice.pk for size, practice in zip(OWNED, practices, strict=False)}
 
 
 def _clustered(count: int, chance: np.random.Generator) -> Vectors:
@@ -99,7 +100,9 @@ def _clustered(count: int, chance: np.random.Generator) -> Vectors:
     return unit
 
 
-def _versions(cursor: Any, practices: Sequence[Practice], sources: Sequence[Source], sizes: Sequence[int]) -> list[list[int]]:
+def _versions(
+    cursor: Any, practices: Sequence[Practice], sources: Sequence[Source], sizes: Sequence[int]
+) -> list[list[int]]:
     """Keys of versions, enough for each practice's chunks."""
     found = []
     for practice, source, size in zip(practices, sources, sizes, strict=True):
@@ -156,7 +159,7 @@ def _nearest(query: Vectors, practice: int, way: str) -> Rows:
         return list(cursor.fetchall())
 
 
-def _recall(practice: int, size: int, chance: np.random.Generator, vectors: Vectors, queries: int = QUERIES) -> Figures:
+def _recall(practice: int, size: int, chance: np.random.Generator, queries: int = QUERIES) -> Figures:
     """Of the ten nearest that comparing all finds, the part that search finds (as near: ties are as good)."""
     found, full, ways = [], 0, set()
     for query in _queries(queries, chance):
@@ -176,7 +179,7 @@ def _queries(count: int, chance: np.random.Generator) -> Vectors:
     return _clustered(count, chance)
 
 
-def _speed(practice: int, chance: np.random.Generator, vectors: Vectors) -> Figures:
+def _speed(practice: int, chance: np.random.Generator) -> Figures:
     """How many times as quick as comparing all: of the largest practice, without other filters."""
     queries = _queries(500, chance)
     at = iter(range(10**9))
@@ -192,15 +195,14 @@ def _speed(practice: int, chance: np.random.Generator, vectors: Vectors) -> Figu
     return {"ms": milliseconds, "gain": gain.figures, "aa": again.figures, "holds": gain.value >= 20}
 
 
-def _words(chance: np.random.Generator, vectors: Vectors) -> Figures:
+def _words(chance: np.random.Generator) -> Figures:
     """The 95th percentile of a whole search for a word that nearly all chunks have, and for one that few have."""
     practice = Practice.objects.order_by("-pk").values_list("pk", flat=True)[1]
     queries = _queries(WORD_CALLS, chance)
     seconds: dict[str, list[float]] = {COMMON: [], RARE: []}
     for query in queries:
         for word, spent in seconds.items():
-            asked = read_question(word)
-            spent.append(seconds_of(lambda asked=asked, query=query: find_candidates(asked, query, Limits(practice), 40)))  # type: ignore[misc]
+            spent.append(seconds_of(partial(find_candidates, read_question(word), query, Limits(practice), 40)))
     p95 = {word: 1000 * float(np.percentile(spent, 95)) for word, spent in seconds.items()}
     times = p95[COMMON] / p95[RARE]
     return {
@@ -209,10 +211,10 @@ def _words(chance: np.random.Generator, vectors: Vectors) -> Figures:
     }  # fmt: skip
 
 
-def _churn(owners: dict[int, int], chance: np.random.Generator, vectors: Vectors) -> Figures:
+def _churn(owners: dict[int, int]) -> Figures:
     """Recall after 30% of the chunks were deleted and inserted again, beside that of an index built afterwards."""
     practice, size = owners[OWNED[-1]], OWNED[-1]
-    with connection.as_owner(), connection.cursor() as cursor:
+    with connection.as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '1GB'")
         cursor.execute("CREATE TEMP TABLE taken AS SELECT * FROM knowledge_chunk WHERE id % 10 < 3")
         cursor.execute("DELETE FROM knowledge_chunk WHERE id % 10 < 3")
@@ -224,10 +226,10 @@ def _churn(owners: dict[int, int], chance: np.random.Generator, vectors: Vectors
         (columns,) = cursor.fetchone()
         cursor.execute(f"INSERT INTO knowledge_chunk ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM taken")  # noqa: S608 - names from the catalogue
         cursor.execute("ANALYZE knowledge_chunk")
-    after = _recall(practice, size, np.random.default_rng(SEED + 3), vectors)
-    with connection.as_owner(), connection.cursor() as cursor:
+    after = _recall(practice, size, np.random.default_rng(SEED + 3))
+    with connection.as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '1GB'")
         cursor.execute("REINDEX INDEX chunk_nearest")
-    fresh = _recall(practice, size, np.random.default_rng(SEED + 3), vectors)
+    fresh = _recall(practice, size, np.random.default_rng(SEED + 3))
     part = float(str(after["recall"])) / float(str(fresh["recall"]))
     return {"after": after, "fresh": fresh, "part": round(part, 4), "holds": part >= 0.99 and bool(after["holds"])}
