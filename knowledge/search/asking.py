@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.ranking import FILLERS, named_sections
+from knowledge.ranking import FILLERS, named_sections, section_id
 from knowledge.terms import expand_terms, figure_tokens, question_synonyms
 
 MAX_CHARACTERS: Final = 2_000  # of a question; what follows is not read
@@ -16,8 +16,55 @@ MAX_TERMS: Final = 28
 _WORD: Final = re.compile(r"[A-Za-z0-9&£,.'’/-]+")
 _NUMBERED: Final = re.compile(r"\b([A-Za-z]{1,6})[\s-]?(\d{1,6}[A-Za-z]?(?:\([A-Za-z0-9]{1,5}\))?)(?![\w,.]*\d)")
 _NOT_FORMS: Final = frozenset(
-    "a about above after an and are at before by for from in is its last least more most next of on only or over per "
-    "section than the to under until up was were with within st nd rd th day week month year page case".split()
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "an",
+        "and",
+        "are",
+        "at",
+        "before",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "its",
+        "last",
+        "least",
+        "more",
+        "most",
+        "next",
+        "of",
+        "on",
+        "only",
+        "or",
+        "over",
+        "per",
+        "section",
+        "than",
+        "the",
+        "to",
+        "under",
+        "until",
+        "up",
+        "was",
+        "were",
+        "with",
+        "within",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "day",
+        "week",
+        "month",
+        "year",
+        "page",
+        "case",
+    ]
 )
 
 
@@ -36,8 +83,7 @@ class Asked:
     @property
     def is_identifier(self) -> bool:
         """Whether the question is no more than the name of a section or form."""
-        plain = _joined(self.text)
-        return any(plain == _joined(name) for name in self.named)
+        return bool(section_id(self.text) or _NUMBERED.fullmatch(self.text))
 
 
 def read_question(query: str) -> Asked:
@@ -96,7 +142,3 @@ def _named(text: str) -> Iterator[str]:
     if text and len(text) <= 80:
         found |= dict.fromkeys((text, text.upper(), text.lower(), re.sub(r"\s+", "-", text.lower())))
     yield from found
-
-
-def _joined(text: str) -> str:
-    return re.sub(r"[\s-]+", "", text).lower()

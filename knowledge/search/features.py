@@ -6,7 +6,7 @@ Words are weighed by how rare they are (the inverse document frequency of BM25, 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from knowledge.search.asking import Asked
@@ -33,13 +33,13 @@ class Evidence:
     def without(self, chunk_id: int) -> "Evidence":
         """The same without one chunk: how a question of the section's own is asked when weights are fitted."""
         keep = [place for place, one in enumerate(self.chunk_ids) if one != chunk_id]
-        ids, roles, cosines, terms = (
-            tuple(values[place] for place in keep) for values in (self.chunk_ids, self.roles, self.cosines, self.terms)
+        return replace(
+            self,
+            chunk_ids=tuple(self.chunk_ids[place] for place in keep),
+            roles=tuple(self.roles[place] for place in keep),
+            cosines=tuple(self.cosines[place] for place in keep),
+            terms=tuple(self.terms[place] for place in keep),
         )
-        return Evidence(
-            self.version_id, self.vector_place, self.text_place, self.is_named, self.heading_terms, ids, roles,
-            cosines, terms,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Weighing:
     def gained(self, having: int) -> tuple[float, ...]:
         """What a text with the terms `having` (a bit each) gains of each group."""
         return tuple(
-            weight * max((1.0 if place == group[0] else OTHER_WORDS for place in group if having >> place & 1), default=0)
+            weight
+            * max((1.0 if place == group[0] else OTHER_WORDS for place in group if having >> place & 1), default=0)
             for group, weight in zip(self.asked.groups, self.groups, strict=True)
         )
 

@@ -28,7 +28,7 @@ $$;
 -- `way` is "chosen", or "exact" to compare all of them.
 CREATE FUNCTION knowledge_nearest(query halfvec, practice bigint, on_day date, kinds text[], archived boolean,
                                   sources bigint[], wanted integer, way text)
-RETURNS TABLE (chunk_id bigint, version_id bigint, distance double precision, taken text) LANGUAGE plpgsql STABLE
+RETURNS TABLE (chunk_id bigint, version_id bigint, distance double precision, taken text) LANGUAGE plpgsql VOLATILE
 SET hnsw.iterative_scan = 'strict_order'
 SET hnsw.max_scan_tuples = '1000000'
 SET hnsw.scan_mem_multiplier = '8'
@@ -39,27 +39,32 @@ DECLARE
     visible text;
     chunks integer;
     rows_found integer;
+    plan json;
 BEGIN
     IF query IS NULL THEN RETURN; END IF;
-    PERFORM set_config('hnsw.ef_search', least(1000, greatest(120, wanted))::text, true);
+    PERFORM set_config('hnsw.ef_search', least(1000, greatest(200, wanted))::text, true);
     FOREACH part IN ARRAY CASE WHEN practice IS NULL THEN ARRAY['others'] ELSE ARRAY['own', 'others'] END LOOP
         visible := knowledge_visible(part, practice, on_day, kinds, archived, sources);
         IF way = 'chosen' THEN
-            EXECUTE format('SELECT count(*) FROM (SELECT 1 FROM knowledge_chunk c WHERE %s LIMIT %s) AS few',
-                           visible, small + 1) INTO chunks USING practice, on_day, kinds, sources;
+            EXECUTE format('EXPLAIN (FORMAT JSON) SELECT 1 FROM knowledge_chunk c WHERE %s', visible)
+                INTO plan USING practice, on_day, kinds, sources;
+            chunks := least(1000000000, (plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric)::integer;
+            IF chunks <= 2 * small THEN  -- the planner's guess does for what is clearly large; else they are counted
+                EXECUTE format('SELECT count(*) FROM (SELECT 1 FROM knowledge_chunk c WHERE %s LIMIT %s) AS few',
+                               visible, small + 1) INTO chunks USING practice, on_day, kinds, sources;
+            END IF;
             CONTINUE WHEN chunks = 0;
             IF chunks > small THEN
                 PERFORM set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true),
                         set_config('enable_bitmapscan', 'off', true);
                 RETURN QUERY EXECUTE format(
-                    'SELECT c.id, c.version_id, c.embedding <=> $5, ''hnsw'' FROM knowledge_chunk c'
+                    'SELECT c.id, c.version_id, c.embedding <=> $5, ''index'' FROM knowledge_chunk c'
                     ' WHERE %s AND c.embedding IS NOT NULL ORDER BY c.embedding <=> $5 LIMIT %s', visible, wanted)
                     USING practice, on_day, kinds, sources, query;
                 GET DIAGNOSTICS rows_found = ROW_COUNT;
                 PERFORM set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true),
                         set_config('enable_bitmapscan', 'on', true);
                 CONTINUE WHEN rows_found >= wanted;
-                RAISE DEBUG 'the index gave % of % rows', rows_found, wanted;
             END IF;
         END IF;
         RETURN QUERY EXECUTE format(
@@ -78,13 +83,16 @@ CREATE FUNCTION knowledge_search(terms text[], named text[], query halfvec, prac
                                  archived boolean, sources bigint[], wanted integer)
 RETURNS TABLE (version_id bigint, vector_place integer, text_place integer, is_named boolean, heading_terms bigint,
                chunk_ids bigint[], roles text[], cosines real[], chunk_terms bigint[], best jsonb,
-               chunks_with integer[], chunks integer) LANGUAGE plpgsql STABLE AS $$
+               chunks_with integer[], chunks integer) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     counted CONSTANT integer := 2000;  -- chunks with a term are counted, and weighed, up to so many
     visible CONSTANT text := knowledge_visible('all', practice, on_day, kinds, archived, sources);
     asked tsquery[];
     counts integer[] := '{}';
     weights real[] := '{}';
+    told tsquery[];  -- the terms that any chunk has
+    told_weights real[];
+    told_bits bigint[];
     total integer;
     one tsquery;
     amount integer;
@@ -121,15 +129,19 @@ BEGIN
         condition := CASE WHEN condition IS NULL THEN asked[place] ELSE condition || asked[place] END;
         read_so_far := read_so_far + counts[place];
     END LOOP;
+    SELECT array_agg(u.term), array_agg(u.weight), array_agg(1::bigint << (u.number - 1)::integer)
+    INTO told, told_weights, told_bits
+    FROM unnest(asked, weights, counts) WITH ORDINALITY AS u(term, weight, amount, number) WHERE u.amount > 0;
     IF condition IS NOT NULL THEN
         EXECUTE format(
             'SELECT array_agg(found.version_id ORDER BY found.score DESC, found.version_id) FROM ('
             ' SELECT few.version_id, max(few.score) + 0.1 * sum(few.score) / count(*) AS score FROM ('
-            '  SELECT c.version_id, (SELECT sum(u.weight) FROM unnest($6, $7) AS u(term, weight)'
-            '                        WHERE c.search @@ u.term) AS score'
-            '  FROM knowledge_chunk c WHERE c.search @@ $5 AND %s LIMIT %s) AS few'
+            '  SELECT c.version_id, had.score FROM (SELECT c.version_id, c.search || '''' AS words'
+            '   FROM knowledge_chunk c WHERE c.search @@ $5 AND %s LIMIT %s) AS c'
+            '  CROSS JOIN LATERAL (SELECT sum(u.weight) AS score FROM unnest($6, $7) AS u(term, weight)'
+            '                      WHERE c.words @@ u.term) AS had) AS few'
             ' GROUP BY few.version_id ORDER BY 2 DESC, 1 LIMIT %s) AS found', visible, counted, wanted)
-            INTO by_text USING practice, on_day, kinds, sources, condition, asked, weights;
+            INTO by_text USING practice, on_day, kinds, sources, condition, told, told_weights;
     END IF;
     LOOP
         SELECT array_agg(found.version_id ORDER BY found.distance, found.version_id), coalesce(sum(found.amount), 0)
@@ -157,13 +169,14 @@ BEGIN
 
     RETURN QUERY
     WITH piece AS MATERIALIZED (
-        SELECT c.id, c.version_id, c.role, c.heading, c.text, c.start, c."end", c.position,
-               coalesce(1 - (c.embedding <=> query), 0)::real AS cosine,
-               coalesce((SELECT sum(1::bigint << (u.number - 1)::integer)::bigint
-                         FROM unnest(asked) WITH ORDINALITY AS u(term, number) WHERE c.search @@ u.term), 0) AS having,
-               coalesce((SELECT sum(u.weight) FROM unnest(asked, weights) AS u(term, weight)
-                         WHERE c.search @@ u.term), 0)::real AS score
-        FROM knowledge_chunk c WHERE c.version_id = ANY(picked)
+        SELECT c.id, c.version_id, c.role, c.heading, c.text, c.start, c."end",
+               coalesce(1 - (c.embedding <=> query), 0)::real AS cosine, had.having, had.score
+        FROM knowledge_chunk c
+        CROSS JOIN LATERAL (SELECT c.search || '' AS words OFFSET 0) AS plain  -- decompressed once for all terms
+        CROSS JOIN LATERAL (SELECT coalesce(sum(u.bit), 0)::bigint AS having, coalesce(sum(u.weight), 0)::real AS score
+                            FROM unnest(told, told_weights, told_bits) AS u(term, weight, bit)
+                            WHERE plain.words @@ u.term) AS had
+        WHERE c.version_id = ANY(picked)
     ), most AS (
         SELECT greatest(max(piece.score), 0.001) AS score FROM piece
     ), ordered AS (

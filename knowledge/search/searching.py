@@ -79,16 +79,17 @@ def search(
     plain = get_or_compute(
         SEARCH,
         practice=None,  # what a practice may see changes with the platform's rows too: one version ends all
-        parts=[*_parts(limits), limit, model_key(), asked.text],
+        parts=cache_parts(limits, limit, model_key(), asked.text),
         compute=lambda: to_plain(_search(asked, limits, limit)),
     )
     return from_plain(Found, plain)
 
 
-def _parts(limits: Limits) -> list[str | int | None]:
+def cache_parts(limits: Limits, limit: int, model: str, text: str) -> list[str | int | None]:
+    """What tells one kept search from another: whose it is, its filters, the model and the question."""
     return [
         limits.practice_id, limits.on.isoformat() if limits.on else None, *limits.kinds, None, int(limits.archived),
-        *limits.source_ids, None,
+        *limits.source_ids, None, limit, model, text,
     ]  # fmt: skip
 
 

@@ -8,12 +8,13 @@ Pieces = tuple[tuple[str, bool], ...]
 WORDS_SHOWN: Final = 45
 CUT: Final = "… "
 _WORD: Final = re.compile(r"[A-Za-z0-9&]+")
-_ENDINGS: Final = re.compile(r"(?:ations?|ments?|ingly|edly|ings?|ed|ies|ly|es|s|e|y)$")
+_PLURAL: Final = re.compile(r"(?<=..)(?:(?<=ss)es|(?<=i)es|s)$")
+_ENDINGS: Final = re.compile(r"(?:ations?|ments?|ingly|edly|ing|ed|ly|i|e|y)$")
 
 
 def stem_of(word: str) -> str:
-    """What is left of a word without its ending, in lower case; good enough to mark by, not to search by."""
-    lowered = word.lower()
+    """What is left of a word without its endings, in lower case; good enough to mark by, not to search by."""
+    lowered = _PLURAL.sub("", word.lower())
     cut = _ENDINGS.sub("", lowered)
     return cut if len(cut) >= 3 else lowered
 
