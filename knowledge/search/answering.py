@@ -75,7 +75,8 @@ class Telling:
         """The part of the question's weight that `text` has, 0 to 1."""
         have = {stem_of(word) for word in _WORD.findall(text)}
         gained = sum(
-            weight * max((1.0 if number == 0 else 0.7 for number, one in enumerate(group) if one and one <= have), default=0)
+            weight
+            * max((1.0 if number == 0 else 0.7 for number, one in enumerate(group) if one and one <= have), default=0)
             for group, weight in zip(self.stems, self.weights, strict=True)
         )
         total = sum(self.weights)

@@ -64,7 +64,8 @@ class Weighing:
     def gained(self, having: int) -> tuple[float, ...]:
         """What a text with the terms `having` (a bit each) gains of each group."""
         return tuple(
-            weight * max((1.0 if place == group[0] else OTHER_WORDS for place in group if having >> place & 1), default=0)
+            weight
+            * max((1.0 if place == group[0] else OTHER_WORDS for place in group if having >> place & 1), default=0)
             for group, weight in zip(self.asked.groups, self.groups, strict=True)
         )
 
