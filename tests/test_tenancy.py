@@ -171,7 +171,8 @@ def _no_limits(settings: Any) -> None:
 
 
 @pytest.fixture
-def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
+def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixture
+    settings.CHAT_LEAST_ANSWERABLE = 0.0  # an answer with citations, whatever search thinks of it
     practice = drafted.practice
     analyst, admin = factories.analyst(practice), factories.admin(practice)
     Complaint.objects.filter(pk=drafted.pk).update(assigned_to=analyst)

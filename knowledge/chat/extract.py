@@ -13,12 +13,15 @@ from typing import Final
 
 from knowledge.chat.orders import without_orders
 from knowledge.chat.records import Passage
-from knowledge.ranking import query_terms
+from knowledge.chat.values import value_asked
+from knowledge.ranking import named_sections, query_terms
 from lightpoint.language.sentences import split_sentences
 
 MOST: Final = 4  # citations of an answer
-WEIGHED: Final = 40  # sentences whose meaning is compared; bounds the cost of long pages
-LEAST_SHARE: Final = 0.62  # of the best sentence's score; what has less does not answer
+WEIGHED: Final = 24  # sentences whose meaning is compared; bounds the cost of long pages
+GIVEN: Final = 0.4  # what it counts that a sentence gives a sum, period, rate or number where one is asked for
+LEAST_SHARE: Final = 0.7  # of the best sentence's score; what has less does not answer
+LEAST_SCORE: Final = 0.55  # of the best sentence; below it nothing answers
 _SHORTEST, _LONGEST = 25, 700  # characters of a sentence that can stand alone
 _WORD: Final = re.compile(r"[a-z0-9£%]+")
 _SMALL_WORDS: Final = """
@@ -32,6 +35,8 @@ _FOLLOWING: Final = re.compile(
     r"(?:can|could|would|do|will) (?:they|it|that|he|she))\b|\b(?:it|that|they|them|those|these|this)\W*$",
     re.IGNORECASE,
 )
+_HEADING: Final = re.compile(r"^(?:what|how|if|when|who|where|why|which|whether)\b", re.IGNORECASE)
+_FULL: Final = re.compile(r"[.!;][\"”’')\]]*$")
 Similarities = Callable[[str, Sequence[str]], Sequence[float]]
 
 
@@ -58,11 +63,19 @@ def best_sentences(
 ) -> tuple[Quoted, ...]:
     """The sentences of `passages`, best first, that answer `question`: at most `most`, none said twice.
 
+    None where the best of them is far from the question, or none gives the sum, period, rate or number asked for. Of a
+    section that the question names sentences are always given.
+
     `similarities` gives the cosine of a text and each of others.
     """
+    named = named_sections(question)
+    passages = [passage for passage in passages if passage.identifier in named] or passages
     found = list(_candidates(passages))
     if not found:
         return ()
+    if named and not stems(question) - stems(" ".join(named)):
+        return tuple(found[:most])
+    gives = value_asked(question)
     asked = frozenset(stem for term in query_terms(question) for stem in stems(term))
     held = [stems(f"{one.passage.title} {one.text}") for one in found]
     own = [stems(one.text) for one in found]
@@ -71,12 +84,17 @@ def best_sentences(
     lexical = [_overlap(asked, words, weights) + 0.5 * _overlap(asked, titled, weights)
                for words, titled in zip(own, held, strict=True)]  # fmt: skip
     order = sorted(range(len(found)), key=lambda at: (-lexical[at], ranks[found[at].passage.version_id], at))[:WEIGHED]
-    near = similarities(question, [found[at].text for at in order])
+    near = similarities(question, [f"{found[at].passage.title}. {found[at].text}" for at in order])
     scored = [
-        replace(found[at], score=lexical[at] / 1.5 + max(0.0, close) - 0.06 * ranks[found[at].passage.version_id])
-        for at, close in zip(order, near, strict=True)
+        replace(one, score=lexical[at] / 1.5 + max(0.0, close) - 0.08 * ranks[one.passage.version_id] + given)
+        for at, close, one, given in (
+            (at, close, found[at], GIVEN if gives and gives(found[at].text) else 0.0)
+            for at, close in zip(order, near, strict=True)
+        )
     ]
-    return tuple(_chosen(sorted(scored, key=lambda one: -one.score), most))
+    best = tuple(_chosen(sorted(scored, key=lambda one: -one.score), most))
+    answers = best[0].score >= LEAST_SCORE and (gives is None or any(gives(one.text) for one in best))
+    return best if answers or named else ()
 
 
 def stems(text: str) -> frozenset[str]:
@@ -95,9 +113,16 @@ def _candidates(passages: Iterable[Passage]) -> Iterable[Quoted]:
     for passage in passages:
         text = without_orders(passage.text)
         for span in split_sentences(text):
-            if _SHORTEST <= len(span.text) <= _LONGEST and not span.text.endswith((":", "?")):
+            if _SHORTEST <= len(span.text) <= _LONGEST and _stands_alone(span.text):
                 start = passage.start + span.start
                 yield Quoted(passage, start, passage.start + span.end, " ".join(span.text.split()))
+
+
+def _stands_alone(sentence: str) -> bool:
+    """Headings, questions and what only leads to a list do not."""
+    if sentence.endswith((":", "?")):
+        return False
+    return bool(_FULL.search(sentence)) or not (_HEADING.match(sentence) or len(sentence.split()) < 6)
 
 
 def _weights(asked: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -20,15 +20,19 @@ def nothing_near(text, others):
     return [0.0] * len(others)
 
 
+def all_near(text, others):
+    return [0.5] * len(others)
+
+
 def test_the_sentence_that_answers_comes_first_with_its_place():
-    best = best_sentences("How much is paid for distress?", PASSAGES, nothing_near)
+    best = best_sentences("How much is paid for distress?", PASSAGES, all_near)
     assert best[0].text == "A payment for worry and distress is between £25 and £500."
     assert BODY[best[0].start - 40 : best[0].end - 40] == best[0].text
     assert len(best) <= MOST
 
 
 def test_nothing_is_said_twice():
-    texts = [one.text for one in best_sentences("How much is paid for distress?", PASSAGES, nothing_near)]
+    texts = [one.text for one in best_sentences("How much is paid for distress?", PASSAGES, all_near)]
     assert len([text for text in texts if "£25" in text]) == 1
 
 
@@ -84,3 +88,19 @@ def test_sources_stand_fenced_in_the_prompt_with_orders_and_addresses_taken_out(
 def test_as_many_sources_are_given_as_fit_and_one_at_least():
     assert fitting(PASSAGES, 0) == PASSAGES[:1]
     assert fitting(PASSAGES, 10_000) == PASSAGES
+
+
+def test_a_sum_that_is_asked_for_is_given_or_nothing_is():
+    passage = Passage(4, "CRG1", "Mileage", 0, "The mileage of a visit to an office may be paid to a customer.")
+    assert best_sentences("How much is paid for mileage of a visit?", [passage], nothing_near) == ()
+    assert best_sentences("Is mileage of a visit paid?", [passage], nothing_near)
+
+
+def test_what_is_far_from_the_question_is_no_answer():
+    assert best_sentences("Where do the best oranges grow?", PASSAGES, nothing_near) == ()
+
+
+def test_of_a_section_that_is_named_its_first_sentences_are_given():
+    best = best_sentences("crg 6050", PASSAGES, nothing_near)
+    assert best[0].text == "HMRC pays for the costs of a complaint."
+    assert {one.passage.identifier for one in best} == {"CRG6050"}

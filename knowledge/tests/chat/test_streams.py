@@ -68,7 +68,8 @@ def test_an_answer_streams_in_order_and_ends_with_the_message(alice):
 
 
 @pytest.mark.django_db
-def test_a_question_that_nothing_answers_is_declined_in_the_stream_too(alice):
+def test_a_question_that_nothing_answers_is_declined_in_the_stream_too(alice, settings):
+    settings.CHAT_LEAST_ANSWERABLE = 0.5
     _, events = streamed(api(alice), COFFEE)
     assert [name for _, name, _ in events] == ["delta", "done"]
     assert words_of(events) == events[-1][2]["text"] == DECLINED
