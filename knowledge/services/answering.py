@@ -12,8 +12,8 @@ from knowledge.chat.prompt import chat_prompt, fitting, system_text
 from knowledge.chat.records import DECLINED, EXTRACTIVE, Answer, Delta, Passage, Piece, Turn
 from knowledge.chat.window import Window, sliding_window
 from knowledge.chat.writing import Draft, quoted, sentences_of, shown
+from knowledge.embeddings import embed
 from knowledge.passages import PLATFORM, Scope, find_passages
-from knowledge.services.vectors import embed
 from knowledge.writers import Writer, configured_writer
 
 

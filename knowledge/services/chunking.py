@@ -61,7 +61,7 @@ def embed_missing(progress: Progress | None = None) -> int:
     What a vector costs is paid once for each different text: `embed` keeps it. Chunks under another model are embedded
     anew.
     """
-    from knowledge.services.vectors import model_key  # noqa: PLC0415  loads the model's runtime: half a second
+    from knowledge.embeddings import model_key  # noqa: PLC0415  loads the model's runtime: half a second
 
     progress = progress or NullProgress()
     model = model_key()
@@ -76,7 +76,7 @@ def embed_missing(progress: Progress | None = None) -> int:
 
 
 def _embed(keys: Sequence[int], model: str) -> int:
-    from knowledge.services.vectors import embed  # noqa: PLC0415
+    from knowledge.embeddings import embed  # noqa: PLC0415
 
     rows = list(Chunk.objects.filter(pk__in=keys).defer("search").order_by("pk"))
     vectors = embed([embedding_text(row) for row in rows])
