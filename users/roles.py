@@ -45,6 +45,8 @@ Action = Literal[
     "letter.send",
     "guidance.view",
     "guidance.edit",
+    "guidance.curate",
+    "guidance.share",
     "ticket.view",
     "ticket.create",
     "ticket.edit",
@@ -98,7 +100,7 @@ _VIEWER: Final[frozenset[Action]] = frozenset(
     }
 )
 _APPROVING: Final[frozenset[Action]] = frozenset(
-    {"letter.approve", "user.invite", "user.edit", "user.deactivate", "key.manage"}
+    {"letter.approve", "user.invite", "user.edit", "user.deactivate", "key.manage", "guidance.share"}
 )
 
 

@@ -1,0 +1,25 @@
+"""Compare a text with what is held: how alike the wording is, and which figures disagree. Pure.
+
+`sketch_of` gives the few numbers by which candidates are found in the database; `compare` looks at two texts in full.
+"""
+
+from knowledge.comparison.figures import Figure, figures_of
+from knowledge.comparison.findings import Compared, Disagreement, Finding, compare, most_telling
+from knowledge.comparison.merging import merged
+from knowledge.comparison.shingles import containment, digest_of, resemblance, shingles, sketch_of
+
+__all__ = [
+    "Compared",
+    "Disagreement",
+    "Figure",
+    "Finding",
+    "compare",
+    "containment",
+    "digest_of",
+    "figures_of",
+    "merged",
+    "most_telling",
+    "resemblance",
+    "shingles",
+    "sketch_of",
+]
