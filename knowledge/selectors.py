@@ -15,11 +15,12 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from knowledge.digest.records import Figure, GuidanceSection, PageDateRole, PostalAddress, Standard
 from knowledge.models import (
@@ -83,6 +84,11 @@ def visible_versions(user: Somebody) -> SectionVersionQuerySet:
     return SectionVersion.objects.select_related("section__source").filter(seen)
 
 
+def platform_versions() -> SectionVersionQuerySet:
+    """Every version of the platform's sections, with its source: what everybody sees alike."""
+    return SectionVersion.objects.select_related("section__source").filter(section__practice__isnull=True)
+
+
 def versions_seen_by(practice_id: int | None) -> SectionVersionQuerySet:
     """Every version that people of a practice see; None: that the platform itself has, and what practices share."""
     owned = Q(section__practice__isnull=True) | Q(section__source__shared=True)
@@ -122,11 +128,18 @@ def section_named(user: Somebody, identifier: str, *, source: int | None = None)
     return rows.order_by(own_first(user, "practice"), "pk").first()
 
 
-def sources_with_counts(user: Somebody) -> QuerySet[Source, dict[str, object]]:
-    """The sources that `user` may see, each with `sections`, how many of its sections have a version that holds."""
-    current = Q(sections__versions__valid_to__isnull=True, sections__versions__superseded_at__isnull=True)
-    held = Count("sections__versions", filter=current, distinct=True)
-    return visible_sources(user).annotate(held=held)  # type: ignore[return-value]
+def sources_with_counts(user: Somebody) -> QuerySet[Source]:
+    """The sources that `user` may see, each with `held`: how many of its sections have a version that holds now."""
+    current = SectionVersion.objects.current().filter(section__source=OuterRef("pk")).order_by()
+    counted = current.values("section__source").annotate(number=Count("pk")).values("number")
+    return visible_sources(user).annotate(held=Coalesce(Subquery(counted), 0))
+
+
+def comparisons_seen(user: Somebody, staged: StagedSection) -> list[tuple[dict[str, Any], SectionVersion]]:
+    """What `staged` was found to resemble, each with the version as it stands, of those that `user` may see now."""
+    numbers = [one["version_id"] for one in staged.compared]
+    rows = visible_versions(user).in_bulk(numbers)
+    return [(one, rows[one["version_id"]]) for one in staged.compared if one["version_id"] in rows]
 
 
 def sees_more_than_the_platform(user: Somebody) -> bool:

@@ -3,6 +3,7 @@
 `sketch_of` gives the few numbers by which candidates are found in the database; `compare` looks at two texts in full.
 """
 
+from knowledge.comparison.changes import Piece, changes_between
 from knowledge.comparison.figures import Figure, figures_of
 from knowledge.comparison.findings import Compared, Disagreement, Finding, compare, most_telling
 from knowledge.comparison.merging import merged
@@ -13,6 +14,8 @@ __all__ = [
     "Disagreement",
     "Figure",
     "Finding",
+    "Piece",
+    "changes_between",
     "compare",
     "containment",
     "digest_of",
