@@ -186,6 +186,7 @@ CACHE_WAIT_SECONDS = env.float("CACHE_WAIT_SECONDS", default=10.0)  # for the va
 CACHE_COMPUTE_SECONDS = env.float("CACHE_COMPUTE_SECONDS", default=60.0)  # a computation that takes longer is alone
 CACHE_BUMPS_DIR = Path(env.str("CACHE_BUMPS_DIR", default=str(VAR_DIR / "cache-bumps")))
 CACHE_NAMESPACE = env.str("CACHE_NAMESPACE", default="lightpoint")  # begins every key of ours in Redis
+ANSWERS_JUDGE = env.str("ANSWERS_JUDGE", default="")  # path of a callable that gives a Judge; "": none is asked
 
 # Rate limits: how many in how long ("60/m", "10/10s", "5/15m"; empty: no limit), whose requests are counted together
 # (user, key, practice, address), and without Redis: allow, refuse or local (each process counts its own).
