@@ -1,6 +1,6 @@
 """Sections of the guidance, their versions and what changed between two, and the search for those that answer.
 
-An identifier leads to the caller's own section, else to the platform's, else to a shared one; `source` names another.
+An identifier leads to the caller's own section, else to the platform's, else to a shared one; `source_id` names another.
 """
 
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class VersionOutput(serializers.Serializer[Any]):
     title = serializers.CharField()
     section = serializers.IntegerField(source="section_id")
     manual = serializers.CharField(source="section.source.name")
-    source = serializers.IntegerField(source="section.source_id")
+    source_id = serializers.IntegerField(source="section.source_id")
     kind = serializers.ChoiceField(choices=SOURCE_KINDS, source="section.source.kind")
     owner = serializers.SerializerMethodField(
         help_text="platform: everybody's; practice: of one that shares it, or yours."
@@ -100,7 +100,7 @@ class SectionFilters(Filters):
         help_text="By source: manual, charter and so on; or crg: numbered sections of the CRG, page: all others.",
     )
     owner = ChoiceFilter(choices=OWNERS, method="of_owner", help_text="The platform's, or those of practices.")
-    source = IdFilter(field_name="section__source_id", help_text="Sections of this source.")
+    source_id = IdFilter(field_name="section__source_id", help_text="Sections of this source.")
     archived = FlagFilter(field_name="archived", help_text="Only archived sections, or none of them.")
     in_force = DayFilter(method="standing", help_text="As it was in force on that day, instead of now.")
     q = WordsFilter(method="having", help_text="Sections with any of these words.")
@@ -152,7 +152,7 @@ class SectionList(SharedList):
 
 
 class SourceQuery(Input):
-    source = serializers.IntegerField(
+    source_id = serializers.IntegerField(
         required=False, min_value=1, max_value=LARGEST, help_text="The section of this source, where several have it."
     )
 
@@ -166,9 +166,11 @@ class SectionView(ApiView):
     def section(self, identifier: str) -> Section:
         """The section that the address means, where the caller may see it."""
         asked = self.request.query_params
-        checked = SourceQuery(data={"source": asked["source"]} if "source" in asked else {}, context={WRITTEN: True})
+        checked = SourceQuery(
+            data={"source_id": asked["source_id"]} if "source_id" in asked else {}, context={WRITTEN: True}
+        )
         checked.is_valid(raise_exception=True)
-        section = section_named(self.caller, identifier, source=checked.validated_data.get("source"))
+        section = section_named(self.caller, identifier, source=checked.validated_data.get("source_id"))
         if section is None:
             raise NotFound("There is nothing at this address")
         return section

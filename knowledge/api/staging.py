@@ -82,7 +82,7 @@ class ComparedOutput(serializers.Serializer[Any]):
     identifier = serializers.CharField()
     version = serializers.CharField()
     title = serializers.CharField()
-    source = serializers.CharField()
+    source_name = serializers.CharField()
     finding = serializers.ChoiceField(choices=FINDINGS)
     similarity = serializers.FloatField(help_text="Of the wording, from 0 to 1; figures do not count.")
     disagreements = DisagreementOutput(many=True)

@@ -1,12 +1,11 @@
-"""What follows from a change of the guidance: chunks that no longer stand, answers that no longer hold, caches."""
+"""What follows from a person's change of the guidance: chunks, answers that no longer hold, caches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from knowledge.models import Chunk, SectionVersion
-from knowledge.selectors import LIST, PAGES, SEARCH
+from knowledge.models import Chunk, SectionVersion, Source
 from knowledge.services.answers import drop_answers_of
-from knowledge.services.chunking import rechunk
-from lightpoint.cache import invalidate
+from knowledge.services.chunking import end_chunks, rechunk
+from knowledge.services.versions import drop_caches
 
 
 def follow_change(*, made: SectionVersion | None, touched: Sequence[SectionVersion]) -> None:
@@ -14,24 +13,13 @@ def follow_change(*, made: SectionVersion | None, touched: Sequence[SectionVersi
     if made is not None:
         rechunk(made)
     for version in touched:
-        Chunk.objects.filter(version=version).update(
-            valid_from=version.valid_from,
-            valid_to=version.valid_to,
-            standing=version.superseded_at is None and not version.archived,
-        )
+        end_chunks(version)
     drop_answers_of([*touched, *([made] if made else [])])
-    forget_guidance()
+    drop_caches()
 
 
-def follow_sharing(source_ids: Iterable[int], *, shared: bool) -> None:
-    """Call in the transaction that shared sources or took the sharing back."""
-    ids = list(source_ids)
-    Chunk.objects.filter(source_id__in=ids).update(shared=shared)
-    drop_answers_of(SectionVersion.objects.filter(section__source__in=ids))
-    forget_guidance()
-
-
-def forget_guidance() -> None:
-    """Let nothing be served that was computed from the guidance before this transaction."""
-    for kept in (LIST, PAGES, SEARCH):
-        invalidate(kept.name, practice=None)
+def follow_sharing(source: Source) -> None:
+    """Call in the transaction that shared `source` or took the sharing back."""
+    Chunk.objects.filter(source_id=source.pk).update(shared=source.shared)
+    drop_answers_of(SectionVersion.objects.filter(section__source=source))
+    drop_caches()

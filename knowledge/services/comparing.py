@@ -80,7 +80,7 @@ def _record(row: SectionVersion, one: Compared) -> dict[str, Any]:
         "version": row.version,
         "version_id": row.pk,
         "title": row.title,
-        "source": row.section.source.name,
+        "source_name": row.section.source.name,
         "practice": row.section.practice_id,
         "finding": one.finding,
         "similarity": one.similarity,

@@ -8,7 +8,6 @@ reject    nothing is made.
 undo      the version that was made is superseded, the one before stands again, and the upload waits again.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,11 +16,12 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from knowledge.anonymising import anonymise
-from knowledge.comparison import digest_of, merged
+from knowledge.comparison import merged
 from knowledge.models import Section, SectionVersion, Source, StagedSection
 from knowledge.selectors import versions_seen_by, visible_staged, visible_versions
 from knowledge.services.changes import follow_change, follow_sharing
 from knowledge.services.comparing import compare_with_held, text_of
+from knowledge.services.versions import body_hash, lock_versions, put_in_place, version_name
 from knowledge.staging_status import NEEDS_TARGET, STATE_AFTER, WAITING, Decision, may_move, open_decisions
 from lightpoint.errors import Conflict, InvalidInput, NotAllowed
 from lightpoint.rest.etag import check_version
@@ -176,7 +176,7 @@ def _set_shared(source: Source, by: User, now: datetime, *, shared: bool) -> Sou
     if row.shared != shared:
         row.shared = shared
         row.save(update_fields=["shared"])
-        follow_sharing([row.pk], shared=shared)
+        follow_sharing(row)
         word = "shared" if shared else "unshared"
         record_audit(
             action=f"guidance.{word}",
@@ -200,7 +200,7 @@ def _stage(page: UploadedPage, *, kind: str, source_name: str, by: User, now: da
         identifier=page.identifier[:80],
         title=page.title[:300],
         body=page.body,
-        body_sha256=digest_of(page.body),
+        body_sha256=body_hash(page.body),
         url=page.url[:400],
         page_date=page.page_date,
         file_name=page.file_name[:255],
@@ -218,7 +218,7 @@ def _anonymous(page: UploadedPage) -> UploadedPage:
     """The page without whom it is about; its file and its address may name them too."""
     body = anonymise(page.body).text
     return UploadedPage(
-        identifier=f"precedent-{digest_of(body)[:10]}",
+        identifier=f"precedent-{body_hash(body)[:10]}",
         title=anonymise(page.title).text,
         body=body,
         page_date=page.page_date,
@@ -243,28 +243,33 @@ def _stored(
     row: StagedSection, judged: Judgement, by: User, now: datetime
 ) -> tuple[SectionVersion, SectionVersion | None]:
     """The version that the decision makes, and the one that it ends or supersedes."""
+    lock_versions()
     if judged.target is None:
         section = _section(row)
         old = SectionVersion.objects.current().filter(section=section).first()
-        return _follow_on(row, section, old, now), old
-    target = _target(row, judged.target, by)
-    body = row.body if judged.decision == "replace" else _merged_words(row, target, judged.text)
-    SectionVersion.objects.filter(pk=target.pk).update(superseded_at=now)
-    target.superseded_at = now
-    return _add(row, target.section, body, old=target, valid_from=target.valid_from, now=now), target
+        starts = _start_after(row, old, now) if old else None
+        new = _version(row, section, row.body, old=old, now=now)
+        new.valid_from = None if old else _end_of_last(section)
+    else:
+        old, starts = _target(row, judged.target, by), None
+        body = row.body if judged.decision == "replace" else _merged_words(row, old, judged.text)
+        new = _version(row, old.section, body, old=old, now=now)
+    put_in_place(new, old=old, starts=starts, now=now, by=by)
+    return new, old
 
 
-def _follow_on(row: StagedSection, section: Section, old: SectionVersion | None, now: datetime) -> SectionVersion:
-    """The version that holds after `old`, or the first."""
-    if old is None:
-        ended = SectionVersion.objects.standing().filter(section=section).order_by("-valid_to").first()
-        return _add(row, section, row.body, old=None, valid_from=ended.valid_to if ended else None, now=now)
+def _start_after(row: StagedSection, old: SectionVersion, now: datetime) -> date:
+    """The day from which the upload holds after `old`."""
     starts = row.page_date or now.date()
     if old.valid_from is not None and starts <= old.valid_from:
         raise UnfitTarget(f"{old} holds from {old.valid_from} on, which is not earlier: replace it instead")
-    SectionVersion.objects.filter(pk=old.pk).update(valid_to=starts)
-    old.valid_to = starts
-    return _add(row, section, row.body, old=old, valid_from=starts, now=now)
+    return starts
+
+
+def _end_of_last(section: Section) -> date | None:
+    """The day after the last for which a version of `section` holds, where all of them are ended."""
+    last = SectionVersion.objects.standing().filter(section=section).order_by("-valid_to").first()
+    return last.valid_to if last else None
 
 
 def _merged_words(row: StagedSection, target: SectionVersion, edited: str | None) -> str:
@@ -275,12 +280,10 @@ def _merged_words(row: StagedSection, target: SectionVersion, edited: str | None
 
 
 def _target(row: StagedSection, pk: int, by: User) -> SectionVersion:
-    """The version to replace, with its section locked. Raises UnfitTarget."""
+    """The version to replace. Raises UnfitTarget."""
     found = visible_versions(by).filter(pk=pk, section__practice=row.practice_id).first()
     if found is None:
         raise UnfitTarget("There is no such version among those of the same owner")
-    _lock(found.section)
-    found.refresh_from_db(fields=("valid_to", "superseded_at"))
     if not found.is_current:
         raise UnfitTarget(f"{found} does not hold any more: compare again")
     if found.section.source.kind != row.kind:
@@ -289,7 +292,7 @@ def _target(row: StagedSection, pk: int, by: User) -> SectionVersion:
 
 
 def _section(row: StagedSection) -> Section:
-    """The section that the upload belongs to, made where it is missing, and locked."""
+    """The section that the upload belongs to, made where it is missing."""
     owner = {"publisher": OWN_PUBLISHER, "licence": OWN_LICENCE} if row.practice_id else {}
     details = {"kind": row.kind, **owner}
     source, _made = Source.objects.get_or_create(practice=row.practice, name=row.source_name, defaults=details)
@@ -298,45 +301,32 @@ def _section(row: StagedSection) -> Section:
     )
     if section.source.kind != row.kind:
         raise UnfitTarget(f"{section} is held as {section.source.get_kind_display().lower()}, in {section.source}")
-    return _lock(section)
+    return section
 
 
-def _lock(section: Section) -> Section:
-    return Section.objects.select_related("source").select_for_update(of=("self",), no_key=True).get(pk=section.pk)
-
-
-def _add(
-    row: StagedSection,
-    section: Section,
-    body: str,
-    *,
-    old: SectionVersion | None,
-    valid_from: date | None,
-    now: datetime,
+def _version(
+    row: StagedSection, section: Section, body: str, *, old: SectionVersion | None, now: datetime
 ) -> SectionVersion:
+    """A version with the words of `body`, not stored yet."""
     account = {name: getattr(old, name) for name in ACCOUNT} if old else {}
-    return SectionVersion.objects.create(
+    digest_version = old.digest_version if old else ""
+    return SectionVersion(
         section=section,
         identifier=section.identifier,
-        version=_version_of(str(account.get("digest_version", "")), digest_of(body)),
+        version=version_name(digest_version=digest_version, body_sha256=body_hash(body)),
         title=row.title,
         body=body,
-        body_sha256=digest_of(body),
+        body_sha256=body_hash(body),
         page_date=row.page_date or (old.page_date if old else None),
         url=row.url or (old.url if old else ""),
-        valid_from=valid_from,
         retrieved_at=now,
         **account,
     )
 
 
-def _version_of(digest_version: str, body_sha256: str) -> str:
-    return hashlib.sha256(f"{digest_version}\n{body_sha256}".encode()).hexdigest()[:12]
-
-
 def _withdraw(made: SectionVersion, ended: SectionVersion | None, now: datetime) -> None:
     """Supersede `made`, which nothing may have followed, and let `ended` hold as it did before."""
-    _lock(made.section)
+    lock_versions()
     made.refresh_from_db(fields=("valid_to", "superseded_at"))
     if not made.is_current:
         raise SectionMoved(f"{made} has been followed by another version: take that decision back first")
