@@ -101,7 +101,9 @@ def _doubts(a: Slots, b: Slots) -> Iterator[str]:
 
 
 def _of_kind(slots: Slots, kind: str) -> Counter[str]:
-    return Counter(word[word.index(f"{kind}:") :] for word in slots.words if f":{kind}:" in f":{word}")
+    return Counter(
+        word[word.index(f"{kind}:") :] for word in slots.words if f":{kind}:" in f":{word}"
+    )
 
 
 def _concepts(slots: Slots) -> frozenset[str]:

@@ -81,9 +81,7 @@ _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 _ITSELF = frozenset({"cannot", "unpaid", "missing", "mistaken"})
 _SHORTENINGS = frozenset({"paye"})
 
-_NO_ADVERBS = frozenset(
-    "monthly shortly friendly unlikely elderly quarterly scarcely".split(" ")
-)  # no adverb of the stem
+_NO_ADVERBS = frozenset("monthly shortly friendly unlikely elderly quarterly scarcely".split(" "))  # no adverb of the stem
 
 
 @lru_cache(maxsize=8192)

@@ -24,9 +24,7 @@ _PERCENT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s?(?:%|per\s?cent\b)", re.IGNO
 _IN_MAY = re.compile(r"\b(?:in|by|of|since|until|after|from|before|during) (?P<month>May)\b")
 _PLAIN = re.compile(rf"(?<![\w.,])(?:\d[\d,]*(?:\.\d+)?(?![\w])|{NUMBER_WORDS}(?![\w\-]))", re.IGNORECASE)
 _TIMES = {"twice": "num:2times", "double": "num:2times", "half": "num:0.5"}
-_A_SPAN = re.compile(
-    r"\b(?:an?|one) (?P<unit>hour|day|week|fortnight|month|year|decade)\b(?! (?:or|and) a half)", re.IGNORECASE
-)
+_A_SPAN = re.compile(r"\b(?:an?|one) (?P<unit>hour|day|week|fortnight|month|year|decade)\b(?! (?:or|and) a half)", re.IGNORECASE)
 
 
 def mark_quantities(text: str) -> str:

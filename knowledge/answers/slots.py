@@ -41,9 +41,7 @@ _DETERMINERS = frozenset({"a", "an", "the", "any", "own"})
 _BRINGING = frozenset({"~rais", "~lodg", "~submit", "~bring"})
 _BROUGHT = frozenset({"complain", "claim", "appeal"})
 _COSTS = frozenset(
-    "cost fee professional_fee accountant_fee legal_fee agent_fee phone postage photocopying travel childcare bill".split(
-        " "
-    )
+    "cost fee professional_fee accountant_fee legal_fee agent_fee phone postage photocopying travel childcare bill".split(" ")
 )
 _PROFESSIONS = {"accountant": "accountant_fee", "solicitor": "legal_fee", "agent": "agent_fee"}
 _GIVEN = frozenset({"apologise", "explain", "reply"})
@@ -329,11 +327,7 @@ def _is_implied(relation: str, word: _Word, after: str, acts: set[str]) -> bool:
         doer = "hmrc"
     if word.concept == "hmrc":
         by_itself = not relation and doer == "hmrc"
-        return (
-            by_itself
-            or (relation in ("by", "from") and "hmrc" in acts)
-            or (relation == "to" and acts - {"distress"} == {"customer"})
-        )
+        return by_itself or (relation in ("by", "from") and "hmrc" in acts) or (relation == "to" and acts - {"distress"} == {"customer"})
     if word.concept != "customer" or after in _FAULTS:
         return False
     if word.written in _POSSESSIVES:

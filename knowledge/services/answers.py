@@ -150,9 +150,7 @@ def _nearest(asked: Asked, vector: Sequence[float]) -> Sequence[Any]:
         slots__prompt=asked.prompt,
         slots__knowledge=asked.knowledge,
     )
-    return (
-        _standing(rows).annotate(distance=CosineDistance("embedding", vector)).order_by("distance", "pk")[:CANDIDATES]
-    )
+    return _standing(rows).annotate(distance=CosineDistance("embedding", vector)).order_by("distance", "pk")[:CANDIDATES]
 
 
 def _standing(rows: QuerySet[KeptAnswer]) -> QuerySet[KeptAnswer]:
