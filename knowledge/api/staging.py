@@ -57,6 +57,8 @@ class StagedOutput(serializers.Serializer[Any]):
     title = serializers.CharField()
     url = serializers.CharField()
     page_date = serializers.DateField(allow_null=True)
+    page_date_role = serializers.CharField(help_text="updated, published or printed")
+    archived = serializers.BooleanField(help_text="Whether the page says that it is.")
     file_name = serializers.CharField()
     finding = serializers.ChoiceField(choices=FINDINGS, help_text="What it is to the section that it is most like.")
     state = serializers.ChoiceField(choices=STATES)

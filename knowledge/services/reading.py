@@ -1,11 +1,21 @@
-"""Stand-in: files to pages."""
+"""Files that people send in, read into pages."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from django.conf import settings
+
+from knowledge.ingestion.reading import read_page
+from knowledge.ingestion.records import Limits, UnreadablePageError
 from knowledge.services.staging import UploadedPage
 from lightpoint.errors import InvalidInput
+
+
+class NothingRead(InvalidInput):
+    """No page of guidance could be read out of what was sent."""
+
+    code = "nothing-read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +35,34 @@ class ReadFiles:
 
 
 def read_files(files: Sequence[SentFile]) -> ReadFiles:
-    """The pages of `files`. Raises InvalidInput where there is none in any of them."""
-    pages, problems = [], []
+    """The pages of `files`. Raises NothingRead where none can be read, and InvalidInput for too many files."""
+    if len(files) > settings.STAGING_FILES:
+        raise InvalidInput(f"There are {len(files)} files; send up to {settings.STAGING_FILES} at once")
+    pages: list[UploadedPage] = []
+    problems: list[str] = []
     for file in files:
-        if file.data is None:
-            problems.append(f"{file.name} is too large")
-            continue
-        text = file.data.decode(errors="replace").replace("\0", "")
-        title = next((line.strip("# ") for line in text.splitlines() if line.strip()), file.name)
-        stem = file.name.rsplit(".", 1)[0]
-        identifier = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-")[:80] or "page"
-        pages.append(UploadedPage(identifier, title[:300], text.strip(), file_name=file.name))
+        name = PurePath(file.name.replace("\\", "/")).name or "unnamed"
+        try:
+            pages.append(_page(name, file.data))
+        except UnreadablePageError as error:
+            problems.append(f"{name[:100]}: {error}")
     if not pages:
-        raise InvalidInput("; ".join(problems) or "There is nothing in what was sent")
+        raise NothingRead(" ".join(problems) or "Send at least one file")
     return ReadFiles(tuple(pages), tuple(problems))
+
+
+def _page(name: str, data: bytes | None) -> UploadedPage:
+    limits = Limits(file_bytes=settings.STAGING_FILE_BYTES)
+    if data is None:
+        raise UnreadablePageError(f"The file is larger than {limits.file_bytes // 2**20} MB.")
+    page = read_page(name, data, limits)
+    return UploadedPage(
+        identifier=page.identifier,
+        title=page.title,
+        body=page.body,
+        url=page.url,
+        page_date=page.page_date,
+        page_date_role=page.page_date_role,
+        archived=page.archived,
+        file_name=name,
+    )

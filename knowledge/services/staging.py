@@ -21,6 +21,7 @@ from knowledge.models import Section, SectionVersion, Source, StagedSection
 from knowledge.selectors import versions_seen_by, visible_staged, visible_versions
 from knowledge.services.changes import follow_change, follow_sharing
 from knowledge.services.comparing import compare_with_held, text_of
+from knowledge.services.ingestion import CARRIED
 from knowledge.services.versions import body_hash, lock_versions, put_in_place, version_name
 from knowledge.staging_status import NEEDS_TARGET, STATE_AFTER, WAITING, Decision, may_move, open_decisions
 from lightpoint.errors import Conflict, InvalidInput, NotAllowed
@@ -34,7 +35,7 @@ LONGEST: Final = 400_000  # characters of a section
 OWN_PUBLISHER: Final = "the practice"
 OWN_LICENCE: Final = "not published"
 # What the digest says of a page stays with the section until the digest says otherwise.
-ACCOUNT: Final = ("digest_version", "requires", "figures", "topics", "keywords", "standards", "addresses")
+ACCOUNT: Final = ("digest_version", *CARRIED)
 
 
 class DecisionNotAllowed(Conflict):
@@ -64,6 +65,8 @@ class UploadedPage:
     body: str
     url: str = ""
     page_date: date | None = None
+    page_date_role: str = "updated"
+    archived: bool = False
     file_name: str = ""
 
 
@@ -203,6 +206,8 @@ def _stage(page: UploadedPage, *, kind: str, source_name: str, by: User, now: da
         body_sha256=body_hash(page.body),
         url=page.url[:400],
         page_date=page.page_date,
+        page_date_role=page.page_date_role,
+        archived=page.archived,
         file_name=page.file_name[:255],
         created_by=by,
         created_at=now,
@@ -222,6 +227,8 @@ def _anonymous(page: UploadedPage) -> UploadedPage:
         title=anonymise(page.title).text,
         body=body,
         page_date=page.page_date,
+        page_date_role=page.page_date_role,
+        archived=page.archived,
     )
 
 
@@ -317,7 +324,9 @@ def _version(
         title=row.title,
         body=body,
         body_sha256=body_hash(body),
-        page_date=row.page_date or (old.page_date if old else None),
+        page_date=(dated := row if row.page_date or old is None else old).page_date,
+        page_date_role=dated.page_date_role,
+        archived=row.archived,
         url=row.url or (old.url if old else ""),
         retrieved_at=now,
         **account,
