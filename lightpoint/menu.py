@@ -46,7 +46,14 @@ MENU: Final = (
             ("Tickets", "support", "tickets.ticket"),
         ),
     ),
-    ("Look up", (("Guidance", "menu_book", "knowledge.section"),)),
+    (
+        "Look up",
+        (
+            ("Guidance", "menu_book", "knowledge.section"),
+            ("Sources", "library_books", "knowledge.source"),
+            ("Uploads", "upload_file", "knowledge.stagedsection"),
+        ),
+    ),
     (
         "Practice",
         (

@@ -1,6 +1,7 @@
 """Sections of the guidance, their versions and what changed between two, and the search for those that answer.
 
-An identifier leads to the caller's own section, else to the platform's, else to a shared one; `source_id` names another.
+An identifier leads to the caller's own section, else to the platform's, else to a shared one. `source_id` names
+another.
 """
 
 from collections.abc import Mapping

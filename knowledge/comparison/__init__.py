@@ -6,6 +6,7 @@
 from knowledge.comparison.changes import Piece, changes_between
 from knowledge.comparison.figures import Figure, figures_of
 from knowledge.comparison.findings import Compared, Disagreement, Finding, compare, most_telling
+from knowledge.comparison.marking import marked
 from knowledge.comparison.merging import merged
 from knowledge.comparison.shingles import containment, digest_of, resemblance, shingles, sketch_of
 
@@ -20,6 +21,7 @@ __all__ = [
     "containment",
     "digest_of",
     "figures_of",
+    "marked",
     "merged",
     "most_telling",
     "resemblance",
