@@ -14,6 +14,7 @@ Finding = Literal["identical", "near_duplicate", "overlapping", "conflicting", "
 NEAR: Final = 0.8  # resemblance from which two texts are one, but for small changes
 OVERLAP: Final = 0.12  # resemblance, and
 CONTAINED: Final = 0.3  # containment, from either of which two texts have wording in common
+FEWEST_SHINGLES: Final = 4  # that two texts share for that
 SAME_SENTENCE: Final = 0.6  # share of the words of two sentences that they have in common
 FEWEST_WORDS: Final = 2  # that two sentences share, unless they have no others
 UNRELATED_SENTENCE: Final = 0.8  # the same as the two above, in texts that have nothing else in common
@@ -71,7 +72,8 @@ def compare(one: str, other: str, *, same_section: bool = False) -> Compared:
         return Compared("identical", 1.0)
     mine, theirs = shingles(one), shingles(other)
     alike, within = resemblance(mine, theirs), containment(mine, theirs)
-    related = same_section or alike >= OVERLAP or within >= CONTAINED
+    common = len(mine & theirs) >= FEWEST_SHINGLES and (alike >= OVERLAP or within >= CONTAINED)
+    related = same_section or common
     found = tuple(_disagreements(one, other, related=related))[:MOST_PAIRS]
     similarity = round(alike, 4)
     if found:

@@ -16,6 +16,8 @@ from schemathesis.schemas import BaseSchema
 
 from complaints.models import Complaint
 from complaints.services import add_context
+from knowledge.models import SectionVersion, Source, StagedSection
+from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tests.api.fuzzing import Rows
@@ -55,6 +57,9 @@ class World:
             "analysis_id": [*self.complaint.analyses.values_list("pk", flat=True)],
             "client_id": [self.complaint.client_id],
             "identifier": ["CRG5225", "CRG6050"],
+            "version": [*SectionVersion.objects.filter(identifier="CRG5225").values_list("version", flat=True)],
+            "staged_id": [*StagedSection.objects.values_list("pk", flat=True)],
+            "source_id": [*Source.objects.order_by("pk").values_list("pk", flat=True)],
             "kind": ["docx", "pdf", "receipt"],
         }
         fields = {
@@ -69,6 +74,7 @@ class World:
             "complaint_id": self.complaint.version,
             "letter_id": version.letter.version,
             "ticket_id": self.ticket.version,
+            "staged_id": StagedSection.objects.latest("pk").version,
         }
         return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})
 
@@ -87,6 +93,9 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     ticket = create_ticket(asked=asked, by=analyst, now=timezone.now())
     add_comment(ticket=ticket, body="The client has it.", by=admin, now=timezone.now())
     add_context(complaint=drafted, text="The client rang again in May.", by=analyst, now=timezone.now())
+    pages = [UploadedPage(identifier=name, title="Herons", body=f"{name}: herons are paid £5.") for name in ("A", "B")]
+    staged = stage_upload(pages=pages, kind="practice_note", source_name="Notes", by=admin, now=timezone.now())
+    decide(staged=staged[0], judged=Judgement("approve"), by=admin, now=timezone.now())
     return World(drafted, admin, analyst, outsider, ticket)
 
 
