@@ -95,7 +95,7 @@ def carriers_of(sentence: Sentence) -> tuple[Carrier, ...]:
     sources = list(sentence.sources.select_related("document").order_by("pk"))
     pages = _pages_of(sources)
     named = [source.section for source in sources if source.section]
-    rows = SectionVersion.objects.filter(identifier__in=named).select_related("section__source")
+    rows = SectionVersion.objects.filter(identifier__in=named, section__practice=None).select_related("section__source")
     sections = {(row.identifier, row.version): row for row in rows}
     return tuple(
         Carrier(source, section=sections.get((source.section, source.section_version)))

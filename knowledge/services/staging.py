@@ -267,6 +267,8 @@ def _stored(
 
 def _start_after(row: StagedSection, old: SectionVersion, now: datetime) -> date:
     """The day from which the upload holds after `old`."""
+    if row.page_date and old.page_date and row.page_date < old.page_date:
+        raise UnfitTarget(f"{old} is of {old.page_date}, which is later than the upload: replace it if it is wrong")
     starts = row.page_date or now.date()
     if old.valid_from is not None and starts <= old.valid_from:
         raise UnfitTarget(f"{old} holds from {old.valid_from} on, which is not earlier: replace it instead")
@@ -280,6 +282,8 @@ def _end_of_last(section: Section) -> date | None:
 
 
 def _merged_words(row: StagedSection, target: SectionVersion, edited: str | None) -> str:
+    if not target.body:
+        raise UnfitTarget(f"Of {target} only the digest's account is held, not the page: replace it")
     text = merged_text(staged=row, target=target) if edited is None else edited.strip()
     if not text or len(text) > LONGEST:
         raise InvalidInput(f"The merged text has between 1 and {LONGEST:,} characters")

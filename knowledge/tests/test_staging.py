@@ -200,6 +200,19 @@ def test_a_decision_that_another_one_followed_is_taken_back_after_it(curator: Us
     assert not visible_versions(curator).current().exists()
 
 
+def test_a_page_of_an_earlier_day_does_not_follow_a_later_one(curator: User) -> None:
+    approved(curator, page(page_date=date(2024, 5, 1)))
+    with pytest.raises(UnfitTarget, match="later than the upload"):
+        approved(curator, page(OTHER_FIGURES, page_date=date(2024, 4, 1)))
+
+
+def test_the_digests_account_of_a_page_is_replaced_and_not_merged_with(guidance: None) -> None:
+    staff, held = factories.superuser(), SectionVersion.objects.get(identifier="CRG5225")
+    row = stage(staff, page("The page says £75.", "CRG5225"), kind="manual", source=held.section.source.name)
+    with pytest.raises(UnfitTarget, match="only the digest's account"):
+        judge(row, "merge", staff, held)
+
+
 def test_only_what_the_same_owner_holds_now_can_be_replaced(guidance: None, curator: User) -> None:
     platform = SectionVersion.objects.get(identifier="CRG5225")
     held = approved(curator)

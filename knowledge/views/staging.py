@@ -148,6 +148,6 @@ def _beside(row: StagedSection, one: dict[str, Any], version: SectionVersion) ->
         "held_words": marked(text, [(pair["other"], pair["other_figures"]) for pair in pairs]),
         "changes": changes_between(text, row.body),
         "replaceable": own and version.is_current and row.state == WAITING,
-        "merged": merged_text(staged=row, target=version) if own and version.is_current else "",
+        "merged": merged_text(staged=row, target=version) if own and version.is_current and version.body else "",
         "percent": round(one["similarity"] * 100),
     }

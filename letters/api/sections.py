@@ -70,7 +70,7 @@ class SectionUses(ApiView):
 
     def _asked(self) -> dict[str, Any]:
         """The parameters beside those of the page. Raises ValidationError (422)."""
-        names = self.query().fields if self.query else {}
+        names = UseQuery().fields
         sent = {name: value for name, value in self.request.query_params.items() if name in names}
         checked = UseQuery(data=sent, context={WRITTEN: True})
         checked.is_valid(raise_exception=True)
