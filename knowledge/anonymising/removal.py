@@ -28,14 +28,17 @@ _CAPS: Final = rf"{_CAP}(?:[ \t]+(?:(?:de|la|van|von|der|den|bin|al|ap|o)[ \t]+)
 
 _AT: Final = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)"
 _DOT: Final = r"(?:\.|\s?[(\[{]\s?dot\s?[)\]}]\s?|\s+dot\s+)"
+_LOCAL: Final = r"(?<![\w.+%'\-])[\w.+%'\-]+"  # never from within one, which would cost the square of its length
 _EMAIL: Final = re.compile(
-    rf"[\w.+%'\-]+\s?{_AT}\s?[\w\-]+(?:{_DOT}[\w\-]+)+|[\w.+%'\-]+\s+at\s+[\w\-]+(?:\s+dot\s+[\w.\-]*\w)+|(?<!\w)@\w{{2,}}",
+    rf"{_LOCAL}\s?{_AT}\s?[\w\-]+(?:{_DOT}[\w\-]+)+"
+    rf"|{_LOCAL}\s+at\s+[\w\-]+(?:\s+dot\s+[\w.\-]*\w)+|(?<!\w)@\w{{2,}}",
     re.IGNORECASE,
 )
 _LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\]]+", re.IGNORECASE)
 _PUBLIC_LINK: Final = re.compile(
     r"(?:https?://)?(?:www\.)?(?:[a-z\-]+\.)*(?:gov\.uk|parliament\.uk)(?:/[\w\-/.#]*)?", re.I
 )
+_ENDLESS: Final = re.compile(r"[^\s\[\]]{100,}")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
 _SORT_CODE: Final = re.compile(r"(?<!\d)\d{2}[\-–. ]\d{2}[\-–. ]\d{2}(?!\d)")
 _ACCOUNT: Final = re.compile(
@@ -137,6 +140,11 @@ def anonymise(text: str) -> Anonymised:
 
 def _without_links(text: str) -> str:
     return _LINK.sub(_link, _EMAIL.sub(EMAIL, text))
+
+
+def _without_endless_words(text: str) -> str:
+    """No word is so long. It may hide something, and would cost the patterns below the square of its length."""
+    return _ENDLESS.sub(lambda hit: hit[0] if len(hit[0]) < 400 and _PUBLIC_LINK.search(hit[0]) else REFERENCE, text)
 
 
 def _link(hit: re.Match[str]) -> str:
@@ -317,6 +325,7 @@ def _is_latin(word: str) -> bool:
 
 _STEPS: Final = (
     _without_links,
+    _without_endless_words,
     _without_births,
     _without_accounts,
     _without_references,

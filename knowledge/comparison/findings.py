@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from knowledge.comparison.figures import Figure, FigureKind, figures_of
@@ -118,11 +119,14 @@ def _share(one: _Sentence, other: _Sentence, *, related: bool) -> float:
     return share if enough and share >= least else 0.0
 
 
-def _sentences(text: str) -> Iterator[_Sentence]:
-    for span in split_sentences(text):
-        line = squeeze(span.text)
-        figures = figures_of(line)
-        yield _Sentence(line, frozenset(_content(line, figures)), figures)
+@lru_cache(maxsize=8)  # an upload is compared with one text after the other
+def _sentences(text: str) -> tuple[_Sentence, ...]:
+    return tuple(_sentence(squeeze(span.text)) for span in split_sentences(text))
+
+
+def _sentence(line: str) -> _Sentence:
+    figures = figures_of(line)
+    return _Sentence(line, frozenset(_content(line, figures)), figures)
 
 
 def _content(line: str, figures: Iterable[Figure]) -> Iterator[str]:
