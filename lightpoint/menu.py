@@ -48,7 +48,12 @@ MENU: Final = (
     ),
     (
         "Look up",
-        (("Guidance", "menu_book", "knowledge.section"), ("Ask the guidance", "forum", "knowledge.conversation")),
+        (
+            ("Guidance", "menu_book", "knowledge.section"),
+            ("Ask the guidance", "forum", "knowledge.conversation"),
+            ("Sources", "library_books", "knowledge.source"),
+            ("Uploads", "upload_file", "knowledge.stagedsection"),
+        ),
     ),
     (
         "Practice",

@@ -294,6 +294,12 @@ SPECTACULAR_SETTINGS = {
         "DocumentStatusEnum": "complaints.api.shapes.DOCUMENT_STATES",
         "ReferenceKindEnum": "complaints.api.shapes.REFERENCE_KINDS",
         "RunKindEnum": "complaints.models.CaseRun.Kind",
+        "SourceKindEnum": "knowledge.models.guidance.KINDS",
+        "StagedStateEnum": "knowledge.models.staging.STATES",
+        "StagedFindingEnum": "knowledge.models.staging.FINDINGS",
+        "StagingDecisionEnum": "knowledge.staging_status.DECISIONS",
+        "FigureKindEnum": "knowledge.api.shapes.FIGURE_KINDS",
+        "PieceKindEnum": "knowledge.api.shapes.PIECE_KINDS",
         "RunStateEnum": "complaints.models.CaseRun.State",
         "SpeakerEnum": "knowledge.models.chat.SPEAKERS",
         "MessageStateEnum": "knowledge.models.chat.MESSAGE_STATES",
@@ -321,6 +327,9 @@ DOCUMENT_LIMITS = {  # the fields of complaints.documents.Limits, which says wha
     "seconds": env.float("DOCUMENT_MAX_SECONDS", default=300.0),
     "memory_mb": env.int("DOCUMENT_MAX_MEMORY_MB", default=1_150),
 }
+STAGING_FILE_BYTES = env.int("STAGING_FILE_BYTES", default=10 * 2**20)  # a file of guidance that waits for a decision
+STAGING_UPLOAD_BYTES = env.int("STAGING_UPLOAD_BYTES", default=40 * 2**20)  # all of them in one request
+STAGING_FILES = env.int("STAGING_FILES", default=20)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 2**20)  # all files of one request
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=5_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("REQUEST_MAX_FIELDS", default=1_000)

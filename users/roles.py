@@ -51,6 +51,8 @@ Action = Literal[
     "assistant.view",
     "assistant.manage",
     "assistant.ask",
+    "guidance.curate",
+    "guidance.share",
     "ticket.view",
     "ticket.create",
     "ticket.edit",
@@ -111,7 +113,15 @@ _VIEWER: Final[frozenset[Action]] = frozenset(
     }
 )
 _APPROVING: Final[frozenset[Action]] = frozenset(
-    {"letter.approve", "user.invite", "user.edit", "user.deactivate", "key.manage", "assistant.manage"}
+    {
+        "letter.approve",
+        "user.invite",
+        "user.edit",
+        "user.deactivate",
+        "key.manage",
+        "guidance.share",
+        "assistant.manage",
+    }
 )
 _READING: Final[frozenset[Action]] = frozenset({"assistant.ask"})  # of a site's visitors: its key needs no more
 

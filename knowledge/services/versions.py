@@ -8,7 +8,8 @@ from typing import Final, Literal
 from django.db import connection
 
 from knowledge.models import SectionVersion
-from knowledge.selectors import LIST, PAGES, SEARCH
+from knowledge.search import SEARCH
+from knowledge.selectors import LIST, PAGES
 from knowledge.services.answers import drop_answers_of
 from lightpoint.cache import invalidate
 from users.models import User

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseAnalysis, CaseRun, ContextEntry, Document, Page, TimelineEntry
-from knowledge.models import SectionVersion
-from letters.models import Letter, LetterVersion
+from knowledge.models import SectionVersion, Source, StagedSection
+from letters.models import Letter, LetterVersion, SentenceSource
 from lightpoint.rest.views import ApiView
 from tests.api.conftest import World
 from tickets.models import Comment, Ticket
@@ -63,6 +63,7 @@ class Growth:
             copies(self._template(model), numbers, changes)
         self._grow_cases(numbers)
         self._grow_guidance(numbers)
+        self._grow_uses(numbers)
         with connection.cursor() as cursor:
             # The statistics are those of empty tables, and only the owner may renew them; this is not about plans.
             cursor.execute("SET LOCAL enable_nestloop = off")
@@ -96,6 +97,15 @@ class Growth:
         copies(version, numbers, lambda n: {"section_id": of[n].pk, "identifier": f"COPY{n}"})
         copies(version, numbers, lambda n: {"superseded_at": version.retrieved_at})
 
+    def _grow_uses(self, numbers: Sequence[int]) -> None:
+        """Each of the copied versions of a letter rests on the section."""
+        sentence = SentenceSource.objects.filter(section=SECTION).earliest("pk").sentence
+        found = LetterVersion.objects.filter(letter=self.paths["letter_id"], number__gte=1_000)
+        versions = {row.number - 1_000: row.pk for row in found}
+        sentences = copies(sentence, numbers, lambda n: {"version_id": versions[n]})
+        of = dict(zip(numbers, sentences, strict=True))
+        copies(sentence.sources.get(section=SECTION), numbers, lambda n: {"sentence_id": of[n].pk})
+
 
 SIMPLE: dict[type[Model], Changes] = {
     Practice: lambda n: {"name": f"Practice copy {n}"},
@@ -112,6 +122,8 @@ SIMPLE: dict[type[Model], Changes] = {
     LetterVersion: lambda n: {"number": 1_000 + n, "inputs_hash": f"{n:064d}", "draft": {}, "text": ""},
     Ticket: lambda n: {},
     Comment: lambda n: {},
+    Source: lambda n: {"name": f"Source copy {n}"},
+    StagedSection: lambda n: {"compared": []},
 }
 
 

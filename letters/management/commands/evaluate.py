@@ -36,9 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("set", choices=("cases", "retrieval", SEMANTIC_CACHE, *LINE_SETS))
         parser.add_argument("source", type=Path, help="folder of bundles, or a file with one JSON object a line")
         parser.add_argument("--out", type=Path, required=True, help="folder (cases) or file for the predictions")
-        parser.add_argument(
-            "--guidance", type=Path, help="retrieval: pages to ingest first, if not the shared ones"
-        )
+        parser.add_argument("--guidance", type=Path, help="retrieval: pages to ingest first, if not the shared ones")
         parser.add_argument("--judge", action="store_true", help="semantic_cache: ask the configured model in doubt")
 
     def handle(self, *args: object, **options: Any) -> None:
