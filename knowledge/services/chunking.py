@@ -55,17 +55,17 @@ def embedding_text(chunk: Chunk) -> str:
     return chunk.text if chunk.role == "question" else f"{chunk.heading}\n{chunk.text}"
 
 
-def embed_missing(progress: Progress | None = None) -> int:
+def embed_missing(progress: Progress | None = None, *, limit: int | None = None) -> int:
     """Give every chunk its vector under the current model; how many were given one. Safe to stop and to run again.
 
     What a vector costs is paid once for each different text: `embed` keeps it. Chunks under another model are embedded
-    anew.
+    anew. With `limit`, so many chunks at most.
     """
     from knowledge.embeddings import model_key  # noqa: PLC0415  loads the model's runtime: half a second
 
     progress = progress or NullProgress()
     model = model_key()
-    waiting = list(Chunk.objects.exclude(embedded_with=model).order_by("pk").values_list("pk", flat=True))
+    waiting = list(Chunk.objects.exclude(embedded_with=model).order_by("pk").values_list("pk", flat=True)[:limit])
     progress.start(STEP, len(waiting))
     given = 0
     for first in range(0, len(waiting), AT_ONCE):
