@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("knowledge", "0003_chunks_staging_chat"),
+        ("knowledge", "0004_search"),
     ]
 
     operations = [
