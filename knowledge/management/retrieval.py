@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from knowledge.search import search
 from knowledge.services.chunking import embed_missing
+from knowledge.services.ingestion import ingest_paths
 from lightpoint.progress import NullProgress
 
 RESULTS: Final = 10
@@ -17,8 +18,6 @@ Predict = Callable[[dict[str, Any]], dict[str, Any]]
 def prepared(guidance: Path | None) -> Predict:
     """Predictions by search over what is stored, once the pages of `guidance` are in it and all has its vectors."""
     if guidance is not None:
-        from knowledge.services.ingestion import ingest_paths
-
         ingest_paths([guidance], practice=None, now=timezone.now(), progress=NullProgress())
     embed_missing()
     return predict
