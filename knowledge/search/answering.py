@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from knowledge.search.features import Weighing
@@ -25,16 +26,22 @@ _NUMBER: Final = (
 _UNIT: Final = r"(?:working\s+)?(?:minute|hour|day|week|month|quarter|year)s?"
 # What a question asks for, by how it is put, and what gives it. The first that fits.
 _ASKS: Final = (
-    ("contact", r"\b(?:what|which|need|give|have|is there) (?:\w+ ){0,4}(?:address|phone|telephone|email|post ?code|number to call)\b|\bopening hours\b|"
-                r"\bhow (?:do|can|should|would) (?:i|we|he|she|they|you|my client|a client|clients) (?:contact|reach|write to|ring|call)\b|"
+    ("contact", r"\b(?:what|which|need|give|have|is there) (?:\w+ ){0,4}(?:address|phone|telephone|"
+                r"email|post ?code|number to call)\b|\bopening hours\b|"
+                r"\bhow (?:do|can|should|would) (?:i|we|he|she|they|you|my client|a client|"
+                r"clients) (?:contact|reach|write to|ring|call)\b|"
                 r"\bwhere\b.{0,40}\b(?:send|sent|post|posted|write|download|go)\b"),
     ("form", r"\b(?:which|what) (?:\w+ ){0,2}(?:form|box|certificate)\b|\bform (?:is|do|should)\b"),
-    ("rate", r"\b(?:percentage|per ?cent|proportion|what share|success rate|interest rate|rate of|hourly rate|daily rate|pence per|"
+    ("rate", r"\b(?:percentage|per ?cent|proportion|what share|success rate|interest rate|rate of|"
+             r"hourly rate|daily rate|pence per|"
              r"per mile|exchange rate|what rate|rate will|rate can|rate does|rate applies)\b"),
-    ("period", r"\bhow (?:long|quickly|soon|late|old|fast)\b|\bhow (?:many|much) (?:working )?(?:hour|day|week|month|year|notice)s?\b|"
-               r"\b(?:deadline|time limit|how far back)\b|\bwhen (?:does|do|must|will|is|are) .{0,40}\b(?:next|due|expire|start)\b|"
+    ("period", r"\bhow (?:long|quickly|soon|late|old|fast)\b|\bhow (?:many|much) (?:working )?(?:hour|"
+               r"day|week|month|year|notice)s?\b|"
+               r"\b(?:deadline|time limit|how far back)\b|\bwhen (?:does|do|must|will|is|"
+               r"are) .{0,40}\b(?:next|due|expire|start)\b|"
                r"\bhow often\b"),
-    ("amount", r"\bhow much\b|\b(?:what|which)(?:'?s| is| are)? (?:\w+ ){0,2}(?:sum|amount|figure|price|limit|threshold|bracket|range|level|band|penalty)\b|"
+    ("amount", r"\bhow much\b|\b(?:what|which)(?:'?s| is| are)? (?:\w+ ){0,2}(?:sum|amount|figure|"
+               r"price|limit|threshold|bracket|range|level|band|penalty)\b|"
                r"\b(?:range|bracket|maximum|minimum|the most|at most|at least|up to what|price limit|income limit)\b"),
     ("count", r"\bhow many\b|\bwhat number\b"),
     ("person", r"\bwho is the (?:current|new)\b|\bwhich (?:minister|person|manager|officer)\b"),
@@ -42,10 +49,13 @@ _ASKS: Final = (
     ("meaning", r"\bhow (?:does|do|is|are)\b.{0,60}\b(?:define|defined|calculated|worked out)\b"),
 )  # fmt: skip
 _GIVES: Final = {
-    "contact": r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\bBX\d\b|@|\b0\d{3,4}[\s\d]{5,}|https?://|\b(?:address|telephone|email|write to|post to|online|ring|phone)\b",
+    "contact": r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\bBX\d\b|@|\b0\d{3,4}[\s\d]{5,}|https?://|"
+               r"\b(?:address|telephone|email|write to|post to|online|ring|phone)\b",
     "form": r"\bform\b|\b[A-Z]{1,5}\s?\d{2,4}\b",
-    "rate": rf"\b{_NUMBER}\s?(?:%|per ?cent|pence|p\b)|£\s?\d[\d,.]*\s?(?:an hour|per hour|per mile|a day|per day)|\b(?:half|third|quarter) of\b",
-    "period": rf"\b{_NUMBER}[\s-](?:\w+\s)?{_UNIT}\b|\b(?:quarterly|yearly|annual|annually|monthly|each (?:quarter|year|month))\b",
+    "rate": rf"\b{_NUMBER}\s?(?:%|per ?cent|pence|p\b)|£\s?\d[\d,.]*\s?(?:an hour|per hour|per mile|"
+            rf"a day|per day)|\b(?:half|third|quarter) of\b",
+    "period": rf"\b{_NUMBER}[\s-](?:\w+\s)?{_UNIT}\b|\b(?:quarterly|yearly|annual|annually|monthly|"
+              rf"each (?:quarter|year|month))\b",
     "amount": r"£\s?\d|\b\d[\d,]*\s?(?:pounds|pence)\b",
     "count": rf"\b{_NUMBER}\b",
     "person": r"\b(?:Mr|Mrs|Ms|Sir|Dame|Minister|Secretary)\b",
@@ -159,7 +169,7 @@ def _sentences(text: str) -> Iterator[str]:
     """Sentences, and each with the one after it: a value often stands beside what it is of."""
     single = [piece for piece in _SENTENCE.split(text) if piece and piece.strip()]
     yield from single
-    yield from (f"{one} {other}" for one, other in zip(single, single[1:], strict=False))
+    yield from (f"{one} {other}" for one, other in pairwise(single))
 
 
 def answerability(read: Sequence[Read], weighing: Weighing, chunks: int) -> float:

@@ -1,4 +1,4 @@
-"""Search: the question embedded, one statement, and a pure ranking; kept for a day by question, filters and practice."""
+"""Search: the question embedded, one statement, a pure ranking; kept for a day by question, filters and practice."""
 
 import logging
 from collections.abc import Collection, Sequence

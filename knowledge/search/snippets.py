@@ -42,7 +42,7 @@ def snippet_of(text: str, terms: Sequence[str]) -> Pieces:
 
 
 def _best_start(text: str, words: Sequence[tuple[int, int, bool]]) -> int:
-    """The word from which most different matching words follow; the first of equals, at a sentence where one is near."""
+    """The word from which most different matching words follow; the first of equals."""
     best, most = 0, -1
     for first in range(0, max(1, len(words) - WORDS_SHOWN + 8), 4):
         shown = words[first : first + WORDS_SHOWN]

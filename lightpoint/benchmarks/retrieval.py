@@ -29,63 +29,11 @@ SHARED: Final = settings.BASE_DIR.parent / "shared" / "data"
 WINDOW, STEP = 200, 160
 K1, B = 1.2, 0.75
 DEEP: Final = 10
-STOP: Final = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "their",
-        "there",
-        "they",
-        "this",
-        "to",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "you",
-        "your",
-        "does",
-        "do",
-        "did",
-        "how",
-        "can",
-        "could",
-        "should",
-        "would",
-        "my",
-        "our",
-        "he",
-        "she",
-    ]
-)
+_STOP_WORDS: Final = """
+a an and are as at be but by for from has have i if in is it its of on or that the their there they this to was we were
+what when where which who will with you your does do did how can could should would my our he she
+"""
+STOP: Final = frozenset(_STOP_WORDS.split())
 Ranking = Callable[[str], list[str]]
 Relevant = Mapping[str, int]
 

@@ -25,7 +25,7 @@ def found(query: str, limits: Limits, vector=None) -> list[str]:
 @pytest.fixture
 def mixed(practices):
     """Chunks of the platform and of three practices, of several kinds and days."""
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - an order, not a secret
     for number in range(60):
         owner = chance.choice([None, *practices])
         kind = "manual" if owner is None else chance.choice(KINDS[1:])
@@ -70,7 +70,7 @@ def visible(limits: Limits) -> list[Chunk]:
 
 
 def test_the_nearest_are_those_of_comparing_all_whatever_the_filter(mixed):
-    chance = random.Random(11)
+    chance = random.Random(11)  # noqa: S311 - an order, not a secret
     for number in range(60):
         limits, query = random_limits(mixed, chance), unit_rows(1, 1_000 + number)[0]
         with connection.cursor() as cursor:
@@ -88,7 +88,7 @@ def test_the_nearest_are_those_of_comparing_all_whatever_the_filter(mixed):
 
 
 def test_the_words_find_all_that_may_be_seen_and_nothing_else(mixed):
-    chance = random.Random(13)
+    chance = random.Random(13)  # noqa: S311 - an order, not a secret
     for _ in range(40):
         limits = random_limits(mixed, chance)
         expected = {chunk.identifier for chunk in visible(limits)}

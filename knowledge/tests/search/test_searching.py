@@ -64,7 +64,7 @@ def test_a_word_written_wrongly_does_not_hide_the_others():
 
 
 def test_75_000_look_ups_of_practices_have_no_key_of_the_cache_in_common():
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311 - an order, not a secret
     whose: dict[str, tuple[int | None, str]] = {}
     for number in range(KEYS):
         owner = chance.choice([None, *range(1, 50)])
