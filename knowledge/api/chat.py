@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -93,6 +92,14 @@ class MessageOutput(serializers.Serializer[Any]):
         """What the caller said of the answer."""
         given = getattr(message, "own_feedback", ())
         return {"helpful": given[0].helpful, "comment": given[0].comment} if given else None
+
+
+class EventOutput(serializers.Serializer[Any]):
+    """A server-sent event."""
+
+    id = serializers.CharField(help_text="From 1.")
+    event = serializers.ChoiceField(choices=[(name, name) for name in ("delta", "citation", "done", "error")])
+    data = serializers.CharField(help_text='JSON: {"text"} of a delta, a citation, the message, or a problem.')
 
 
 class PinnedField(serializers.ListField):
@@ -218,7 +225,7 @@ class MessageStream(ConversationView):
     @extend_schema(
         operation_id="ask_question_streamed",
         request=QuestionInput,
-        responses={(200, MEDIA_TYPE): OpenApiTypes.STR},
+        responses={(200, MEDIA_TYPE): EventOutput},
     )
     def post(self, request: Request, conversation_id: int) -> HttpResponseBase:
         """Server-sent events: `citation` and `delta` ({"text"}) as the answer grows, then `done` (the message).
