@@ -99,7 +99,9 @@ class EventOutput(serializers.Serializer[Any]):
 
     id = serializers.CharField(help_text="From 1.")
     event = serializers.ChoiceField(choices=[(name, name) for name in ("delta", "citation", "done", "error")])
-    data = serializers.CharField(help_text='JSON: {"text"} of a delta, a citation, the message, or a problem.')
+    data = serializers.CharField(  # type: ignore[assignment]  # the name that the standard gives it
+        help_text='JSON: {"text"} of a delta, a citation, the message, or a problem.'
+    )
 
 
 class PinnedField(serializers.ListField):
