@@ -339,7 +339,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
 
 CHAT_WINDOW_TOKENS = env.int("CHAT_WINDOW_TOKENS", default=3_000)  # system text, facts, turns and question of a prompt
 CHAT_PASSAGE_TOKENS = env.int("CHAT_PASSAGE_TOKENS", default=3_000)  # the sources beside them
-CHAT_LEAST_ANSWERABLE = env.float("CHAT_LEAST_ANSWERABLE", default=0.5)  # below it, from 0 to 1, the chat declines
+CHAT_LEAST_ANSWERABLE = env.float("CHAT_LEAST_ANSWERABLE", default=0.35)  # below it, from 0 to 1, the chat declines
 CHAT_ANSWER_SECONDS = env.int("CHAT_ANSWER_SECONDS", default=120)  # an answer that takes longer counts as left
 CHAT_MODEL_SECONDS = env.float("CHAT_MODEL_SECONDS", default=45.0)  # for a whole answer; less than DATABASE_TIMEOUT_MS
 CHAT_HEARTBEAT_SECONDS = env.float("CHAT_HEARTBEAT_SECONDS", default=10.0)  # between signs of life in a stream

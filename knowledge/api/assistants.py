@@ -66,12 +66,13 @@ class AssistantList(ApiView):
         source = named(Source.objects.filter(practice=practice), "collection", sent.get("collection"))
         made = create_assistant(name=sent["name"], api_key=key, source=source, by=self.caller, now=self.now)
         where = reverse("knowledge-api:assistant", args=[made.pk])
-        return self.created(AssistantOutput(made).data, location=where)
+        return self.created(AssistantOutput(made).data, location=where, version=made.version)
 
 
 class AssistantDetail(ApiView):
     """One assistant."""
 
+    versioned = True
     actions: ClassVar[Mapping[str, Action]] = {
         "GET": "assistant.view",
         "PATCH": "assistant.manage",
@@ -89,7 +90,8 @@ class AssistantDetail(ApiView):
     @extend_schema(operation_id="get_assistant", responses=AssistantOutput)
     def get(self, request: Request, assistant_id: int) -> Response:
         """The assistant."""
-        return self.answer(AssistantOutput(self.assistant(assistant_id)).data)
+        row = self.assistant(assistant_id)
+        return self.answer(AssistantOutput(row).data, version=row.version)
 
     @extend_schema(operation_id="edit_assistant", request=InputSerializer, responses=AssistantOutput)
     def patch(self, request: Request, assistant_id: int) -> Response:
@@ -97,13 +99,25 @@ class AssistantDetail(ApiView):
         row, sent = self.assistant(assistant_id), self.body(self.InputSerializer, partial=True)
         sources = Source.objects.filter(practice=row.practice_id)
         source = named(sources, "collection", sent.get("collection"))
-        row = edit_assistant(assistant=row, name=sent.get("name"), source=source, by=self.caller, now=self.now)
-        return self.answer(AssistantOutput(row).data)
+        row = edit_assistant(
+            assistant=row,
+            name=sent.get("name"),
+            source=source,
+            by=self.caller,
+            now=self.now,
+            expected_version=self.expected_version,
+        )
+        return self.answer(AssistantOutput(row).data, version=row.version)
 
     @extend_schema(operation_id="delete_assistant", request=None, responses={204: None})
     def delete(self, request: Request, assistant_id: int) -> Response:
         """Let its key lead nowhere; the key itself is revoked under /api-keys/."""
-        delete_assistant(assistant=self.assistant(assistant_id), by=self.caller, now=self.now)
+        delete_assistant(
+            assistant=self.assistant(assistant_id),
+            by=self.caller,
+            now=self.now,
+            expected_version=self.expected_version,
+        )
         return Response(status=204)
 
 

@@ -75,11 +75,10 @@ class _Store:
         write_redis(self.key, far)
         return near | far
 
-    def share(self, values: Mapping[str, Kept]) -> None:
-        write_redis(self.key, values)
-
     def keep(self, values: Mapping[str, Kept]) -> None:
+        """For good first: what only Redis had would be lost with it, and nobody would write it again."""
         write_database(self.key, values, now=timezone.now())
+        write_redis(self.key, values)
 
 
 @once_per_process

@@ -36,12 +36,8 @@ class Store(Protocol[T]):
         """Those of `names` that are kept."""
         ...
 
-    def share(self, values: Mapping[str, T]) -> None:
-        """Told of bought values before anybody has them; must not wait for what a caller may hold."""
-        ...
-
     def keep(self, values: Mapping[str, T]) -> None:
-        """Keep them for good; those who wait for them have them already."""
+        """Keep them; those who wait for them have them already."""
         ...
 
 
@@ -224,7 +220,6 @@ class Gatherer(Generic[T]):
 
     def _give(self, part: Sequence[_Item[T]], values: Sequence[T]) -> dict[str, T]:
         found = {item.name: value for item, value in zip(part, values, strict=True)}
-        self._store.share(found)
         for item in part:
             item.future.set_result(found[item.name])
         return found

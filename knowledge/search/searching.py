@@ -1,9 +1,12 @@
 """Search: the question embedded, one statement, a pure ranking; kept for a day by question, filters and practice."""
 
+import hashlib
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from knowledge.digest.records import GuidanceSection
@@ -79,18 +82,25 @@ def search(
     plain = get_or_compute(
         SEARCH,
         practice=None,  # what a practice may see changes with the platform's rows too: one version ends all
-        parts=cache_parts(limits, limit, model_key(), asked.text),
+        parts=cache_parts(limits, limit, f"{model_key()} {code_version()}", asked.text),
         compute=lambda: to_plain(_search(asked, limits, limit)),
     )
     return from_plain(Found, plain)
 
 
 def cache_parts(limits: Limits, limit: int, model: str, text: str) -> list[str | int | None]:
-    """What tells one kept search from another: whose it is, its filters, the model and the question."""
+    """What tells one kept search from another: whose it is, its filters, model and code, and the question."""
     return [
         limits.practice_id, limits.on.isoformat() if limits.on else None, *limits.kinds, None, int(limits.archived),
         *limits.source_ids, None, limit, model, text,
     ]  # fmt: skip
+
+
+@cache
+def code_version() -> str:
+    """A short hash of this package: what other weights or rules found is not given out by these."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _search(asked: Asked, limits: Limits, limit: int) -> Found:

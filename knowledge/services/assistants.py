@@ -7,6 +7,7 @@ from django.db import transaction
 
 from knowledge.models import Assistant, Source
 from lightpoint.errors import Conflict, InvalidInput
+from lightpoint.rest.etag import check_version
 from users.models import ApiKey, User
 from users.services import record_audit
 
@@ -41,21 +42,32 @@ def create_assistant(*, name: str, api_key: ApiKey, source: Source | None, by: U
 
 @transaction.atomic
 def edit_assistant(
-    *, assistant: Assistant, by: User, now: datetime, name: str | None = None, source: Source | None = None
+    *,
+    assistant: Assistant,
+    by: User,
+    now: datetime,
+    name: str | None = None,
+    source: Source | None = None,
+    expected_version: int | None = None,
 ) -> Assistant:
-    """Give it another name or source. Raises InvalidInput for a source of somebody else."""
+    """Give it another name or source. Raises StaleVersion, and InvalidInput for a source of somebody else."""
     row = Assistant.objects.select_for_update(of=("self",), no_key=True).select_related("source").get(pk=assistant.pk)
+    check_version(expected=expected_version, current=row.version)
     old = {"name": row.name, "source": row.source and row.source.name}
     _check_source(source, row.practice_id)
-    row.name, row.source = name or row.name, source or row.source
-    row.save(update_fields=["name", "source"])
+    row.name, row.source, row.version = name or row.name, source or row.source, row.version + 1
+    row.save(update_fields=["name", "source", "version"])
     _tell("assistant.edited", row, by, now, old=old, new={"name": row.name, "source": row.source and row.source.name})
     return row
 
 
 @transaction.atomic
-def delete_assistant(*, assistant: Assistant, by: User, now: datetime) -> None:
-    """Let its key lead to no assistant any more. The key itself works on, and what was said is kept."""
+def delete_assistant(*, assistant: Assistant, by: User, now: datetime, expected_version: int | None = None) -> None:
+    """Let its key lead to no assistant any more. The key itself works on, and what was said is kept.
+
+    Raises StaleVersion.
+    """
+    check_version(expected=expected_version, current=assistant.version)
     _tell("assistant.deleted", assistant, by, now, old={"name": assistant.name})
     assistant.delete()
 

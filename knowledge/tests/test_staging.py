@@ -142,7 +142,7 @@ def test_a_later_page_ends_the_one_before_on_its_day_and_taking_it_back_restores
 def test_a_page_that_is_not_later_must_replace(curator: User) -> None:
     approved(curator)
     approved(curator, page(OTHER_FIGURES, page_date=date(2025, 2, 1)))
-    with pytest.raises(UnfitTarget, match="replace it instead"):
+    with pytest.raises(UnfitTarget, match="replace it"):
         approved(curator, page("Herons are gone.", page_date=date(2025, 1, 31)))
 
 

@@ -82,6 +82,7 @@ class World:
             "letter_id": version.letter.version,
             "ticket_id": self.ticket.version,
             "conversation_id": self.answer.conversation.version,
+            "assistant_id": self.assistant.version,
             "staged_id": StagedSection.objects.latest("pk").version,
         }
         return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})

@@ -119,10 +119,13 @@ def test_assistants_are_managed_by_admins_of_the_practice_and_it_is_told(practic
     _, key = key_of(factories.viewer(practice))
     where = send(api(boss), ASSISTANTS, {"name": "Site", "api_key": key.pk}).headers["Location"]
     source = make_note(practice, "Words.")
-    assert send(api(boss), where, {"name": "Shop", "collection": source.pk}, "patch").json()["name"] == "Shop"
+    assert (
+        send(api(boss), where, {"name": "Shop", "collection": source.pk}, "patch", If_Match='"1"').json()["name"]
+        == "Shop"
+    )
     assert api(factories.outsider()).get(where).status_code == 404
     assert api(factories.manager(practice)).get(where).status_code == 403
-    assert send(api(boss), where, {}, "delete").status_code == 204
+    assert send(api(boss), where, {}, "delete", If_Match='"2"').status_code == 204
     told = AuditEvent.objects.filter(action__startswith="assistant.").order_by("pk").values_list("action", flat=True)
     assert list(told) == ["assistant.created", "assistant.edited", "assistant.deleted"]
 

@@ -38,9 +38,6 @@ class Shelf:
         self.looks += 1
         return {name: self.values[name] for name in names if name in self.values}
 
-    def share(self, values: Mapping[str, str]) -> None:
-        pass
-
     def keep(self, values: Mapping[str, str]) -> None:
         self.values |= values
 

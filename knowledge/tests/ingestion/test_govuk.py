@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -77,10 +78,9 @@ class Handler(BaseHTTPRequestHandler):
         held = self.site
         held.at_once += 1
         held.most_at_once = max(held.most_at_once, held.at_once)
-        try:
-            self._answer()
-        finally:
-            held.at_once -= 1
+        time.sleep(0.01)  # long enough for another request to come, if there is one
+        held.at_once -= 1  # before the answer: who has it may ask again at once
+        self._answer()
 
     def _answer(self) -> None:
         path = self.path.removeprefix("/api/content")
