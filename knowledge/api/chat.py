@@ -87,7 +87,7 @@ class MessageOutput(serializers.Serializer[Any]):
     feedback = serializers.SerializerMethodField(help_text="The caller's own; null: none given.")
     created_at = serializers.DateTimeField()
 
-    @extend_schema_field({"oneOf": [{"$ref": "#/components/schemas/OwnFeedbackOutput"}, {"type": "null"}]})
+    @extend_schema_field(OwnFeedbackOutput(allow_null=True))
     def get_feedback(self, message: Message) -> dict[str, object] | None:
         """What the caller said of the answer."""
         given = getattr(message, "own_feedback", ())

@@ -18,7 +18,7 @@ from complaints.models import Complaint
 from complaints.services import add_context
 from knowledge.models import Assistant, Message, SectionVersion, Source, StagedSection
 from knowledge.services.assistants import create_assistant
-from knowledge.services.chat import ask, start_conversation
+from knowledge.services.chat import ask, give_feedback, start_conversation
 from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
@@ -107,6 +107,7 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     decide(staged=staged[0], judged=Judgement("approve"), by=admin, now=timezone.now())
     talk = start_conversation(by=admin, now=timezone.now())
     answer = ask(conversation=talk, question="How much is paid for worry and distress?", now=timezone.now())
+    give_feedback(message=answer, helpful=True, by=admin, now=timezone.now())
     factories.make_key(admin, "read", name="Site")
     site = ApiKey.objects.get(name="Site")
     assistant = create_assistant(name="Site", api_key=site, source=None, by=admin, now=timezone.now())

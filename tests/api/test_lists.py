@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseAnalysis, CaseRun, ContextEntry, Document, Page, TimelineEntry
-from knowledge.models import SectionVersion, Source, StagedSection
+from knowledge.models import Conversation, Feedback, SectionVersion, Source, StagedSection
 from letters.models import Letter, LetterVersion, SentenceSource
 from lightpoint.rest.views import ApiView
 from tests.api.conftest import World
@@ -64,9 +64,9 @@ class Growth:
         self._grow_cases(numbers)
         self._grow_guidance(numbers)
         self._grow_uses(numbers)
+        self._grow_chat(numbers)
         with connection.cursor() as cursor:
-            # The statistics are those of empty tables, and only the owner may renew them; this is not about plans.
-            cursor.execute("SET LOCAL enable_nestloop = off")
+            cursor.execute("SELECT refresh_statistics()")
 
     def _template(self, model: type[Model]) -> Model:
         rows = {
@@ -106,6 +106,15 @@ class Growth:
         of = dict(zip(numbers, sentences, strict=True))
         copies(sentence.sources.get(section=SECTION), numbers, lambda n: {"sentence_id": of[n].pk})
 
+    def _grow_chat(self, numbers: Sequence[int]) -> None:
+        answers = copies(self.world.answer, numbers, lambda n: {"text": f"Copy {n}"})
+        of = dict(zip(numbers, answers, strict=True))
+        copies(Feedback.objects.earliest("pk"), numbers, lambda n: {"message_id": of[n].pk})
+        key = self.world.assistant.api_key
+        keys = copies(key, numbers, lambda n: {"prefix": f"a{n:011d}", "secret_hash": f"{n:064d}"})
+        opened_by = dict(zip(numbers, keys, strict=True))
+        copies(self.world.assistant, numbers, lambda n: {"api_key_id": opened_by[n].pk})
+
 
 SIMPLE: dict[type[Model], Changes] = {
     Practice: lambda n: {"name": f"Practice copy {n}"},
@@ -124,6 +133,7 @@ SIMPLE: dict[type[Model], Changes] = {
     Comment: lambda n: {},
     Source: lambda n: {"name": f"Source copy {n}"},
     StagedSection: lambda n: {"compared": []},
+    Conversation: lambda n: {"title": f"Conversation copy {n}"},
 }
 
 
@@ -136,6 +146,7 @@ def paths(world: World) -> dict[str, int | str]:
         "document_id": Page.objects.earliest("pk").document_id,
         "letter_id": Letter.objects.earliest("pk").pk,
         "ticket_id": world.ticket.pk,
+        "conversation_id": world.answer.conversation_id,
         "identifier": SECTION,
     }
 
