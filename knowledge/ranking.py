@@ -1,18 +1,8 @@
-"""From what a reader types to a ranking of sections. Pure: the database tells which term matched where.
+"""What a reader types as words and identifiers. Pure."""
 
-The database scores each term of the question against each section apart. Here the terms are weighed by how rare they
-are among the sections found (the inverse document frequency of BM25, Robertson and Zaragoza 2009, formula 3.15), so
-that "HMRC" or "customer", which stand everywhere, count for nearly nothing.
-"""
-
-import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 MAX_TERMS = 16
-SATURATION = 0.15  # a term that ts_rank scores thus counts half of what it can
-ALL_TERMS_BONUS = 0.15
 _IDENTIFIER = re.compile(r"\bcrg[\s\-]*(\d{4})\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9&£,.'’-]+")
 _PAGE_NAMES = {
@@ -53,23 +43,6 @@ ABBREVIATIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How well one section matched: a score of 0 to 1 for each term, and whether its identifier was named."""
-
-    terms: tuple[float, ...]
-    named: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """`total` orders the results; `named` and `text` are its parts."""
-
-    total: float
-    named: float
-    text: float
-
-
 def section_id(text: str) -> str | None:
     """The identifier that `text` is: "crg 5225" and "CRG-5225" are "CRG5225". None when it is none."""
     plain = text.strip()
@@ -98,25 +71,3 @@ def query_terms(query: str) -> tuple[str, ...]:
                 terms[ABBREVIATIONS[word]] = None
     telling = [term for term in terms if term not in FILLERS]
     return tuple(telling or terms)[:MAX_TERMS]
-
-
-def score_matches(matches: Sequence[Match]) -> tuple[Score, ...]:
-    """A score for each match, in the order given. All matches must have been asked the same terms."""
-    weights = _term_weights(matches)
-    ceiling = sum(weights) or 1.0
-    return tuple(_score(match, weights, ceiling) for match in matches)
-
-
-def _term_weights(matches: Sequence[Match]) -> tuple[float, ...]:
-    total = len(matches)
-    columns = zip(*(match.terms for match in matches), strict=True)
-    counts = [sum(1 for value in column if value > 0) for column in columns]
-    return tuple(math.log(1 + (total - count + 0.5) / (count + 0.5)) if count else 0.0 for count in counts)
-
-
-def _score(match: Match, weights: Sequence[float], ceiling: float) -> Score:
-    gained = sum(weight * value / (value + SATURATION) for weight, value in zip(weights, match.terms, strict=True))
-    asked = [value for value, weight in zip(match.terms, weights, strict=True) if weight]
-    text = gained / ceiling + (ALL_TERMS_BONUS if asked and all(asked) else 0.0)
-    named = 1.0 if match.named else 0.0
-    return Score(total=round(2 * named + text, 6), named=named, text=round(text, 6))

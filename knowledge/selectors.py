@@ -1,49 +1,137 @@
-"""Reads of the guidance: one section, all of them, or those that answer a question."""
+"""Reads of the guidance: who may see what, one section, all of them, or those that answer a question.
+
+What is the platform's everybody sees. What a practice owns is seen by that practice alone, and its shared precedents by
+all. Letters are drafted from the platform's sections alone, and of these from those that the digest gives an account
+of: `stored_sections` and what is read through it.
+
+An identifier is unique among what one owner has, so that an address with an identifier in it may mean several sections.
+It leads to the reader's own section, else to the platform's, else to the shared one that is oldest (`named`). A section
+under its own number, or its source beside the identifier, is exact.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from knowledge.digest.records import Figure, GuidanceSection, PageDateRole, PostalAddress, Standard
-from knowledge.models import SEARCH_CONFIG, SectionVersion, SectionVersionQuerySet
-from knowledge.ranking import Match, Score, named_sections, query_terms, score_matches
+from knowledge.models import (
+    SEARCH_CONFIG,
+    Section,
+    SectionVersion,
+    SectionVersionQuerySet,
+    Source,
+    StagedSection,
+)
+from knowledge.ranking import named_sections, query_terms
 from knowledge.ranking import section_id as normal_id
+from knowledge.search import Hit, search
 from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain, to_plain
+from users.models import User
+from users.permissions import may
 
+Somebody: TypeAlias = User | AnonymousUser
 CombinableQuery: TypeAlias = SearchQuery | CombinedSearchQuery
-CANDIDATES = 100  # how many matches of the full text are weighed; bounds the cost of words that match everything
-WEIGHTS = [0.0, 0.25, 0.7, 1.0]  # D, C (what it requires), B (key words, figures), A (identifier and title)
-SNIPPET = "snippet"
 LIST = Entry("guidance.list", ttl=timedelta(hours=1), stale=timedelta(hours=1))
 PAGES = Entry("guidance.pages", ttl=timedelta(minutes=15), stale=timedelta(hours=1))
-SEARCH = Entry("guidance.search", ttl=timedelta(minutes=15), stale=timedelta(hours=1))
-HIT_START, HIT_END = "⟦", "⟧"
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """A section that answers, with the words that do: in `snippet` the words that matched stand in ⟦ and ⟧."""
+def visible_sources(user: Somebody) -> QuerySet[Source]:
+    """The sources that `user` may see: the platform's, those of their practice, and what others share."""
+    return Source.objects.filter(_seen_by(user, practice="practice", shared="shared"))
 
-    section: GuidanceSection
-    snippet: str
-    score: Score
 
-    @property
-    def snippet_parts(self) -> tuple[tuple[str, bool], ...]:
-        """The snippet as pieces of text, each with whether it matched; pages show them without trusting them."""
-        parts: list[tuple[str, bool]] = []
-        for piece in self.snippet.split(HIT_START):
-            hit, found, rest = piece.partition(HIT_END)
-            parts.extend([(hit, True), (rest, False)] if found else [(hit, False)])
-        return tuple(part for part in parts if part[0])
+def visible_sections(user: Somebody) -> QuerySet[Section]:
+    """The sections of the sources that `user` may see."""
+    seen = _seen_by(user, practice="practice", shared="source__shared")
+    return Section.objects.select_related("source").filter(seen)
+
+
+def visible_versions(user: Somebody) -> SectionVersionQuerySet:
+    """Every version of the sections that `user` may see, with its source."""
+    seen = _seen_by(user, practice="section__practice", shared="section__source__shared")
+    return SectionVersion.objects.select_related("section__source").filter(seen)
+
+
+def platform_versions() -> SectionVersionQuerySet:
+    """Every version of the platform's sections, with its source: what everybody sees alike."""
+    return SectionVersion.objects.select_related("section__source").filter(section__practice__isnull=True)
+
+
+def versions_seen_by(practice_id: int | None) -> SectionVersionQuerySet:
+    """Every version that people of a practice see; None: that the platform itself has, and what practices share."""
+    owned = Q(section__practice__isnull=True) | Q(section__source__shared=True)
+    own = Q(section__practice=practice_id) if practice_id is not None else Q()
+    return SectionVersion.objects.select_related("section__source").filter(owned | own)
+
+
+def visible_staged(user: Somebody) -> QuerySet[StagedSection]:
+    """The uploads of the practice of `user`, decided or not; staff of the platform see all of them."""
+    if not may(user, "guidance.view") or not isinstance(user, User):
+        return StagedSection.objects.none()
+    return StagedSection.objects.all() if user.is_superuser else StagedSection.objects.filter(practice=user.practice_id)
+
+
+def _seen_by(user: Somebody, *, practice: str, shared: str) -> Q:
+    if not may(user, "guidance.view") or not isinstance(user, User):
+        return Q(pk__in=())
+    if user.is_superuser:
+        return Q()
+    return Q(**{f"{practice}__isnull": True}) | Q(**{practice: user.practice_id}) | Q(**{shared: True})
+
+
+def own_first(user: Somebody, practice: str) -> Case:
+    """For ordering: 0 for what the practice of `user` owns, 1 for the platform's, 2 for what others share."""
+    own = user.practice_id if isinstance(user, User) else None
+    whens = [When(**{f"{practice}__isnull": True}, then=1)]
+    if own is not None:
+        whens.insert(0, When(**{practice: own}, then=0))
+    return Case(*whens, default=2, output_field=IntegerField())
+
+
+def section_named(user: Somebody, identifier: str, *, source: int | None = None) -> Section | None:
+    """The section that an address means, by the rule at the top; "crg 5225" is CRG5225."""
+    rows = visible_sections(user).filter(identifier__in={identifier, known_section(identifier)})
+    if source is not None:
+        rows = rows.filter(source=source)
+    return rows.order_by(own_first(user, "practice"), "pk").first()
+
+
+def sources_with_counts(user: Somebody) -> QuerySet[Source]:
+    """The sources that `user` may see, each with `held`: how many of its sections have a version that holds now."""
+    current = SectionVersion.objects.current().filter(section__source=OuterRef("pk")).order_by()
+    counted = current.values("section__source").annotate(number=Count("pk")).values("number")
+    return visible_sources(user).annotate(held=Coalesce(Subquery(counted), 0))
+
+
+def comparisons_seen(user: Somebody, staged: StagedSection) -> list[tuple[dict[str, Any], SectionVersion]]:
+    """What `staged` was found to resemble, each with the version as it stands, of those that `user` may see now."""
+    numbers = [one["version_id"] for one in staged.compared]
+    rows = visible_versions(user).in_bulk(numbers)
+    return [(one, rows[one["version_id"]]) for one in staged.compared if one["version_id"] in rows]
+
+
+def sees_more_than_the_platform(user: Somebody) -> bool:
+    """Whether there is anything for `user` beside the platform's sections: then their lists are not everybody's.
+
+    One query, or none (cache): it is kept with the lists, and ends with them.
+    """
+    if not isinstance(user, User) or user.is_superuser:
+        return True
+    return get_or_compute(
+        PAGES,
+        practice=None,
+        parts=["owned", user.practice_id],
+        compute=lambda: visible_sections(user).filter(practice__isnull=False).exists(),
+    )
 
 
 def guidance_index(on: date | None = None) -> Mapping[str, GuidanceSection]:
@@ -58,14 +146,19 @@ def guidance_index(on: date | None = None) -> Mapping[str, GuidanceSection]:
 def section_in_force(section_id: str, on: date) -> GuidanceSection | None:
     """The section that may be cited for an event of the day `on`, or None. "crg 5225" finds CRG5225."""
     identifier = known_section(section_id)
-    row = SectionVersion.objects.in_force(on).citable().filter(identifier=identifier).first()
+    row = stored_sections().in_force(on).citable().filter(identifier=identifier).first()
     return as_guidance_section(row) if row else None
 
 
 def section_history(section_id: str) -> QuerySet[SectionVersion]:
-    """Every stored version of a section, the latest first."""
+    """Every stored version of a section of the platform, the latest first."""
     versions = stored_sections().filter(section__identifier=known_section(section_id))
     return versions.order_by("-retrieved_at", "-pk")
+
+
+def history_of(user: Somebody, section: Section) -> QuerySet[SectionVersion]:
+    """Every version of `section` that `user` may see, the latest first."""
+    return visible_versions(user).filter(section=section).order_by("-retrieved_at", "-pk")
 
 
 def sections_by_manual(on: date | None = None) -> Mapping[str, tuple[GuidanceSection, ...]]:
@@ -83,35 +176,20 @@ def _sections_by_manual(on: date | None) -> dict[str, list[GuidanceSection]]:
 
 
 def search_sections(
-    query: str, *, on: date | None = None, include_archived: bool = False, limit: int = 10
-) -> tuple[SearchResult, ...]:
+    query: str,
+    *,
+    on: date | None = None,
+    include_archived: bool = False,
+    limit: int = 10,
+    practice_id: int | None = None,
+) -> tuple[Hit, ...]:
     """The sections that answer `query`, best first; those that it names come before all others.
 
-    `on` keeps to what was in force on that day. Words are joined by "or": the rare ones decide (see `ranking`). One
+    `on` keeps to what was in force on that day. Without a practice, what is the platform's and what is shared. One
     query, or none (cache).
     """
-    terms, named = query_terms(query), named_sections(query)
-    if not terms:
-        return ()
-    plain = get_or_compute(
-        SEARCH,
-        practice=None,
-        parts=[*terms, None, *named, None, _iso(on), int(include_archived), limit],
-        compute=lambda: to_plain(_search(terms, named, on=on, include_archived=include_archived)[:limit]),
-    )
-    return from_plain(tuple[SearchResult, ...], plain)
-
-
-def _search(
-    terms: tuple[str, ...], named: tuple[str, ...], *, on: date | None, include_archived: bool
-) -> tuple[SearchResult, ...]:
-    rows = _candidates(sections_standing(on), terms, named)
-    if not include_archived:
-        rows = rows.citable()
-    found = list(rows[:CANDIDATES])
-    scores = score_matches([_match(row, terms, named) for row in found])
-    ranked = sorted(zip(scores, found, strict=True), key=lambda pair: (-pair[0].total, pair[1].identifier))
-    return tuple(SearchResult(as_guidance_section(row), getattr(row, SNIPPET), score) for score, row in ranked)
+    found = search(query, practice_id=practice_id, on=on, archived=include_archived, limit=limit)
+    return found.results
 
 
 def _iso(on: date | None) -> str | None:
@@ -124,8 +202,9 @@ def known_section(written: str) -> str:
 
 
 def stored_sections() -> SectionVersionQuerySet:
-    """Every version of every section, with its source."""
-    return SectionVersion.objects.select_related("section__source")
+    """Every version of the platform's sections of which the digest gives an account, with its source."""
+    rows = SectionVersion.objects.select_related("section__source")
+    return rows.filter(section__practice__isnull=True).exclude(requires="")
 
 
 def sections_standing(on: date | None = None) -> SectionVersionQuerySet:
@@ -144,43 +223,8 @@ def search_condition(terms: Iterable[str], named: Iterable[str]) -> CombinableQu
     return reduce(or_, [_term_query(term) for term in (*terms, *named)])
 
 
-def _candidates(rows: SectionVersionQuerySet, terms: tuple[str, ...], named: tuple[str, ...]) -> SectionVersionQuerySet:
-    condition = search_condition(terms, named)
-    headline = SearchHeadline(
-        "requires",
-        condition,
-        config=SEARCH_CONFIG,
-        start_sel=HIT_START,
-        stop_sel=HIT_END,
-        min_words=15,
-        max_words=45,
-        max_fragments=2,
-        fragment_delimiter=" … ",
-    )
-    is_named = Case(When(identifier__in=named, then=1), default=0, output_field=IntegerField())
-    return (
-        rows.filter(search=condition)
-        .annotate(**{_alias(number): _rank(_term_query(term)) for number, term in enumerate(terms)})
-        .annotate(is_named=is_named, rank=_rank(condition), **{SNIPPET: headline})
-        .order_by("-is_named", "-rank", "identifier")
-    )
-
-
-def _alias(number: int) -> str:
-    return f"term_{number}"
-
-
 def _term_query(term: str) -> SearchQuery:
     return SearchQuery(term, search_type="plain", config=SEARCH_CONFIG)
-
-
-def _rank(query: CombinableQuery) -> SearchRank:
-    return SearchRank(F("search"), query, weights=Value(WEIGHTS))
-
-
-def _match(row: SectionVersion, terms: tuple[str, ...], named: tuple[str, ...]) -> Match:
-    scores = tuple(float(getattr(row, _alias(number))) for number in range(len(terms)))
-    return Match(terms=scores, named=row.identifier in named)
 
 
 def as_guidance_section(row: SectionVersion) -> GuidanceSection:

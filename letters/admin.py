@@ -16,7 +16,7 @@ from complaints.selectors import search_complaints, visible_complaints
 from letters.models import Letter
 from letters.selectors import visible_letters
 from letters.services import ask_for_review
-from letters.views import case, letter, road, versions
+from letters.views import case, letter, road, uses, versions
 from letters.views.case import with_newest
 from letters.views.shared import caller
 from lightpoint.errors import DomainError
@@ -82,6 +82,7 @@ class LetterAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
             ("<int:pk>/approve/", road.approve, "approve"),
             ("<int:pk>/reopen/", road.reopen, "reopen"),
             ("<int:pk>/send/", road.send, "send"),
+            ("uses/<int:pk>/", uses.uses, "uses"),
             ("version/<int:pk>/changes/", versions.compare, "changes"),
             ("version/<int:pk>/<slug:kind>/", versions.download, "download"),
         )

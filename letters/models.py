@@ -161,6 +161,9 @@ class SentenceSource(models.Model):
                 name="source_is_a_document_or_a_section",
             ),
         )
+        indexes = (
+            models.Index(fields=("section", "section_version"), condition=~Q(section=""), name="source_by_section"),
+        )
 
     def __str__(self) -> str:
         return self.section or self.quote

@@ -7,7 +7,8 @@ from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.models import Complaint, Page
 from complaints.selectors import visible_complaints
@@ -19,6 +20,7 @@ from users.models import User
 from users.roles import Role
 
 Somebody = User | AnonymousUser
+OPEN = (Complaint.Status.ASSESSMENT, Complaint.Status.ACTIVE, Complaint.Status.ESCALATED)  # cases that are not over
 
 
 def visible_letters(user: Somebody) -> QuerySet[Letter]:
@@ -31,6 +33,29 @@ def visible_letters(user: Somebody) -> QuerySet[Letter]:
 def visible_versions(user: Somebody) -> QuerySet[LetterVersion]:
     """The versions of the letters that `user` may see."""
     return LetterVersion.objects.filter(letter__in=visible_letters(user))
+
+
+def uses_of_sections(
+    versions: Iterable[SectionVersion], *, viewer: Somebody, open_only: bool = False
+) -> QuerySet[LetterVersion]:
+    """The versions of letters that rest on any of these versions of sections, of those that `viewer` may see.
+
+    Each has `cited`, the hashes of the versions that it rests on, and `newest`, whether it is the last of its letter.
+    `open_only` leaves out the cases that are over. A use is the ledger's: a sentence that the section carries.
+    """
+    named = [Q(section=row.identifier, section_version=row.version) for row in versions]
+    if not named:
+        return LetterVersion.objects.none()
+    carried = SentenceSource.objects.filter(reduce(or_, named)).order_by()
+    rows = visible_versions(viewer).filter(pk__in=carried.values("sentence__version"))
+    if open_only:
+        rows = rows.filter(letter__complaint__status__in=OPEN)
+    own = carried.filter(sentence__version=OuterRef("pk"))
+    later = LetterVersion.objects.filter(letter=OuterRef("letter"), number__gt=OuterRef("number"))
+    return rows.select_related("letter__complaint__client", "letter__complaint__practice").annotate(
+        cited=ArraySubquery(own.values("section_version").distinct().order_by("section_version")),
+        newest=~Exists(later),
+    )
 
 
 def receipt_of(version: LetterVersion) -> dict[str, Any]:
@@ -70,7 +95,7 @@ def carriers_of(sentence: Sentence) -> tuple[Carrier, ...]:
     sources = list(sentence.sources.select_related("document").order_by("pk"))
     pages = _pages_of(sources)
     named = [source.section for source in sources if source.section]
-    rows = SectionVersion.objects.filter(identifier__in=named).select_related("section__source")
+    rows = SectionVersion.objects.filter(identifier__in=named, section__practice=None).select_related("section__source")
     sections = {(row.identifier, row.version): row for row in rows}
     return tuple(
         Carrier(source, section=sections.get((source.section, source.section_version)))

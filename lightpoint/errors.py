@@ -24,7 +24,7 @@ class DomainError(Exception):
     """A rule of the product refuses what was asked; the message says which and what would help."""
 
     status: ClassVar[int] = 422
-    code: ClassVar[str] = "refused"
+    code: str = "refused"
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -46,7 +46,15 @@ MENU: Final = (
             ("Tickets", "support", "tickets.ticket"),
         ),
     ),
-    ("Look up", (("Guidance", "menu_book", "knowledge.section"),)),
+    (
+        "Look up",
+        (
+            ("Guidance", "menu_book", "knowledge.section"),
+            ("Ask the guidance", "forum", "knowledge.conversation"),
+            ("Sources", "library_books", "knowledge.source"),
+            ("Uploads", "upload_file", "knowledge.stagedsection"),
+        ),
+    ),
     (
         "Practice",
         (

@@ -187,6 +187,7 @@ CACHE_WAIT_SECONDS = env.float("CACHE_WAIT_SECONDS", default=10.0)  # for the va
 CACHE_COMPUTE_SECONDS = env.float("CACHE_COMPUTE_SECONDS", default=60.0)  # a computation that takes longer is alone
 CACHE_BUMPS_DIR = Path(env.str("CACHE_BUMPS_DIR", default=str(VAR_DIR / "cache-bumps")))
 CACHE_NAMESPACE = env.str("CACHE_NAMESPACE", default="lightpoint")  # begins every key of ours in Redis
+ANSWERS_JUDGE = env.bool("ANSWERS_JUDGE", default=False)  # whether a model may judge that two questions are the same
 
 # Rate limits: how many in how long ("60/m", "10/10s", "5/15m"; empty: no limit), whose requests are counted together
 # (user, key, practice, address), and without Redis: allow, refuse or local (each process counts its own).
@@ -208,6 +209,8 @@ RATE_LIMITS = {
     "api": _limit("api", "10/10s", "key", "local"),
     "letters": _limit("letters", "10/h", "user", "local"),
     "uploads": _limit("uploads", "30/h", "user", "local"),
+    "chat": _limit("chat", "30/10m", "user", "local"),
+    "assistant": _limit("assistant", "60/m", "key", "local"),
     "sign-in": _limit("sign-in", "5/15m", "address", "local"),
 }
 RATE_LIMIT_EXEMPT = env.list("RATE_LIMIT_EXEMPT", default=["/static/", "/healthz", "/readyz", "/metrics"])
@@ -291,7 +294,15 @@ SPECTACULAR_SETTINGS = {
         "DocumentStatusEnum": "complaints.api.shapes.DOCUMENT_STATES",
         "ReferenceKindEnum": "complaints.api.shapes.REFERENCE_KINDS",
         "RunKindEnum": "complaints.models.CaseRun.Kind",
+        "SourceKindEnum": "knowledge.models.guidance.KINDS",
+        "StagedStateEnum": "knowledge.models.staging.STATES",
+        "StagedFindingEnum": "knowledge.models.staging.FINDINGS",
+        "StagingDecisionEnum": "knowledge.staging_status.DECISIONS",
+        "FigureKindEnum": "knowledge.api.shapes.FIGURE_KINDS",
+        "PieceKindEnum": "knowledge.api.shapes.PIECE_KINDS",
         "RunStateEnum": "complaints.models.CaseRun.State",
+        "SpeakerEnum": "knowledge.models.chat.SPEAKERS",
+        "MessageStateEnum": "knowledge.models.chat.MESSAGE_STATES",
     },
 }
 
@@ -316,10 +327,22 @@ DOCUMENT_LIMITS = {  # the fields of complaints.documents.Limits, which says wha
     "seconds": env.float("DOCUMENT_MAX_SECONDS", default=300.0),
     "memory_mb": env.int("DOCUMENT_MAX_MEMORY_MB", default=1_150),
 }
+STAGING_FILE_BYTES = env.int("STAGING_FILE_BYTES", default=10 * 2**20)  # a file of guidance that waits for a decision
+STAGING_UPLOAD_BYTES = env.int("STAGING_UPLOAD_BYTES", default=40 * 2**20)  # all of them in one request
+STAGING_FILES = env.int("STAGING_FILES", default=20)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 2**20)  # all files of one request
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=5_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("REQUEST_MAX_FIELDS", default=1_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
+
+# Chat
+
+CHAT_WINDOW_TOKENS = env.int("CHAT_WINDOW_TOKENS", default=3_000)  # system text, facts, turns and question of a prompt
+CHAT_PASSAGE_TOKENS = env.int("CHAT_PASSAGE_TOKENS", default=3_000)  # the sources beside them
+CHAT_LEAST_ANSWERABLE = env.float("CHAT_LEAST_ANSWERABLE", default=0.35)  # below it, from 0 to 1, the chat declines
+CHAT_ANSWER_SECONDS = env.int("CHAT_ANSWER_SECONDS", default=120)  # an answer that takes longer counts as left
+CHAT_MODEL_SECONDS = env.float("CHAT_MODEL_SECONDS", default=45.0)  # for a whole answer; less than DATABASE_TIMEOUT_MS
+CHAT_HEARTBEAT_SECONDS = env.float("CHAT_HEARTBEAT_SECONDS", default=10.0)  # between signs of life in a stream
 
 # Jobs
 
@@ -329,6 +352,10 @@ JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60)  # without a he
 JOB_KEPT_HOURS = env.int("JOB_KEPT_HOURS", default=72)  # after its end
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 
+# Guidance from GOV.UK's content API
+GOVUK_PAUSE_SECONDS = env.float("GOVUK_PAUSE_SECONDS", default=1.0)  # between two requests; one runs at a time
+GOVUK_TIMEOUT_SECONDS = env.float("GOVUK_TIMEOUT_SECONDS", default=20.0)
+
 # Admin
 
 UNFOLD = menu.UNFOLD
@@ -337,6 +364,29 @@ DASHBOARD = [  # what the apps show on it
     "letters.views.dashboard.parts",
     "tickets.dashboard.parts",
 ]
+
+# Embeddings: of the embedded model, or of the OpenAI-compatible endpoint that EMBEDDING_URL names
+
+EMBEDDING_URL = env.str("EMBEDDING_URL", default="")
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="text-embedding-3-small")
+EMBEDDING_VERSION = env.str("EMBEDDING_VERSION", default="1")  # part of every key: change it, and all is bought anew
+EMBEDDING_API_KEY = env.str("EMBEDDING_API_KEY", default="")
+EMBEDDING_SECONDS = env.float("EMBEDDING_SECONDS", default=20.0)  # one call of the endpoint, with its retries
+EMBEDDING_WAIT_SECONDS = env.float("EMBEDDING_WAIT_SECONDS", default=60.0)  # for a vector, the queue included
+EMBEDDING_GATHER_MS = env.float("EMBEDDING_GATHER_MS", default=10.0)  # callers within it share one call
+EMBEDDING_MAX_BATCH = env.int("EMBEDDING_MAX_BATCH", default=64)  # texts of one call
+EMBEDDING_MAX_WAITING = env.int("EMBEDDING_MAX_WAITING", default=4_096)  # texts in line; more wait outside
+EMBEDDING_CACHE_HOURS = env.int("EMBEDDING_CACHE_HOURS", default=7 * 24)  # in Redis; in PostgreSQL they stay
+
+# Language models: any OpenAI-compatible endpoint. Without a key none is asked.
+
+LLM_API_KEY = env.str("LLM_API_KEY", default="")
+LLM_BASE_URL = env.str("LLM_BASE_URL", default="https://openrouter.ai/api/v1")
+LLM_MODEL_FAST = env.str("LLM_MODEL_FAST", default="anthropic/claude-haiku-4.5")
+LLM_MODEL_BALANCED = env.str("LLM_MODEL_BALANCED", default="anthropic/claude-sonnet-4.5")
+LLM_MODEL_BEST = env.str("LLM_MODEL_BEST", default="anthropic/claude-opus-4.1")
+LLM_DEADLINE_SECONDS = env.float("LLM_DEADLINE_SECONDS", default=60.0)  # a whole answer, from the call to its last word
+LLM_RETRIES = env.int("LLM_RETRIES", default=2)  # of one answer, before its first word
 
 # Logs and errors
 
@@ -361,6 +411,6 @@ SENTRY_TRACES_RATE = env.float("SENTRY_TRACES_RATE", default=0.0)  # the share o
 RELEASE = env.str("RELEASE", default="1.0.0")
 ERROR_GROUPS = {  # by the module of an error's class, else by those of ours that it came through
     "database": ("django.db.", "psycopg.", "psycopg_pool.", "lightpoint.database."),
-    "model": ("lightpoint.llm.", "openai."),
+    "model": ("lightpoint.llm.", "knowledge.embeddings.", "openai."),
     "parsing": ("complaints.documents.",),
 }

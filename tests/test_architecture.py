@@ -35,6 +35,13 @@ PURE = (
     "complaints/facts",
     "complaints/analysis",
     "knowledge/digest",
+    "knowledge/ingestion",
+    "knowledge/terms.py",
+    "knowledge/answers",
+    "knowledge/chat",
+    "knowledge/comparison",
+    "knowledge/anonymising",
+    "knowledge/staging_status.py",
     "letters/drafting",
     "letters/outline.py",
     "letters/ledger.py",
@@ -102,6 +109,21 @@ def fault(source: str, name: str) -> str | None:
     if name.split(".")[1] not in DOORS:
         return f"reaches into {there}: {name}"
     return None
+
+
+KEPT_ANSWERS = ("knowledge.answers", "knowledge.services.answers", "knowledge.services.judging")
+
+
+def test_no_letter_is_made_of_an_answer_kept_for_another_question() -> None:
+    """A letter is drafted for its own case; `evaluate`, which measures, is no part of one."""
+    found = [
+        f"{source}:{line} imports {name}"
+        for source in sources()
+        if source.startswith("letters/") and not composes(source)
+        for line, name in imports(source)
+        if name.startswith(KEPT_ANSWERS) or name == "knowledge.models.KeptAnswer"
+    ]
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_every_import_keeps_the_direction_the_doors_and_the_purity() -> None:

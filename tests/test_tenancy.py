@@ -16,6 +16,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseRun, Complaint
+from knowledge.models import Assistant, Message, SectionVersion, Source, StagedSection
+from knowledge.services.assistants import create_assistant
+from knowledge.services.chat import ask, start_conversation
+from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tickets.services import Request, create_ticket
@@ -46,6 +50,15 @@ class World:
         return self.complaint.practice
 
     @property
+    def answer(self) -> Message:
+        """Of a conversation that the admin leads."""
+        return Message.objects.get(conversation__created_by=self.admin, speaker="assistant")
+
+    @property
+    def note(self) -> SectionVersion:
+        return SectionVersion.objects.get(section__practice=self.practice)
+
+    @property
     def version(self) -> LetterVersion:
         return LetterVersion.objects.filter(letter__complaint=self.complaint).order_by("letter__position").first()
 
@@ -68,10 +81,22 @@ MAKERS: dict[str, Maker] = {
     "client_id": lambda world: world.complaint.client_id,
     "run_id": lambda world: world.complaint.runs.get().pk,
     "ticket_id": lambda world: world.complaint.tickets.get().pk,
+    "conversation_id": lambda world: world.answer.conversation_id,
+    "conversation_pk": lambda world: world.answer.conversation_id,
+    "message_id": lambda world: world.answer.pk,
+    "message_pk": lambda world: world.answer.pk,
+    "number": lambda world: world.answer.citations.first().number,
+    "assistant_id": lambda world: Assistant.objects.get(practice=world.practice).pk,
     "kind": lambda world: "docx",
+    "source_id": lambda world: Source.objects.get(practice=world.practice).pk,
+    "staged_id": lambda world: StagedSection.objects.get(practice=world.practice).pk,
+    "section_id": lambda world: world.note.section_id,
+    "identifier": lambda world: NOTE,
+    "version": lambda world: world.note.version,
 }
+NOTE = "OWN-NOTE-7"  # the identifier of a section that the practice owns
 NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket")
-CASE = {name for name in MAKERS if name.partition("_")[0] in NOUNS_OF_CASES}
+CASE = {name for name in MAKERS if name.endswith(("_id", "_pk")) and name.partition("_")[0] in NOUNS_OF_CASES}
 ROWS: dict[str, Maker] = {
     "users.practice": MAKERS["practice_id"],
     "users.user": MAKERS["user_id"],
@@ -85,16 +110,19 @@ ROWS: dict[str, Maker] = {
     "letters.letter": MAKERS["letter_id"],
     "letters.letter.version": MAKERS["version_id"],
     "tickets.ticket": MAKERS["ticket_id"],
+    "knowledge.conversation": MAKERS["conversation_id"],
     "letters.letterversion": MAKERS["version_id"],
+    "letters.letter.uses": MAKERS["section_id"],
+    "knowledge.section": MAKERS["section_id"],
+    "knowledge.source": MAKERS["source_id"],
+    "knowledge.stagedsection": MAKERS["staged_id"],
 }
-CASE_ROWS = {label for label in ROWS if not label.startswith("users.")}
+OF_PRACTICES = ("users.", "knowledge.", "letters.letter.uses")
+CASE_ROWS = {label for label in ROWS if not label.startswith(OF_PRACTICES)}
 QUESTIONS: dict[str, Maker] = {  # what an address needs after its question mark to lead anywhere
     "admin/letters/letter/<int:pk>/beside/": lambda world: f"?sentence={world.version.sentences.first().position}",
 }
 NO_PRACTICES = {  # addresses whose rows belong to no practice, and why strangers may come there
-    "guidance/": "guidance is everybody's",
-    "api/v1/guidance/": "guidance is everybody's",
-    "admin/knowledge/": "guidance is everybody's",
     "admin/procrastinate/": "jobs are for staff of the platform",
     "account/": "the token is what lets people in",
     "admin/r/": "leads only to rows with a page of their own, and none has one",
@@ -156,7 +184,8 @@ def _no_limits(settings: Any) -> None:
 
 
 @pytest.fixture
-def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
+def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixture
+    settings.CHAT_LEAST_ANSWERABLE = 0.0  # an answer with citations, whatever search thinks of it
     practice = drafted.practice
     analyst, admin = factories.analyst(practice), factories.admin(practice)
     Complaint.objects.filter(pk=drafted.pk).update(assigned_to=analyst)
@@ -164,6 +193,16 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     create_ticket(asked=Request(title="Where is the SA302?", complaint=drafted), by=admin, now=NOW)
     factories.make_key(admin)
     factories.make_invitation(practice)
+    note = UploadedPage(identifier=NOTE, title="How we word herons", body="Herons are written with one r each.")
+    staged = stage_upload(pages=[note], kind="practice_note", source_name="Our herons", by=admin, now=NOW)[0]
+    decide(staged=staged, judged=Judgement("approve"), by=admin, now=NOW)
+    key = ApiKey.objects.create(
+        user=factories.viewer(practice), name="Site", prefix="assistant1", secret_hash="0" * 64, scopes=["read"],
+        created_at=NOW,
+    )  # fmt: skip
+    create_assistant(name="Site", api_key=key, source=None, by=admin, now=NOW)
+    talk = start_conversation(by=admin, now=NOW)
+    ask(conversation=talk, question="How much does HMRC pay for worry and distress?", now=NOW)
     outsiders = (factories.outsider(), factories.admin(factories.make_practice()))
     return World(drafted, admin, analyst, factories.analyst(practice), factories.viewer(practice), outsiders)
 
@@ -225,7 +264,14 @@ def test_another_practices_rows_are_not_found_by_any_method(world: World) -> Non
 
 
 def test_another_practices_words_are_in_no_list(world: World) -> None:
-    words = {world.practice.name, world.complaint.client.name, world.complaint.reference, world.admin.email}
+    words = {
+        NOTE,
+        "Our herons",
+        world.practice.name,
+        world.complaint.client.name,
+        world.complaint.reference,
+        world.admin.email,
+    }
     visitor = Visitor(world.outsiders[0])
     found = []
     for address in OF_LISTS:

@@ -1,8 +1,7 @@
 """API keys in the Authorization header: `Bearer lp_<prefix>_<secret>` (RFC 6750)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -11,11 +10,10 @@ from rest_framework.request import Request
 from lightpoint import ratelimit  # whole: it is still being imported when the settings name this module
 from users.keyring import key_named
 from users.models import ApiKey, User
-from users.secrets import digest, matches, parts_of
+from users.secrets import parts_of
+from users.services.keys import note_use, opens
 
 REFUSED = "The API key is not known, has ended, or its user may not sign in"
-NOBODY = digest("")
-USED_EVERY = timedelta(minutes=1)
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -45,17 +43,8 @@ def _key_of(request: Request, written: str, now: datetime) -> ApiKey | None:
     prefix, secret = parts_of(written) or ("", "")
     found = key_named(prefix[:12], when_read=lambda: ratelimit.check(request._request, "address"))
     key, was_read = found or (None, False)
-    if not matches(secret, key.secret_hash if key else NOBODY) or key is None:
-        return None
-    if not (key.works(now) and key.user.is_active):
+    if not opens(key, secret, now=now) or key is None:
         return None
     if was_read:
-        _note_use(key, now)
+        note_use(key, now)
     return key
-
-
-def _note_use(key: ApiKey, now: datetime) -> None:
-    """Note it once a minute at most. Called when the key was read, which is as often while it is in use."""
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_EVERY)
-    if key.last_used_at is None or key.last_used_at < now - USED_EVERY:
-        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)

@@ -45,6 +45,14 @@ Action = Literal[
     "letter.send",
     "guidance.view",
     "guidance.edit",
+    "chat.view",
+    "chat.use",
+    "feedback.view",
+    "assistant.view",
+    "assistant.manage",
+    "assistant.ask",
+    "guidance.curate",
+    "guidance.share",
     "ticket.view",
     "ticket.create",
     "ticket.edit",
@@ -58,7 +66,9 @@ Scope = Literal["read", "write", "approve"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 PLATFORM_ONLY: Final[frozenset[Action]] = frozenset({"practice.create", "guidance.edit"})
-_ADMIN_ONLY: Final[frozenset[Action]] = frozenset({"practice.edit", "user.edit", "user.deactivate"})
+_ADMIN_ONLY: Final[frozenset[Action]] = frozenset(
+    {"practice.edit", "user.edit", "user.deactivate", "assistant.view", "assistant.manage"}
+)
 _ANALYST: Final[frozenset[Action]] = frozenset(
     {
         "practice.view",
@@ -78,6 +88,9 @@ _ANALYST: Final[frozenset[Action]] = frozenset(
         "letter.review",
         "letter.send",
         "guidance.view",
+        "chat.view",
+        "chat.use",
+        "assistant.ask",
         "ticket.view",
         "ticket.create",
         "ticket.edit",
@@ -94,12 +107,23 @@ _VIEWER: Final[frozenset[Action]] = frozenset(
         "analysis.view",
         "letter.view",
         "guidance.view",
+        "chat.view",
+        "assistant.ask",
         "ticket.view",
     }
 )
 _APPROVING: Final[frozenset[Action]] = frozenset(
-    {"letter.approve", "user.invite", "user.edit", "user.deactivate", "key.manage"}
+    {
+        "letter.approve",
+        "user.invite",
+        "user.edit",
+        "user.deactivate",
+        "key.manage",
+        "guidance.share",
+        "assistant.manage",
+    }
 )
+_READING: Final[frozenset[Action]] = frozenset({"assistant.ask"})  # of a site's visitors: its key needs no more
 
 
 def _roles_of(action: Action) -> frozenset[Role]:
@@ -128,4 +152,4 @@ def scope_of(action: Action) -> Scope:
     """Which scope an API key needs for `action`: "approve" for what binds the practice or gives others rights."""
     if action in _APPROVING:
         return "approve"
-    return "read" if action.endswith(".view") else "write"
+    return "read" if action.endswith(".view") or action in _READING else "write"

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from lightpoint.errors import ServiceUnavailable
+from knowledge.embeddings.errors import EmbeddingError
 
 NAME: Final = "all-MiniLM-L6-v2-int8@8199be6f"
 SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -25,7 +25,7 @@ BATCH: Final = 16
 Vectors = npt.NDArray[np.float32]
 
 
-class ModelUnfit(ServiceUnavailable):
+class ModelUnfit(EmbeddingError):
     """The weights are missing, or are not those that were tested."""
 
     code = "embedding-model-unfit"

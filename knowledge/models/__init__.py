@@ -3,6 +3,7 @@
 from knowledge.models.chat import Assistant, Citation, Conversation, Feedback, KeptAnswer, Message
 from knowledge.models.chunks import Chunk, Embedding
 from knowledge.models.guidance import SEARCH_CONFIG, Section, SectionVersion, SectionVersionQuerySet, Source
+from knowledge.models.sketches import SectionSketch
 from knowledge.models.staging import StagedSection
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "KeptAnswer",
     "Message",
     "Section",
+    "SectionSketch",
     "SectionVersion",
     "SectionVersionQuerySet",
     "Source",

@@ -22,6 +22,7 @@ class Assistant(models.Model):
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="assistants")
     name = models.CharField(max_length=120)
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-created_at", "-id")

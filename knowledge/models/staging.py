@@ -39,6 +39,8 @@ class StagedSection(models.Model):
     body_sha256 = models.CharField(max_length=64)
     url = models.URLField(max_length=400, blank=True)
     page_date = models.DateField(null=True, blank=True)
+    page_date_role = models.CharField(max_length=10, default="updated")
+    archived = models.BooleanField(default=False)
     file_name = models.CharField(max_length=255, blank=True)
     finding = models.CharField(max_length=20, choices=FINDINGS, default="new")
     compared = models.JSONField(default=list, blank=True)

@@ -1,6 +1,6 @@
 """Writes of the guidance: bring the shipped digest into the database, version by version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,16 +8,16 @@ from django.db import transaction
 
 from knowledge.digest import GuidanceSection, load_digest
 from knowledge.models import Section, SectionVersion, Source
-from knowledge.selectors import LIST, PAGES, SEARCH
-from lightpoint.cache import invalidate
+from knowledge.services.chunking import end_chunks, rechunk_all
+from knowledge.services.versions import Outcome, drop_caches, lock_versions, put_in_place, version_name
 from lightpoint.progress import NullProgress, Progress
 from users.models import User
-from users.services import record_audit
 
 LICENCE = "Open Government Licence v3.0"
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 PUBLISHER = "HM Revenue & Customs and the Adjudicator's Office, on GOV.UK"
 STEP = "guidance"
+KINDS = {"HMRC Charter": "charter"}  # of the digest's sources; the others are manuals
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,23 @@ def load_digest_into_database(
 
     An entry with a later page date, or a later day from which it is in force, ends the period of the version before
     it. Any other change is a correction of our words: it takes over the period, and the old version stays, superseded.
-    `digest` is the one that ships unless given. Entries that are no longer in it keep their versions.
+    What the page itself says, where it was ingested, goes over to the new version. `digest` is the one that ships
+    unless given. Entries that are no longer in it keep their versions. Chunks are brought up to date with all of it.
     """
     progress = progress or NullProgress()
     entries = load_digest() if digest is None else digest
-    current = _current_versions()
+    lock_versions()
+    current, sections = _current_versions(entries), _sections(entries)
     outcomes: dict[str, list[str]] = {"added": [], "changed": [], "corrected": [], "unchanged": []}
     progress.start(STEP, len(entries))
     for entry in entries.values():
-        outcomes[_store(entry, current.get(entry.id), now=now, by=by)].append(entry.id)
+        old, section = current.get(entry.id), sections[entry.id]
+        outcomes[_store(entry, section, old, now=now, by=by)].append(entry.id)
         progress.advance(STEP, entry.id)
     if len(outcomes["unchanged"]) < len(entries):
-        for kept in (LIST, PAGES, SEARCH):
-            invalidate(kept.name, practice=None)
+        drop_caches()
+        current = _current_versions(entries)
+    rechunk_all(current.values())
     return LoadReport(
         added=tuple(outcomes["added"]),
         changed=tuple(outcomes["changed"]),
@@ -63,33 +67,21 @@ def load_digest_into_database(
     )
 
 
-def _current_versions() -> dict[str, SectionVersion]:
-    """The current version of each section, locked, so that two loads at once do not both add one."""
-    Source.objects.select_for_update().order_by("pk").first()
-    rows = SectionVersion.objects.current().select_for_update(of=("self",)).order_by("pk")
-    return {row.identifier: row for row in rows}
+def _current_versions(identifiers: Iterable[str]) -> dict[str, SectionVersion]:
+    """The platform's current version of each of these sections."""
+    rows = SectionVersion.objects.current().filter(section__practice=None, identifier__in=list(identifiers))
+    return {row.identifier: row for row in rows.select_related("section__source").defer("search")}
 
 
-def _store(entry: GuidanceSection, old: SectionVersion | None, *, now: datetime, by: User | None) -> str:
-    if old is None:
-        new = _add_version(entry, valid_from=entry.in_force_from, now=now)
-        outcome = "added"
-    elif old.digest_version == entry.version:
+def _store(
+    entry: GuidanceSection, section: Section, old: SectionVersion | None, *, now: datetime, by: User | None
+) -> Outcome:
+    if old is not None and old.digest_version == entry.version:
         return "unchanged"
-    elif (starts := _start_of_change(entry, old)) is not None:
-        SectionVersion.objects.filter(pk=old.pk).update(valid_to=starts)
-        new, outcome = _add_version(entry, valid_from=starts, now=now), "changed"
-    else:
-        SectionVersion.objects.filter(pk=old.pk).update(superseded_at=now)
-        new, outcome = _add_version(entry, valid_from=old.valid_from, now=now), "corrected"
-    record_audit(
-        action=f"guidance.{outcome}",
-        target=new,
-        at=now,
-        actor=by,
-        old={"version": old.version} if old else None,
-        new={"version": new.version},
-    )
+    starts = _start_of_change(entry, old) if old else None
+    outcome = put_in_place(_new_version(entry, section, old, now=now), old=old, starts=starts, now=now, by=by)
+    if old is not None:
+        end_chunks(old)
     return outcome
 
 
@@ -106,12 +98,19 @@ def _later(new: date, old: date | None) -> bool:
     return old is None or new > old
 
 
-def _add_version(entry: GuidanceSection, *, valid_from: date | None, now: datetime) -> SectionVersion:
-    return SectionVersion.objects.create(
-        section=_section(entry),
+def _new_version(
+    entry: GuidanceSection, section: Section, old: SectionVersion | None, *, now: datetime
+) -> SectionVersion:
+    """The version of `entry`, with the words of the page that `old` holds and, where it is newer, the page's state."""
+    body, body_sha256 = (old.body, old.body_sha256) if old else ("", "")
+    newer = old if old and old.page_date and entry.page_date and old.page_date > entry.page_date else entry
+    return SectionVersion(
+        section=section,
         identifier=entry.id,
-        version=entry.version,
+        version=version_name(digest_version=entry.version, body_sha256=body_sha256),
         digest_version=entry.version,
+        body=body,
+        body_sha256=body_sha256,
         title=entry.title,
         requires=entry.requires,
         figures=[[figure.value, figure.role] for figure in entry.figures],
@@ -119,19 +118,30 @@ def _add_version(entry: GuidanceSection, *, valid_from: date | None, now: dateti
         keywords=list(entry.keywords),
         standards=[[standard.name, standard.promise] for standard in entry.standards],
         addresses=[[list(address.taxes), list(address.lines)] for address in entry.addresses],
-        page_date=entry.page_date,
-        page_date_role=entry.page_date_role,
+        page_date=newer.page_date,
+        page_date_role=newer.page_date_role,
         in_force_from=entry.in_force_from,
-        archived=entry.archived,
+        archived=newer.archived,
         url=entry.url,
-        valid_from=valid_from,
+        valid_from=entry.in_force_from,
         retrieved_at=now,
     )
 
 
-def _section(entry: GuidanceSection) -> Section:
-    source, _made = Source.objects.get_or_create(
-        name=entry.manual, defaults={"publisher": PUBLISHER, "licence": LICENCE, "licence_url": LICENCE_URL}
-    )
-    section, _made = Section.objects.get_or_create(identifier=entry.id, defaults={"source": source})
-    return section
+def _sections(entries: Mapping[str, GuidanceSection]) -> dict[str, Section]:
+    """The section of each entry, made where there is none."""
+    sources = {manual: _source(manual) for manual in sorted({entry.manual for entry in entries.values()})}
+    standing = Section.objects.filter(practice=None, identifier__in=list(entries)).select_related("source")
+    found = {section.identifier: section for section in standing}
+    missing = [
+        Section(identifier=entry.id, source=sources[entry.manual])
+        for entry in entries.values()
+        if entry.id not in found
+    ]
+    return found | {section.identifier: section for section in Section.objects.bulk_create(missing)}
+
+
+def _source(manual: str) -> Source:
+    made = {"publisher": PUBLISHER, "licence": LICENCE, "licence_url": LICENCE_URL}
+    kind = KINDS.get(manual, "manual")
+    return Source.objects.get_or_create(practice=None, name=manual, defaults={"kind": kind, **made})[0]

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from knowledge.digest import GuidanceSection
+from knowledge.embeddings import embed
 from knowledge.selectors import search_sections, sections_by_manual
 from knowledge.services import load_digest_into_database
 from knowledge.tests.conftest import NOW
@@ -32,6 +33,7 @@ def load(entry: GuidanceSection) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_second_reader_asks_no_database_and_finds_the_same(make_entry: MakeEntry) -> None:
     load(make_entry())
+    embed(["kingfisher"])
     assert [queries(lambda: search_sections("kingfisher")) for _ in range(2)] == [1, 0]
     assert [queries(sections_by_manual) for _ in range(2)] == [1, 0]
     assert search_sections("kingfisher")[0].section == make_entry()

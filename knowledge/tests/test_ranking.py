@@ -1,8 +1,8 @@
-"""Terms, identifiers and scores, without a database."""
+"""Terms and identifiers, without a database."""
 
 import pytest
 
-from knowledge.ranking import MAX_TERMS, Match, named_sections, query_terms, score_matches, section_id
+from knowledge.ranking import MAX_TERMS, named_sections, query_terms, section_id
 
 
 @pytest.mark.parametrize(
@@ -42,18 +42,3 @@ def test_an_abbreviation_is_written_out_beside_itself():
 
 def test_the_number_of_terms_is_bounded():
     assert len(query_terms(" ".join(f"word{number}" for number in range(100)))) == MAX_TERMS
-
-
-def test_a_rare_term_counts_for_more_than_one_that_stands_everywhere():
-    common = [Match(terms=(0.5, 0.0), named=False)] * 9
-    scores = score_matches([*common, Match(terms=(0.0, 0.5), named=False)])
-    assert scores[-1].total > scores[0].total
-
-
-def test_a_named_section_is_before_the_best_match():
-    named, best = score_matches([Match(terms=(0.0,), named=True), Match(terms=(1.0,), named=False)])
-    assert named.total > best.total
-
-
-def test_no_matches_give_no_scores():
-    assert score_matches([]) == ()

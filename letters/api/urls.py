@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters.api import letters, versions
+from letters.api import letters, sections, versions
 
 app_name = "letters-api"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("letter-versions/<int:version_id>/ledger/", versions.VersionLedger.as_view(), name="ledger"),
     path("letter-versions/<int:version_id>/changes/", versions.VersionChanges.as_view(), name="changes"),
     path("letter-versions/<int:version_id>/files/<slug:kind>/", versions.VersionFile.as_view(), name="file"),
+    path("guidance/sections/<str:identifier>/uses/", sections.SectionUses.as_view(), name="section-uses"),
     path("complaints/<int:complaint_id>/letters/draft/", letters.LetterDraft.as_view(), name="draft"),
 ]

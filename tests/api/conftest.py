@@ -16,6 +16,10 @@ from schemathesis.schemas import BaseSchema
 
 from complaints.models import Complaint
 from complaints.services import add_context
+from knowledge.models import Assistant, Message, SectionVersion, Source, StagedSection
+from knowledge.services.assistants import create_assistant
+from knowledge.services.chat import ask, give_feedback, start_conversation
+from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tests.api.fuzzing import Rows
@@ -35,6 +39,8 @@ class World:
     analyst: User
     outsider: User
     ticket: Ticket
+    answer: Message
+    assistant: Assistant
 
     @property
     def rows(self) -> Rows:
@@ -54,7 +60,13 @@ class World:
             "run_id": [*self.complaint.runs.values_list("pk", flat=True)],
             "analysis_id": [*self.complaint.analyses.values_list("pk", flat=True)],
             "client_id": [self.complaint.client_id],
+            "conversation_id": [self.answer.conversation_id],
+            "message_id": [self.answer.pk],
+            "assistant_id": [self.assistant.pk],
             "identifier": ["CRG5225", "CRG6050"],
+            "version": [*SectionVersion.objects.filter(identifier="CRG5225").values_list("version", flat=True)],
+            "staged_id": [*StagedSection.objects.values_list("pk", flat=True)],
+            "source_id": [*Source.objects.order_by("pk").values_list("pk", flat=True)],
             "kind": ["docx", "pdf", "receipt"],
         }
         fields = {
@@ -69,6 +81,9 @@ class World:
             "complaint_id": self.complaint.version,
             "letter_id": version.letter.version,
             "ticket_id": self.ticket.version,
+            "conversation_id": self.answer.conversation.version,
+            "assistant_id": self.assistant.version,
+            "staged_id": StagedSection.objects.latest("pk").version,
         }
         return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})
 
@@ -87,7 +102,16 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     ticket = create_ticket(asked=asked, by=analyst, now=timezone.now())
     add_comment(ticket=ticket, body="The client has it.", by=admin, now=timezone.now())
     add_context(complaint=drafted, text="The client rang again in May.", by=analyst, now=timezone.now())
-    return World(drafted, admin, analyst, outsider, ticket)
+    pages = [UploadedPage(identifier=name, title="Herons", body=f"{name}: herons are paid £5.") for name in ("A", "B")]
+    staged = stage_upload(pages=pages, kind="practice_note", source_name="Notes", by=admin, now=timezone.now())
+    decide(staged=staged[0], judged=Judgement("approve"), by=admin, now=timezone.now())
+    talk = start_conversation(by=admin, now=timezone.now())
+    answer = ask(conversation=talk, question="How much is paid for worry and distress?", now=timezone.now())
+    give_feedback(message=answer, helpful=True, by=admin, now=timezone.now())
+    factories.make_key(admin, "read", name="Site")
+    site = ApiKey.objects.get(name="Site")
+    assistant = create_assistant(name="Site", api_key=site, source=None, by=admin, now=timezone.now())
+    return World(drafted, admin, analyst, outsider, ticket, answer, assistant)
 
 
 @pytest.fixture

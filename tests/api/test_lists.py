@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseAnalysis, CaseRun, ContextEntry, Document, Page, TimelineEntry
-from knowledge.models import SectionVersion
-from letters.models import Letter, LetterVersion
+from knowledge.models import Conversation, Feedback, SectionVersion, Source, StagedSection
+from letters.models import Letter, LetterVersion, SentenceSource
 from lightpoint.rest.views import ApiView
 from tests.api.conftest import World
 from tickets.models import Comment, Ticket
@@ -63,6 +63,8 @@ class Growth:
             copies(self._template(model), numbers, changes)
         self._grow_cases(numbers)
         self._grow_guidance(numbers)
+        self._grow_uses(numbers)
+        self._grow_chat(numbers)
         with connection.cursor() as cursor:
             cursor.execute("SELECT refresh_statistics()")
 
@@ -95,6 +97,24 @@ class Growth:
         copies(version, numbers, lambda n: {"section_id": of[n].pk, "identifier": f"COPY{n}"})
         copies(version, numbers, lambda n: {"superseded_at": version.retrieved_at})
 
+    def _grow_uses(self, numbers: Sequence[int]) -> None:
+        """Each of the copied versions of a letter rests on the section."""
+        sentence = SentenceSource.objects.filter(section=SECTION).earliest("pk").sentence
+        found = LetterVersion.objects.filter(letter=self.paths["letter_id"], number__gte=1_000)
+        versions = {row.number - 1_000: row.pk for row in found}
+        sentences = copies(sentence, numbers, lambda n: {"version_id": versions[n]})
+        of = dict(zip(numbers, sentences, strict=True))
+        copies(sentence.sources.get(section=SECTION), numbers, lambda n: {"sentence_id": of[n].pk})
+
+    def _grow_chat(self, numbers: Sequence[int]) -> None:
+        answers = copies(self.world.answer, numbers, lambda n: {"text": f"Copy {n}"})
+        of = dict(zip(numbers, answers, strict=True))
+        copies(Feedback.objects.earliest("pk"), numbers, lambda n: {"message_id": of[n].pk})
+        key = self.world.assistant.api_key
+        keys = copies(key, numbers, lambda n: {"prefix": f"a{n:011d}", "secret_hash": f"{n:064d}"})
+        opened_by = dict(zip(numbers, keys, strict=True))
+        copies(self.world.assistant, numbers, lambda n: {"api_key_id": opened_by[n].pk})
+
 
 SIMPLE: dict[type[Model], Changes] = {
     Practice: lambda n: {"name": f"Practice copy {n}"},
@@ -111,6 +131,9 @@ SIMPLE: dict[type[Model], Changes] = {
     LetterVersion: lambda n: {"number": 1_000 + n, "inputs_hash": f"{n:064d}", "draft": {}, "text": ""},
     Ticket: lambda n: {},
     Comment: lambda n: {},
+    Source: lambda n: {"name": f"Source copy {n}"},
+    StagedSection: lambda n: {"compared": []},
+    Conversation: lambda n: {"title": f"Conversation copy {n}"},
 }
 
 
@@ -123,6 +146,7 @@ def paths(world: World) -> dict[str, int | str]:
         "document_id": Page.objects.earliest("pk").document_id,
         "letter_id": Letter.objects.earliest("pk").pk,
         "ticket_id": world.ticket.pk,
+        "conversation_id": world.answer.conversation_id,
         "identifier": SECTION,
     }
 

@@ -12,7 +12,16 @@ from users.services.invitations import (
     open_invitation,
     revoke_invitation,
 )
-from users.services.keys import KeyNotActive, NewKey, TooManyKeys, create_api_key, revoke_api_key, rotate_api_key
+from users.services.keys import (
+    KeyNotActive,
+    NewKey,
+    TooManyKeys,
+    create_api_key,
+    note_use,
+    opens,
+    revoke_api_key,
+    rotate_api_key,
+)
 from users.services.passwords import (
     ResetLinkSpent,
     WrongPassword,
@@ -64,7 +73,9 @@ __all__ = [
     "edit_user",
     "forget_spent",
     "invite_user",
+    "note_use",
     "open_invitation",
+    "opens",
     "reactivate_user",
     "record_audit",
     "reset_link_works",

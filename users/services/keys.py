@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from lightpoint.errors import Conflict, InvalidInput, NotAllowed
 from users.keyring import forget_keys
 from users.models import ApiKey, User
 from users.roles import SCOPES
-from users.secrets import digest, new_key, written
+from users.secrets import digest, matches, new_key, written
 from users.services.trail import record_audit
+
+USED_EVERY = timedelta(minutes=1)
 
 
 class KeyNotActive(Conflict):
@@ -84,6 +87,19 @@ def revoke_api_key(*, key: ApiKey, now: datetime, by: User | None = None) -> Api
     forget_keys()
     _tell("key.revoked", row, now, {"prefix": row.prefix}, by)
     return row
+
+
+def opens(key: ApiKey | None, secret: str, *, now: datetime) -> bool:
+    """Whether `secret` opens `key` at `now`, for a user who is active. It takes as long without a key."""
+    fits = matches(secret, key.secret_hash if key else digest(""))
+    return key is not None and fits and key.works(now) and key.user.is_active
+
+
+def note_use(key: ApiKey, now: datetime) -> None:
+    """Note that the key was used, once a minute at most."""
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_EVERY)
+    if key.last_used_at is None or key.last_used_at < now - USED_EVERY:
+        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
 
 
 def _locked(key: ApiKey) -> ApiKey:

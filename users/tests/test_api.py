@@ -102,7 +102,8 @@ def test_a_key_for_reading_only_reads(practice: Practice) -> None:
     program = Program(factories.admin(practice), "read")
     tag = program("get", f"practices/{practice.pk}/").headers["ETag"]
     assert program("patch", f"practices/{practice.pk}/", {"name": "Mine"}, If_Match=tag).status_code == 403
-    assert all(action.endswith(".view") for action in program("get", "me/").json()["may"])
+    allowed = set(program("get", "me/").json()["may"]) - {"assistant.ask"}  # which reads, although it is sent by POST
+    assert all(action.endswith(".view") for action in allowed)
 
 
 def test_a_practice_is_edited_by_whoever_has_read_it(admin: Program, practice: Practice) -> None:

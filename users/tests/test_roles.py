@@ -39,6 +39,8 @@ def test_each_role_may_do_all_that_the_next_one_may() -> None:
         ("letter.view", {"admin", "manager", "analyst", "viewer"}),
         ("key.manage", {"admin", "manager", "analyst", "viewer"}),
         ("guidance.edit", set()),
+        ("guidance.curate", {"admin", "manager"}),
+        ("guidance.share", {"admin", "manager"}),
     ],
 )
 def test_the_matrix_has_what_was_agreed(action: str, roles: set[str]) -> None:
@@ -56,6 +58,11 @@ def test_approving_and_handing_out_rights_take_a_scope_of_their_own() -> None:
         "read",
         "write",
         "approve",
+        "approve",
+    ]
+    assert [scope_of(action) for action in ("guidance.view", "guidance.curate", "guidance.share")] == [
+        "read",
+        "write",
         "approve",
     ]
 

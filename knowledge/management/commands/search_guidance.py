@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from knowledge.selectors import SearchResult, search_sections
+from knowledge.search import Hit
+from knowledge.selectors import search_sections
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         Console().print(_table(query, results))
 
 
-def _table(query: str, results: tuple[SearchResult, ...]) -> Table:
+def _table(query: str, results: tuple[Hit, ...]) -> Table:
     table = Table(title=Text(query), show_lines=True)
     for heading in ("section", "title", "score", "what it says"):
         table.add_column(heading)
@@ -39,5 +40,5 @@ def _table(query: str, results: tuple[SearchResult, ...]) -> Table:
     return table
 
 
-def _snippet(result: SearchResult) -> Text:
-    return Text.assemble(*((words, "bold" if hit else "") for words, hit in result.snippet_parts))
+def _snippet(result: Hit) -> Text:
+    return Text.assemble(*((words, "bold" if hit else "") for words, hit in result.snippet))

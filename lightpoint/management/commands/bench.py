@@ -10,10 +10,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from rich.console import Console
 
+from knowledge.management import benchmarks as of_knowledge
 from lightpoint import benchmarks
 
 SHARED = "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
-NAMES = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name not in SHARED)
+MODULES = {
+    found.name: f"{package.__name__}.{found.name}"
+    for package in (benchmarks, of_knowledge)
+    for found in pkgutil.iter_modules(package.__path__)
+    if found.name not in SHARED
+}
 
 
 class Command(BaseCommand):
@@ -25,11 +31,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The benchmark."""
-        parser.add_argument("name", choices=NAMES)
+        parser.add_argument("name", choices=sorted(MODULES))
 
     def handle(self, *args: object, **options: Any) -> None:
         """Run it, and end with its figures."""
-        figures = import_module(f"lightpoint.benchmarks.{options['name']}").run(Console())
+        figures = import_module(MODULES[options["name"]]).run(Console())
         self.stdout.write(json.dumps({"bench": options["name"], **figures}))
         if not figures["holds"]:
             sys.exit(1)

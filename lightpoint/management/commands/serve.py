@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from rich.console import Console
 
-from lightpoint.management.preparation import demo_sign_in, prepare
+from knowledge.services.chunking import embed_missing
+from lightpoint.management.preparation import demo_sign_in, prepare, step
 from lightpoint.management.supervisor import Program, supervise
 
 HOST = "127.0.0.1"
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         """Prepare, show the sign-in, and keep server and worker running."""
         console = Console()
         prepare(console)
+        with step(console, "Embedding the guidance"):
+            embed_missing()
         email, password = demo_sign_in()
         console.print(f"Lightpoint is at http://{HOST}:{options['port']}/", highlight=False)
         console.print(f"Sign in as {email} with {password}", highlight=False, markup=False)

@@ -9,7 +9,7 @@ from lightpoint.benchmarks import limits
 from lightpoint.benchmarks.harness import Ratio, medians, ratio, take_turns
 from lightpoint.benchmarks.limits import most_in_window
 from lightpoint.benchmarks.server import Load
-from lightpoint.management.commands.bench import NAMES
+from lightpoint.management.commands.bench import MODULES
 
 
 def test_the_arms_take_turns_and_none_is_always_first() -> None:
@@ -78,5 +78,5 @@ def test_the_last_line_is_json_and_the_exit_code_says_whether_it_holds(
 
 
 def test_what_benchmarks_are_made_of_is_not_offered_as_one() -> None:
-    assert {"cache", "limits", "web"} <= set(NAMES)
-    assert not {"crowd", "harness", "server", "site", "walk"} & set(NAMES)
+    assert {"cache", "limits", "web", "embeddings", "retrieval", "search"} <= set(MODULES)
+    assert not {"crowd", "harness", "server", "site", "walk"} & set(MODULES)

@@ -1,0 +1,54 @@
+"""Whether a sentence that a model wrote may be shown. Pure; decided by code alone.
+
+It has to cite a source that is there, and what it says has to stand in the words of the sources that it cites: each
+figure and quotation by `figures`, the rest (parties, refusals, obligations, doings) by lightpoint.grounding.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from knowledge.chat.figures import figures_not_in, quotations_not_in
+from knowledge.chat.records import Passage
+from lightpoint.grounding import Evidence, check_sentence
+from lightpoint.language.normalise import find_loose
+
+CITES_NOTHING: Final = "it cites no source"
+SAYS_NOTHING: Final = "it says nothing that a source could bear out"
+_WORD: Final = re.compile(r"[A-Za-z][a-z'’]{3,}")
+_ANY_WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_LEAST_COVER: Final = 0.6  # of the words of a sentence in which there is nothing else to check
+
+
+def reason_against(sentence: str, cited: Sequence[Passage]) -> str:
+    """Why `sentence`, without tokens, may not be shown with `cited` as its sources; "" where it may."""
+    if not cited:
+        return CITES_NOTHING
+    if len(_ANY_WORD.findall(sentence)) < 3:
+        return SAYS_NOTHING
+    texts = [f"{passage.title}\n{passage.text}" for passage in cited]
+    missing = figures_not_in(sentence, texts)
+    if missing:
+        return f"the source does not give {', '.join(missing)}"
+    quoted = quotations_not_in(sentence, texts)
+    if quoted:
+        return f"the source does not have the words {quoted[0]!r}"
+    if any(find_loose(sentence.strip(" .\"“”'"), text) for text in texts):
+        return ""
+    return _against_the_rest(sentence, cited, texts)
+
+
+def _against_the_rest(sentence: str, cited: Sequence[Passage], texts: Sequence[str]) -> str:
+    evidence = [Evidence(passage.identifier, text) for passage, text in zip(cited, texts, strict=True)]
+    verdict = check_sentence(sentence, evidence, strict=True)
+    if verdict.reasons:
+        return verdict.reasons[0].detail
+    if verdict.assertions:
+        return ""
+    return "" if _cover(sentence, texts) >= _LEAST_COVER else SAYS_NOTHING
+
+
+def _cover(sentence: str, texts: Sequence[str]) -> float:
+    words = {word.lower()[:6] for word in _WORD.findall(sentence)}
+    held = {word.lower()[:6] for text in texts for word in _WORD.findall(text)}
+    return len(words & held) / len(words) if words else 0.0

@@ -1,0 +1,147 @@
+"""Answers without a model: the sentences of the best passages that answer, quoted word for word. Pure.
+
+A sentence is scored by the question's words that stand in it, each by how rare it is among the sentences (the inverse
+document frequency of BM25, Robertson and Zaragoza 2009, formula 3.15), by how near its meaning is to the question's
+(cosine of embeddings), and by the rank of its passage. Weights were set by hand on questions of our own.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from knowledge.chat.orders import without_orders
+from knowledge.chat.records import Passage
+from knowledge.chat.values import value_asked
+from knowledge.ranking import named_sections, query_terms
+from lightpoint.language.sentences import split_sentences
+
+MOST: Final = 4  # citations of an answer
+WEIGHED: Final = 24  # sentences whose meaning is compared; bounds the cost of long pages
+GIVEN: Final = 0.4  # what it counts that a sentence gives a sum, period, rate or number where one is asked for
+LEAST_SHARE: Final = 0.7  # of the best sentence's score; what has less does not answer
+LEAST_SCORE: Final = 0.55  # of the best sentence; below it nothing answers
+_SHORTEST, _LONGEST = 25, 700  # characters of a sentence that can stand alone
+_WORD: Final = re.compile(r"[a-z0-9£%]+")
+_SMALL_WORDS: Final = """
+a an and are as at be by can could customer did do does for from had has have hmrc how i if in is it its long many may
+me much my of on or our should so that the their them then there these they this to was we were what when where which
+who whom why will with would you your
+"""
+_SMALL: Final = frozenset(_SMALL_WORDS.split())
+_FOLLOWING: Final = re.compile(
+    r"^\W*(?:and|but|or|so|then|also|what about|how about|what if|why|does (?:that|it|this)|is (?:that|it|this)|"
+    r"(?:can|could|would|do|will) (?:they|it|that|he|she))\b|\b(?:it|that|they|them|those|these|this)\W*$",
+    re.IGNORECASE,
+)
+_HEADING: Final = re.compile(r"^(?:what|how|if|when|who|where|why|which|whether)\b", re.IGNORECASE)
+_FULL: Final = re.compile(r"[.!;][\"”’')\]]*$")
+Similarities = Callable[[str, Sequence[str]], Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence to be quoted; `start` and `end` are places in what its version says."""
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    score: float = 0.0
+
+
+def search_words(question: str, earlier: Sequence[str]) -> str:
+    """What to search for: the question, after the one before it where it cannot be understood alone."""
+    if earlier and (_FOLLOWING.search(question) or len(stems(question)) < 2):
+        return f"{earlier[-1]} {question}"
+    return question
+
+
+def best_sentences(
+    question: str, passages: Sequence[Passage], similarities: Similarities, *, most: int = MOST
+) -> tuple[Quoted, ...]:
+    """The sentences of `passages`, best first, that answer `question`: at most `most`, none said twice.
+
+    None where the best of them is far from the question, or none gives the sum, period, rate or number asked for. Of a
+    section that the question names sentences are always given.
+
+    `similarities` gives the cosine of a text and each of others.
+    """
+    named = named_sections(question)
+    passages = [passage for passage in passages if passage.identifier in named] or passages
+    found = list(_candidates(passages))
+    if not found:
+        return ()
+    if named and not stems(question) - stems(" ".join(named)):
+        return tuple(found[:most])
+    gives = value_asked(question)
+    asked = frozenset(stem for term in query_terms(question) for stem in stems(term))
+    held = [stems(f"{one.passage.title} {one.text}") for one in found]
+    own = [stems(one.text) for one in found]
+    weights = _weights(asked, held)
+    ranks = {key: place for place, key in enumerate(dict.fromkeys(one.passage.version_id for one in found))}
+    lexical = [_overlap(asked, words, weights) + 0.5 * _overlap(asked, titled, weights)
+               for words, titled in zip(own, held, strict=True)]  # fmt: skip
+    order = sorted(range(len(found)), key=lambda at: (-lexical[at], ranks[found[at].passage.version_id], at))[:WEIGHED]
+    near = similarities(question, [f"{found[at].passage.title}. {found[at].text}" for at in order])
+    scored = [
+        replace(one, score=lexical[at] / 1.5 + max(0.0, close) - 0.08 * ranks[one.passage.version_id] + given)
+        for at, close, one, given in (
+            (at, close, found[at], GIVEN if gives and gives(found[at].text) else 0.0)
+            for at, close in zip(order, near, strict=True)
+        )
+    ]
+    best = tuple(_chosen(sorted(scored, key=lambda one: -one.score), most))
+    answers = best[0].score >= LEAST_SCORE and (gives is None or any(gives(one.text) for one in best))
+    return best if answers or named else ()
+
+
+def stems(text: str) -> frozenset[str]:
+    """The telling words of `text`, cut so that forms of a word are one."""
+    return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _SMALL and len(word) > 1)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ed", "es", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def _candidates(passages: Iterable[Passage]) -> Iterable[Quoted]:
+    for passage in passages:
+        text = without_orders(passage.text)
+        for span in split_sentences(text):
+            if _SHORTEST <= len(span.text) <= _LONGEST and _stands_alone(span.text):
+                start = passage.start + span.start
+                yield Quoted(passage, start, passage.start + span.end, " ".join(span.text.split()))
+
+
+def _stands_alone(sentence: str) -> bool:
+    """Headings, questions and what only leads to a list do not."""
+    if sentence.endswith((":", "?")):
+        return False
+    return bool(_FULL.search(sentence)) or not (_HEADING.match(sentence) or len(sentence.split()) < 6)
+
+
+def _weights(asked: frozenset[str], held: Sequence[frozenset[str]]) -> dict[str, float]:
+    total = len(held)
+    counts = {word: sum(1 for words in held if word in words) for word in asked}
+    return {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
+
+
+def _overlap(asked: frozenset[str], words: frozenset[str], weights: dict[str, float]) -> float:
+    ceiling = sum(weights[word] for word in asked)
+    return sum(weights[word] for word in asked & words) / ceiling if ceiling else 0.0
+
+
+def _chosen(scored: Sequence[Quoted], most: int) -> Iterable[Quoted]:
+    taken: list[frozenset[str]] = []
+    for one in scored:
+        if len(taken) == most or one.score < LEAST_SHARE * scored[0].score:
+            return
+        words = stems(one.text)
+        if not any(len(words & other) > 0.8 * min(len(words), len(other)) for other in taken):
+            taken.append(words)
+            yield one
