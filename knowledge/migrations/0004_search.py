@@ -6,8 +6,8 @@ from django.db import migrations
 
 SQL = Path(__file__).resolve().parent.parent / "search" / "functions.sql"
 DROP = """
-DROP FUNCTION IF EXISTS knowledge_search(text[], text[], halfvec, bigint, date, text[], boolean, bigint[], integer);
-DROP FUNCTION IF EXISTS knowledge_nearest(halfvec, bigint, date, text[], boolean, bigint[], integer, text);
+DROP FUNCTION IF EXISTS knowledge_search(text[], text[], halfvec, text, bigint, date, text[], boolean, bigint[], integer);
+DROP FUNCTION IF EXISTS knowledge_nearest(halfvec, text, bigint, date, text[], boolean, bigint[], integer, text);
 DROP FUNCTION IF EXISTS knowledge_visible(text, bigint, date, text[], boolean, bigint[]);
 DROP INDEX IF EXISTS chunk_shared;
 """

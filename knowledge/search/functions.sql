@@ -25,9 +25,9 @@ $$;
 -- The `wanted` chunks nearest to `query` by cosine distance, never fewer than there are. What the practice owns and
 -- what others let it see are looked through apart, each by the way that its size asks for: up to 12,000 chunks are
 -- compared one by one, more are found by the HNSW index, which is scanned on until the filter has left enough.
--- `way` is "chosen", or "exact" to compare all of them.
-CREATE FUNCTION knowledge_nearest(query halfvec, practice bigint, on_day date, kinds text[], archived boolean,
-                                  sources bigint[], wanted integer, way text)
+-- `way` is "chosen", or "exact" to compare all of them. Vectors of another model than `embedder` are not compared.
+CREATE FUNCTION knowledge_nearest(query halfvec, embedder text, practice bigint, on_day date, kinds text[],
+                                  archived boolean, sources bigint[], wanted integer, way text)
 RETURNS TABLE (chunk_id bigint, version_id bigint, distance double precision, taken text) LANGUAGE plpgsql VOLATILE
 SET hnsw.iterative_scan = 'strict_order'
 SET hnsw.max_scan_tuples = '1000000'
@@ -42,7 +42,7 @@ DECLARE
     plan json;
 BEGIN
     IF query IS NULL THEN RETURN; END IF;
-    PERFORM set_config('hnsw.ef_search', least(1000, greatest(200, wanted))::text, true);
+    PERFORM set_config('hnsw.ef_search', least(1000, greatest(140, wanted))::text, true);
     FOREACH part IN ARRAY CASE WHEN practice IS NULL THEN ARRAY['others'] ELSE ARRAY['own', 'others'] END LOOP
         visible := knowledge_visible(part, practice, on_day, kinds, archived, sources);
         IF way = 'chosen' THEN
@@ -59,8 +59,8 @@ BEGIN
                         set_config('enable_bitmapscan', 'off', true);
                 RETURN QUERY EXECUTE format(
                     'SELECT c.id, c.version_id, c.embedding <=> $5, ''index'' FROM knowledge_chunk c'
-                    ' WHERE %s AND c.embedding IS NOT NULL ORDER BY c.embedding <=> $5 LIMIT %s', visible, wanted)
-                    USING practice, on_day, kinds, sources, query;
+                    ' WHERE %s AND c.embedded_with = $6 ORDER BY c.embedding <=> $5 LIMIT %s', visible, wanted)
+                    USING practice, on_day, kinds, sources, query, embedder;
                 GET DIAGNOSTICS rows_found = ROW_COUNT;
                 PERFORM set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true),
                         set_config('enable_bitmapscan', 'on', true);
@@ -69,8 +69,8 @@ BEGIN
         END IF;
         RETURN QUERY EXECUTE format(
             'SELECT c.id, c.version_id, c.embedding <=> $5, ''exact'' FROM knowledge_chunk c'
-            ' WHERE %s AND c.embedding IS NOT NULL ORDER BY (c.embedding <=> $5) + 0 LIMIT %s', visible, wanted)
-            USING practice, on_day, kinds, sources, query;
+            ' WHERE %s AND c.embedded_with = $6 ORDER BY (c.embedding <=> $5) + 0 LIMIT %s', visible, wanted)
+            USING practice, on_day, kinds, sources, query, embedder;
     END LOOP;
 END
 $$;
@@ -79,8 +79,8 @@ $$;
 -- `named` are identifiers. Of each version: its places in the two legs (null: not found by it), whether it was named,
 -- the terms that its heading has (a sum of powers of two), and of each of its chunks the role, the cosine and the terms.
 -- The first row's `chunks_with` counts the chunks that have each term, `chunks` all that may be seen, up to a bound.
-CREATE FUNCTION knowledge_search(terms text[], named text[], query halfvec, practice bigint, on_day date, kinds text[],
-                                 archived boolean, sources bigint[], wanted integer)
+CREATE FUNCTION knowledge_search(terms text[], named text[], query halfvec, embedder text, practice bigint, on_day date,
+                                 kinds text[], archived boolean, sources bigint[], wanted integer)
 RETURNS TABLE (version_id bigint, vector_place integer, text_place integer, is_named boolean, heading_terms bigint,
                chunk_ids bigint[], roles text[], cosines real[], chunk_terms bigint[], best jsonb,
                chunks_with integer[], chunks integer) LANGUAGE plpgsql VOLATILE AS $$
@@ -147,7 +147,7 @@ BEGIN
         SELECT array_agg(found.version_id ORDER BY found.distance, found.version_id), coalesce(sum(found.amount), 0)
         INTO by_vector, reached
         FROM (SELECT near.version_id, min(near.distance) AS distance, count(*) AS amount
-              FROM knowledge_nearest(query, practice, on_day, kinds, archived, sources, reach, 'chosen') AS near
+              FROM knowledge_nearest(query, embedder, practice, on_day, kinds, archived, sources, reach, 'chosen') AS near
               GROUP BY near.version_id) AS found;
         EXIT WHEN query IS NULL OR coalesce(cardinality(by_vector), 0) >= wanted OR reached < reach OR reach > 100000;
         reach := reach * 10;
@@ -170,7 +170,9 @@ BEGIN
     RETURN QUERY
     WITH piece AS MATERIALIZED (
         SELECT c.id, c.version_id, c.role, c.heading, c.text, c.start, c."end",
-               coalesce(1 - (c.embedding <=> query), 0)::real AS cosine, had.having, had.score
+               CASE WHEN c.embedded_with = embedder THEN coalesce(1 - (c.embedding <=> query), 0) ELSE 0 END::real
+                   AS cosine,
+               had.having, had.score
         FROM knowledge_chunk c
         CROSS JOIN LATERAL (SELECT c.search || '' AS words OFFSET 0) AS plain  -- decompressed once for all terms
         CROSS JOIN LATERAL (SELECT coalesce(sum(u.bit), 0)::bigint AS having, coalesce(sum(u.weight), 0)::real AS score

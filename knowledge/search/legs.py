@@ -19,8 +19,8 @@ SELECT found.*, jsonb_build_object(
     'page_date', version.page_date, 'page_date_role', version.page_date_role, 'in_force_from', version.in_force_from,
     'archived', version.archived, 'url', version.url, 'version', version.version, 'standards', version.standards,
     'addresses', version.addresses, 'source_id', source.id)
-FROM knowledge_search(%s::text[], %s::text[], %s::halfvec, %s::bigint, %s::date, %s::text[], %s::boolean, %s::bigint[],
-                      %s::integer) AS found
+FROM knowledge_search(%s::text[], %s::text[], %s::halfvec, %s::text, %s::bigint, %s::date, %s::text[], %s::boolean,
+                      %s::bigint[], %s::integer) AS found
 JOIN knowledge_sectionversion AS version ON version.id = found.version_id AND version.superseded_at IS NULL
 JOIN knowledge_section AS section ON section.id = version.section_id
 JOIN knowledge_source AS source ON source.id = section.source_id
@@ -36,6 +36,14 @@ class Limits:
     kinds: tuple[str, ...] = ()
     archived: bool = False
     source_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The question's vector, of the shape (384,), and the key of the model that made it: only its vectors compare."""
+
+    vector: Vectors
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,12 @@ class Candidates:
     chunks: int
 
 
-def find_candidates(asked: Asked, vector: Vectors | None, limits: Limits, wanted: int) -> Candidates:
-    """Up to `wanted` versions that may answer, found in one round trip. `vector` has the shape (384,)."""
+def find_candidates(asked: Asked, embedded: Embedded | None, limits: Limits, wanted: int) -> Candidates:
+    """Up to `wanted` versions that may answer, found in one round trip; without a vector, by words alone."""
+    vector, model = (None, "") if embedded is None else (vector_text(embedded.vector), embedded.model)
     values = [
-        list(asked.terms), list(asked.named), None if vector is None else vector_text(vector), limits.practice_id,
-        limits.on, list(limits.kinds), limits.archived, list(limits.source_ids), wanted,
+        list(asked.terms), list(asked.named), vector, model, limits.practice_id, limits.on, list(limits.kinds),
+        limits.archived, list(limits.source_ids), wanted,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, values)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge.digest.records import GuidanceSection
-from knowledge.embeddings import EmbeddingError, Vectors, embed, model_key
+from knowledge.embeddings import EmbeddingError, embed, model_key
 from knowledge.search.answering import Read, answerability
 from knowledge.search.asking import Asked, read_question
 from knowledge.search.features import Weighing, weigh_terms
-from knowledge.search.legs import Candidate, Limits, Passage, find_candidates
+from knowledge.search.legs import Candidate, Embedded, Limits, Passage, find_candidates
 from knowledge.search.ranking import Score, Scored, rank
 from knowledge.search.snippets import Pieces, snippet_of
 from lightpoint.cache import Entry, get_or_compute
@@ -99,12 +99,12 @@ def cache_parts(limits: Limits, limit: int, model: str, text: str) -> list[str |
 @cache
 def code_version() -> str:
     """A short hash of this package: what other weights or rules found is not given out by these."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    files = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in {".py", ".sql"})
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _search(asked: Asked, limits: Limits, limit: int) -> Found:
-    found = find_candidates(asked, _vector(asked), limits, max(CANDIDATES, limit))
+    found = find_candidates(asked, _embedded(asked), limits, max(CANDIDATES, limit))
     if not found.rows:
         return NOTHING
     weighing = weigh_terms(asked, found.chunks_with, found.chunks)
@@ -114,14 +114,13 @@ def _search(asked: Asked, limits: Limits, limit: int) -> Found:
     return Found(hits, _answerable(ranked, rows, weighing, found.chunks))
 
 
-def _vector(asked: Asked) -> Vectors | None:
+def _embedded(asked: Asked) -> Embedded | None:
     """The question's vector; None where the embedder cannot be reached, and words alone have to do."""
     try:
-        vector: Vectors = embed([asked.text])[0]
+        return Embedded(embed([asked.text])[0], model_key())
     except EmbeddingError:
         logger.warning("search without vectors: the embedder did not answer")
         return None
-    return vector
 
 
 def _answerable(ranked: Sequence[Scored], rows: dict[int, Candidate], weighing: Weighing, chunks: int) -> float:

@@ -21,7 +21,7 @@ from rich.console import Console
 from knowledge.embeddings.model import Vectors
 from knowledge.models import Source
 from knowledge.search.asking import read_question
-from knowledge.search.legs import Limits, find_candidates, vector_text
+from knowledge.search.legs import Embedded, Limits, find_candidates, vector_text
 from lightpoint.benchmarks.harness import Figures, medians, ratio, seconds_of, take_turns
 from lightpoint.benchmarks.server import own_database
 from users.models import Practice
@@ -38,7 +38,7 @@ COMMON, RARE = "kingfisher", "halcyon"
 EMBEDDED_WITH: Final = "synthetic"
 SEED: Final = 20_250_304
 NEAREST: Final = (
-    "SELECT chunk_id, distance, taken FROM knowledge_nearest(%s::halfvec, %s, NULL, '{}', false, '{}', %s, %s)"
+    "SELECT chunk_id, distance, taken FROM knowledge_nearest(%s::halfvec, %s, %s, NULL, '{}', false, '{}', %s, %s)"
 )
 Rows = list[tuple[int, float, str]]
 
@@ -155,7 +155,7 @@ def _copy(cursor: Any, rows: Iterator[tuple[Any, ...]]) -> None:
 
 def _nearest(query: Vectors, practice: int, way: str) -> Rows:
     with connection.cursor() as cursor:
-        cursor.execute(NEAREST, [vector_text(query), practice, TOP, way])
+        cursor.execute(NEAREST, [vector_text(query), EMBEDDED_WITH, practice, TOP, way])
         return list(cursor.fetchall())
 
 
@@ -202,7 +202,8 @@ def _words(chance: np.random.Generator) -> Figures:
     seconds: dict[str, list[float]] = {COMMON: [], RARE: []}
     for query in queries:
         for word, spent in seconds.items():
-            spent.append(seconds_of(partial(find_candidates, read_question(word), query, Limits(practice), 40)))
+            asked, embedded = read_question(word), Embedded(query, EMBEDDED_WITH)
+            spent.append(seconds_of(partial(find_candidates, asked, embedded, Limits(practice), 40)))
     p95 = {word: 1000 * float(np.percentile(spent, 95)) for word, spent in seconds.items()}
     times = p95[COMMON] / p95[RARE]
     return {

@@ -9,7 +9,7 @@ from django.db import connection
 
 from knowledge.models import Chunk
 from knowledge.search.asking import read_question
-from knowledge.search.legs import Limits, find_candidates, vector_text
+from knowledge.search.legs import Embedded, Limits, find_candidates, vector_text
 from knowledge.tests.search.conftest import make_chunks, unit_rows
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,8 @@ DAYS = (None, date(2019, 1, 1), date(2021, 6, 1), date(2024, 1, 1))
 
 
 def found(query: str, limits: Limits, vector=None) -> list[str]:
-    return [row.page["identifier"] for row in find_candidates(read_question(query), vector, limits, 40).rows]
+    embedded = None if vector is None else Embedded(vector, "synthetic")
+    return [row.page["identifier"] for row in find_candidates(read_question(query), embedded, limits, 40).rows]
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_the_nearest_are_those_of_comparing_all_whatever_the_filter(mixed):
         limits, query = random_limits(mixed, chance), unit_rows(1, 1_000 + number)[0]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT chunk_id FROM knowledge_nearest(%s::halfvec, %s, %s, %s::text[], %s, '{}', 10, 'chosen')"
+                "SELECT chunk_id FROM knowledge_nearest(%s::halfvec, 'synthetic', %s, %s, %s::text[], %s, '{}', 10, 'chosen')"
                 " ORDER BY distance LIMIT 10",
                 [vector_text(query), limits.practice_id, limits.on, list(limits.kinds), limits.archived],
             )
@@ -108,7 +109,7 @@ def test_look_ups_across_practices_give_no_foreign_row(practices):
                 "SELECT count(DISTINCT asked.number), count(*) FILTER (WHERE c.practice_id <> %s) FROM ("
                 " SELECT number, (SELECT array_agg(embedding) FROM knowledge_chunk) AS vectors"
                 " FROM generate_series(1, %s) AS number) AS asked CROSS JOIN LATERAL knowledge_nearest("
-                " asked.vectors[1 + asked.number %% 8], %s, NULL, '{}', false, '{}', 4, 'exact') AS n"
+                " asked.vectors[1 + asked.number %% 8], 'synthetic', %s, NULL, '{}', false, '{}', 4, 'exact') AS n"
                 " JOIN knowledge_chunk c ON c.id = n.chunk_id",
                 [practice.pk, LOOK_UPS // 3 + 1, practice.pk],
             )
@@ -155,4 +156,16 @@ def test_chunks_without_vectors_are_found_by_their_words():
 
 def test_a_search_is_one_statement(mixed, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert find_candidates(read_question("kingfisher P45"), unit_rows(1, 1)[0], Limits(mixed[0].pk), 40).rows
+        embedded = Embedded(unit_rows(1, 1)[0], "synthetic")
+        assert find_candidates(read_question("kingfisher P45"), embedded, Limits(mixed[0].pk), 40).rows
+
+
+def test_vectors_of_another_model_are_not_compared():
+    """After a change of model the old vectors mean nothing beside a new one's."""
+    make_chunks("N1", "A kingfisher.", vectors=unit_rows(1, 1))
+    near = unit_rows(1, 1)[0]
+    for model, cosine in (("synthetic", 1.0), ("another", 0.0)):
+        (row,) = find_candidates(read_question("kingfisher"), Embedded(near, model), Limits(None), 40).rows
+        assert row.evidence.cosines == pytest.approx((cosine,), abs=1e-2)
+        assert (row.evidence.vector_place is None) == (model == "another")
+    assert not find_candidates(read_question("heron"), Embedded(near, "another"), Limits(None), 40).rows
