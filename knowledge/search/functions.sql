@@ -42,7 +42,7 @@ DECLARE
     plan json;
 BEGIN
     IF query IS NULL THEN RETURN; END IF;
-    PERFORM set_config('hnsw.ef_search', least(1000, greatest(100, wanted))::text, true);
+    PERFORM set_config('hnsw.ef_search', least(1000, greatest(140, wanted))::text, true);
     FOREACH part IN ARRAY CASE WHEN practice IS NULL THEN ARRAY['others'] ELSE ARRAY['own', 'others'] END LOOP
         visible := knowledge_visible(part, practice, on_day, kinds, archived, sources);
         IF way = 'chosen' THEN
