@@ -64,7 +64,7 @@ class Chunk(models.Model):
                 fields=("embedding",),
                 name="chunk_nearest",
                 m=16,
-                ef_construction=64,
+                ef_construction=128,
                 opclasses=("halfvec_cosine_ops",),
             ),
             models.Index(fields=("practice", "kind"), name="chunk_of_practice"),
