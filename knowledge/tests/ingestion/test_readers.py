@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 
 from complaints.tests.documents.builders import pdf
 from knowledge.ingestion import Limits, Page, UnreadablePageError
@@ -122,6 +123,32 @@ def test_a_word_document_gives_paragraphs_lists_and_tables() -> None:
     page = read_page("note.docx", data)
     assert page.body == "Ask twice.\n\none\ntwo\nSum | £7"
     assert (page.identifier, page.title) == ("how-we-chase-kingfishers", "How we chase kingfishers")
+
+
+TRACKED = """<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<w:r><w:t xml:space="preserve">The allowance is </w:t></w:r>
+<w:del w:id="1" w:author="A"><w:r><w:delText>£100</w:delText></w:r></w:del>
+<w:ins w:id="2" w:author="A"><w:r><w:t>£250</w:t></w:r></w:ins>
+<w:moveFrom w:id="3" w:author="A"><w:r><w:t> an hour</w:t></w:r></w:moveFrom>
+<w:moveTo w:id="4" w:author="A"><w:r><w:t> a day</w:t></w:r></w:moveTo><w:r><w:t>.</w:t></w:r></w:p>"""
+
+
+def test_a_word_document_says_what_it_says_once_its_tracked_changes_are_accepted() -> None:
+    document, saved = Document(), io.BytesIO()
+    document.element.body.insert(0, parse_xml(TRACKED))
+    document.save(saved)
+    assert read_page("note.docx", saved.getvalue()).body == "The allowance is £250 a day."
+
+
+def test_a_table_of_a_word_document_gives_equal_cells_and_the_tables_in_them() -> None:
+    document, saved = Document(), io.BytesIO()
+    table = document.add_table(rows=1, cols=3)
+    for cell, words in zip(table.rows[0].cells, ("Costs", "£50", "£50"), strict=True):
+        cell.text = words
+    inner = table.cell(0, 0).add_table(rows=1, cols=1)
+    inner.cell(0, 0).text = "per case"
+    document.save(saved)
+    assert read_page("note.docx", saved.getvalue()).body == "Costs per case | £50 | £50"
 
 
 def test_markdown_gives_text_and_the_fields_at_its_head() -> None:
