@@ -197,6 +197,25 @@ def test_a_section_of_the_content_api_is_a_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("number", "identifier"),
+    [
+        ("CRG/52 25", "crg-52-25"),
+        ("..", "odd"),
+        ("CRG\x005225", "CRG5225"),
+        ("CRG\ud8005225", "CRG5225"),
+        ("X" * 500, "X" * 80),
+        ("CH (Scotland) 12", "CH (SCOTLAND) 12"),
+    ],
+)
+def test_a_number_is_such_as_an_address_and_the_database_can_hold(number: str, identifier: str) -> None:
+    item = {"title": "Odd\x00", "details": {"section_id": number, "body": "<p>Words \x00of\ud800 it.</p>"}}
+    page = read_page("odd.json", json.dumps(item).encode())
+    assert (page.identifier, page.title, page.body) == (identifier, "Odd", "Words of it.")
+    written = read_page("odd.md", f"---\nidentifier: AB/12?x\ntitle: {'T' * 999}\n---\n\nWords.".encode())
+    assert (written.identifier, len(written.title)) == ("ab-12-x", 300)
+
+
 def test_a_withdrawn_section_is_archived() -> None:
     withdrawn = {**SECTION, "withdrawn_notice": {"explanation": "<p>gone</p>", "withdrawn_at": "2024-01-01T00:00:00Z"}}
     assert read_page("s.json", json.dumps(withdrawn).encode()).archived
