@@ -18,7 +18,7 @@ from knowledge.ingestion.records import Page, UnreadablePageError
 SITE: Final = "https://www.gov.uk"
 SECTION: Final = "hmrc_manual_section"
 MANUAL: Final = "hmrc_manual"
-_PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]{1,300}")
+_PATH: Final = re.compile(r"(?!.*/\.{1,2}(?:/|$))/[A-Za-z0-9._~/-]{1,300}")  # none that leads up
 
 
 @dataclass(frozen=True, slots=True)
