@@ -32,7 +32,6 @@ from knowledge.models import (
 )
 from knowledge.ranking import named_sections, query_terms
 from knowledge.ranking import section_id as normal_id
-from knowledge.search import Hit, search
 from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain, to_plain
 from users.models import User
@@ -173,23 +172,6 @@ def _sections_by_manual(on: date | None) -> dict[str, list[GuidanceSection]]:
         if section.citable:
             found.setdefault(section.manual, []).append(section)
     return {manual: found[manual] for manual in sorted(found)}
-
-
-def search_sections(
-    query: str,
-    *,
-    on: date | None = None,
-    include_archived: bool = False,
-    limit: int = 10,
-    practice_id: int | None = None,
-) -> tuple[Hit, ...]:
-    """The sections that answer `query`, best first; those that it names come before all others.
-
-    `on` keeps to what was in force on that day. Without a practice, what is the platform's and what is shared. One
-    query, or none (cache).
-    """
-    found = search(query, practice_id=practice_id, on=on, archived=include_archived, limit=limit)
-    return found.results
 
 
 def _iso(on: date | None) -> str | None:

@@ -7,6 +7,7 @@ another.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -17,13 +18,12 @@ from knowledge.api.shapes import ChangePiece
 from knowledge.comparison import changes_between
 from knowledge.models import Section, SectionVersion
 from knowledge.models.guidance import KINDS as SOURCE_KINDS
-from knowledge.search import Hit
+from knowledge.search import Hit, search
 from knowledge.selectors import (
     PAGES,
     having_words,
     history_of,
     platform_versions,
-    search_sections,
     section_named,
     sees_more_than_the_platform,
     visible_versions,
@@ -273,22 +273,31 @@ class Search(ApiView):
         q = serializers.CharField(max_length=500, help_text="A question, words, or the number of a section.")
         on = serializers.DateField(required=False, help_text="Only what was in force on that day.")
         archived = serializers.BooleanField(default=False, help_text="Archived sections too.")
+        kind = serializers.ChoiceField(choices=SOURCE_KINDS, required=False, help_text="Only sections of this kind.")
         limit = serializers.IntegerField(default=10, min_value=1, max_value=50, help_text="How many at most.")
 
     query = Query
 
     class AnswerOutput(serializers.Serializer[Any]):
         results = ResultOutput(many=True)
+        answerable = serializers.FloatField(
+            help_text="How likely, 0 to 1, something here answers the question. The chat declines below "
+            f"{settings.CHAT_LEAST_ANSWERABLE}."
+        )
+        archived = serializers.ListField(
+            child=serializers.CharField(), help_text="Sections that the question names and that are archived."
+        )
 
     @extend_schema(operation_id="search_guidance", responses=AnswerOutput)
     def get(self, request: Request) -> Response:
         """Best first; sections that the question names come before all others."""
         asked = self.parameters()
-        results = search_sections(
+        found = search(
             asked["q"],
             on=asked.get("on"),
-            include_archived=asked["archived"],
+            kinds=(asked["kind"],) if "kind" in asked else (),
+            archived=asked["archived"],
             limit=asked["limit"],
             practice_id=self.caller.practice_id,
         )
-        return self.answer(self.AnswerOutput({"results": results}).data)
+        return self.answer(self.AnswerOutput(found).data)

@@ -86,7 +86,7 @@ def _rareness(count: int, chunks: int) -> float:
 
 def features_of(evidence: Evidence, weighing: Weighing) -> Mapping[str, float]:
     """The numbers of one section, each about 0 to 1."""
-    by_role = {role: [place for place, one in enumerate(evidence.roles) if one == role] for role in ROLES}
+    by_role = _by_role(evidence)
     found: dict[str, float] = {}
     for role, places in by_role.items():
         cosines = sorted((evidence.cosines[place] for place in places), reverse=True)
@@ -106,6 +106,13 @@ def features_of(evidence: Evidence, weighing: Weighing) -> Mapping[str, float]:
     found["heading_words"] = weighing.coverage(evidence.heading_terms)
     found["fused"] = (_reciprocal(evidence.vector_place) + _reciprocal(evidence.text_place)) * (RRF_K + 1) / 2
     return found
+
+
+def _by_role(evidence: Evidence) -> Mapping[str, Sequence[int]]:
+    """The places of each role's chunks; for a role without any those of another one, for notes have no digest."""
+    had = {role: [place for place, one in enumerate(evidence.roles) if one == role] for role in ROLES}
+    other = next((places for places in had.values() if places), [])
+    return {role: places or other for role, places in had.items()}
 
 
 def _often(havings: Sequence[int], weighing: Weighing) -> float:

@@ -3,14 +3,18 @@
 import hashlib
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.db.models import Q
+
 from knowledge.digest.records import GuidanceSection
 from knowledge.embeddings import EmbeddingError, embed, model_key
+from knowledge.models import Chunk
+from knowledge.ranking import named_sections
 from knowledge.search.answering import Read, answerability
 from knowledge.search.asking import Asked, read_question
 from knowledge.search.features import Weighing, weigh_terms
@@ -21,7 +25,7 @@ from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain, to_plain
 
 logger = logging.getLogger(__name__)
-SEARCH: Final = Entry("guidance.search", ttl=timedelta(hours=24), stale=timedelta(hours=1), schema=2)
+SEARCH: Final = Entry("guidance.search", ttl=timedelta(hours=24), stale=timedelta(hours=1), schema=3)
 CANDIDATES: Final = 40  # versions that are weighed
 MOST: Final = 100  # results, at most
 
@@ -49,10 +53,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, best first, and how likely it is, 0 to 1, that something of it answers the question."""
+    """What a search found, best first, and how likely it is, 0 to 1, that something of it answers the question.
+
+    `archived` are sections that the question names and that are left out because they may not be cited any more.
+    """
 
     results: tuple[Hit, ...]
     answerable: float
+    archived: tuple[str, ...] = ()
 
 
 _SHOWN: Final = ("text", "summary", "question")
@@ -72,7 +80,8 @@ def search(
     """The versions that answer `query`, best first; those that it names come before all others.
 
     What is seen is the platform's, the practice's own and what others share: as it stands now, or as it was in force
-    on the day `on`. One query, or none (cache); and none for a query that says nothing. Raises nothing for any text.
+    on the day `on`. One query, two where a section is named that is not found, or none (cache); and none for a query
+    that says nothing. Raises nothing for any text.
     """
     asked = read_question(query)
     if not asked.terms:
@@ -105,13 +114,31 @@ def code_version() -> str:
 
 def _search(asked: Asked, limits: Limits, limit: int) -> Found:
     found = find_candidates(asked, _embedded(asked), limits, max(CANDIDATES, limit))
+    archived = _archived(asked, limits, found.rows)
     if not found.rows:
-        return NOTHING
+        return replace(NOTHING, archived=archived)
     weighing = weigh_terms(asked, found.chunks_with, found.chunks)
     rows = {row.evidence.version_id: row for row in found.rows}
     ranked = rank([row.evidence for row in found.rows], weighing)
     hits = tuple(_hit(one, rows[one.evidence.version_id], asked) for one in ranked[:limit])
-    return Found(hits, _answerable(ranked, rows, weighing, found.chunks))
+    answerable = 0.0 if archived else _answerable(ranked, rows, weighing, found.chunks)
+    return Found(hits, answerable, archived)
+
+
+def _archived(asked: Asked, limits: Limits, rows: Sequence[Candidate]) -> tuple[str, ...]:
+    """The sections that were named and not found, where an archived one has that name. No query for other questions."""
+    have = {_plain(str(row.page["identifier"])) for row in rows}
+    named = asked.named if asked.is_identifier else named_sections(asked.text)
+    lost = {name for name in named if _plain(name) not in have}
+    if not lost or limits.archived:
+        return ()
+    seen = Q(practice=None) | Q(shared=True) | Q(practice=limits.practice_id)
+    kept = Chunk.objects.filter(seen, identifier__in=lost, archived=True, standing=True)
+    return tuple(sorted(set(kept.values_list("identifier", flat=True))))
+
+
+def _plain(identifier: str) -> str:
+    return "".join(letter for letter in identifier.lower() if letter.isalnum())
 
 
 def _embedded(asked: Asked) -> Embedded | None:

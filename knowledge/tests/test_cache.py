@@ -9,13 +9,18 @@ from django.test.utils import CaptureQueriesContext
 
 from knowledge.digest import GuidanceSection
 from knowledge.embeddings import embed
-from knowledge.selectors import search_sections, sections_by_manual
+from knowledge.search import Hit, search
+from knowledge.selectors import sections_by_manual
 from knowledge.services import load_digest_into_database
 from knowledge.tests.conftest import NOW
 from users.roles import Role
 from users.tests.factories import make_key, make_user
 
 MakeEntry = Callable[..., GuidanceSection]
+
+
+def results(query: str, **more: object) -> tuple[Hit, ...]:
+    return search(query, practice_id=None, **more).results
 
 
 def queries(read: Callable[[], object]) -> int:
@@ -34,9 +39,9 @@ def load(entry: GuidanceSection) -> None:
 def test_a_second_reader_asks_no_database_and_finds_the_same(make_entry: MakeEntry) -> None:
     load(make_entry())
     embed(["kingfisher"])
-    assert [queries(lambda: search_sections("kingfisher")) for _ in range(2)] == [1, 0]
+    assert [queries(lambda: results("kingfisher")) for _ in range(2)] == [1, 0]
     assert [queries(sections_by_manual) for _ in range(2)] == [1, 0]
-    assert search_sections("kingfisher")[0].section == make_entry()
+    assert results("kingfisher")[0].section == make_entry()
     assert sections_by_manual()["Complaints and Remedy Guidance"] == (make_entry(),)
 
 
@@ -45,11 +50,11 @@ def test_a_load_that_changes_a_section_is_seen_at_once_and_one_that_does_not_end
     make_entry: MakeEntry,
 ) -> None:
     load(make_entry())
-    search_sections("kingfisher")
+    results("kingfisher")
     load(make_entry())
-    assert queries(lambda: search_sections("kingfisher")) == 0
+    assert queries(lambda: results("kingfisher")) == 0
     load(make_entry(requires="A heron that waits is a kingfisher."))
-    assert "heron" in search_sections("kingfisher")[0].section.requires
+    assert "heron" in results("kingfisher")[0].section.requires
     assert "heron" in sections_by_manual()["Complaints and Remedy Guidance"][0].requires
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from knowledge.comparison import Piece, changes_between
 from knowledge.models import Section, SectionVersion
-from knowledge.selectors import history_of, search_sections, section_named, sections_by_manual, visible_sections
+from knowledge.search import search
+from knowledge.selectors import history_of, section_named, sections_by_manual, visible_sections
 from knowledge.services.comparing import text_of
 from knowledge.views.shared import caller
 from lightpoint.pages import page
@@ -26,14 +28,16 @@ def guidance(request: HttpRequest) -> HttpResponse:
     on, fault = _day(request.GET.get("on", ""))
     manuals = sections_by_manual(on)
     manual = request.GET.get("manual", "")
-    results = search_sections(query, on=on, limit=LIMIT, practice_id=caller(request).practice_id) if query else ()
+    found = search(query, on=on, limit=LIMIT, practice_id=caller(request).practice_id)
     context = {
         "query": query,
         "on": on.isoformat() if on else "",
         "fault": fault,
         "sources": list(manuals),
         "manual": manual,
-        "results": [result for result in results if manual in ("", result.section.manual)],
+        "results": [result for result in found.results if manual in ("", result.section.manual)],
+        "archived": found.archived,
+        "doubtful": bool(found.results) and found.answerable < settings.CHAT_LEAST_ANSWERABLE,
         "manuals": {} if query else {name: rows for name, rows in manuals.items() if manual in ("", name)},
     }
     return page(request, "knowledge/guidance.html", context, title="Guidance")

@@ -4,13 +4,13 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from knowledge.search import Hit
-from knowledge.selectors import search_sections
+from knowledge.search import Hit, search
 
 
 class Command(BaseCommand):
@@ -24,11 +24,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         query = " ".join(options["words"])
-        results = search_sections(query, on=options["on"], include_archived=options["archived"], limit=options["limit"])
-        if not results:
+        found = search(query, practice_id=None, on=options["on"], archived=options["archived"], limit=options["limit"])
+        for identifier in found.archived:
+            self.stdout.write(f"{identifier} is archived: it is not to be cited; --archived shows it")
+        if not found.results:
             self.stdout.write(f"Nothing in the guidance matches: {query}")
             return
-        Console().print(_table(query, results))
+        if found.answerable < settings.CHAT_LEAST_ANSWERABLE:
+            self.stdout.write("Nothing here seems to answer this. These come nearest:")
+        Console().print(_table(query, found.results))
 
 
 def _table(query: str, results: tuple[Hit, ...]) -> Table:

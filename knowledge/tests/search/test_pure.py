@@ -121,3 +121,13 @@ def test_a_snippet_marks_the_words_that_matched_and_keeps_the_text():
 def test_a_text_without_words_is_shown_as_it_is():
     assert snippet_of("—", ("delay",)) == (("—", False),)
     assert snippet_of("", ("delay",)) == ()
+
+
+def test_a_note_without_a_digest_is_first_where_it_has_all_the_words_and_is_nearest():
+    """A practice's own note has words of its own alone; a page has an account and questions beside."""
+    weighing = weigh_terms(read_question("slashed note fees copy"), (1, 1, 40, 30), 100)
+    note = Evidence(1, 1, 1, False, 0, (1,), ("text",), (0.73,), (0b1111,))
+    page = Evidence(
+        2, 2, 2, False, 0, (2, 3, 4), ("text", "summary", "question"), (0.40, 0.42, 0.43), (0b0100, 0b0100, 0b0100)
+    )
+    assert [one.evidence.version_id for one in rank([page, note], weighing)] == [1, 2]
