@@ -61,6 +61,11 @@ class Memory:
         self.done.clear()
         self._write()
 
+    def holder_of(self, identifier: str, *, but: str) -> str:
+        """The path of another page than `but` that was stored as this section; empty where there is none."""
+        others = (path for path, kept in self.kept.items() if kept.identifier == identifier and path != but)
+        return next(others, "")
+
     def _write(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         plain = {"done": sorted(self.done), "kept": {path: asdict(kept) for path, kept in self.kept.items()}}

@@ -126,6 +126,9 @@ def ingest_manual(
     for found in crawl(client, manual, memory, lambda kept: _holds(kept, practice)):
         if found.page is None:
             report.problems.append(Problem(found.path, found.fault))
+        elif rival := memory.holder_of(found.page.identifier, but=found.path):
+            told = f"It is {found.page.identifier} as {rival} is, which holds."
+            report.problems.append(Problem(found.path, told))
         else:
             stored = store_page(found.page, source=source_of(found.page, practice=practice), now=now)
             found.stored_as = (stored.version.identifier, stored.version.body_sha256)

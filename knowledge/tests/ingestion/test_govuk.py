@@ -177,6 +177,20 @@ def test_a_page_that_changed_is_a_new_version_and_the_others_are_left(
     assert SectionVersion.objects.filter(identifier="BIR1050").count() == 2
 
 
+def test_of_two_pages_that_say_they_are_one_section_the_first_holds_in_every_run(
+    site: Site, tmp_path: Path, slept: list[float]
+) -> None:
+    """Else each run would put the one in the place of the other."""
+    rival = section("bir2000", "<p>A rival of the herons.</p>")
+    rival["details"]["section_id"] = "BIR1050"
+    site.items[f"{MANUAL}/bir2000"] = rival
+    for _run in range(2):
+        report = fetch(site, tmp_path / "memory", slept)
+        assert (report.corrected, report.changed) == ([], [])
+        assert SectionVersion.objects.filter(identifier="BIR1050").count() == 1
+    assert SectionVersion.objects.get(identifier="BIR1050").body == "A heron is always on time."
+
+
 def test_pages_that_are_no_longer_in_the_database_are_asked_for_anew(
     site: Site, tmp_path: Path, slept: list[float]
 ) -> None:
