@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -387,6 +388,26 @@ LLM_MODEL_BALANCED = env.str("LLM_MODEL_BALANCED", default="anthropic/claude-son
 LLM_MODEL_BEST = env.str("LLM_MODEL_BEST", default="anthropic/claude-opus-4.1")
 LLM_DEADLINE_SECONDS = env.float("LLM_DEADLINE_SECONDS", default=60.0)  # a whole answer, from the call to its last word
 LLM_RETRIES = env.int("LLM_RETRIES", default=2)  # of one answer, before its first word
+LLM_ALLOW_UNPRICED = env.bool("LLM_ALLOW_UNPRICED", default=False)  # calls of models that nobody knows the price of
+LLM_RESERVATION_SECONDS = env.int(
+    "LLM_RESERVATION_SECONDS", default=900
+)  # then its call is given up; over any deadline
+
+
+def _cap(level: str, period: str, default: str) -> Decimal | None:
+    """What the models may cost, in US dollars, whoever has no budget of their own; empty: no bound."""
+    given = env.str(f"LLM_CAP_{level}_{period}".upper(), default=default)
+    return Decimal(given) if given else None
+
+
+LLM_CAPS = {
+    "user-day": _cap("user", "day", "25"),
+    "user-month": _cap("user", "month", ""),
+    "practice-day": _cap("practice", "day", "100"),
+    "practice-month": _cap("practice", "month", "1000"),
+    "platform-day": _cap("platform", "day", ""),
+    "platform-month": _cap("platform", "month", ""),
+}
 
 # Logs and errors
 
