@@ -13,12 +13,11 @@ from pytest_django import Settings
 
 from users.models import AuditEvent, Budget, LLMCall, Practice, User
 from users.roles import Role
-from users.services import Call, Charge, Errand, reserve, set_budget, settle
+from users.services import set_budget
 from users.tests import factories
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
-CALL = Call(model="anthropic/best", tier="best", outcome="ok")
 
 
 @pytest.fixture(autouse=True)
@@ -43,21 +42,14 @@ def budget(practice: Practice) -> Budget:
     return set_budget(level="practice", practice=practice, period="month", amount=Decimal(50), now=timezone.now())
 
 
-def spend(practice: Practice, cost: str = "0.25", user: User | None = None, **errand: Any) -> None:
-    now = timezone.now()
-    made_for = Errand(**{"purpose": "letter", "model": CALL.model} | errand)
-    held = reserve(practice=practice, user=user, errand=made_for, worst=Decimal(1), now=now)
-    settle(token=held.token, charge=Charge(Decimal(cost), "counted"), call=CALL, now=now)
-
-
 def sent(client: Client, method: str, path: str, data: object = None, **headers: str) -> Any:
     body = {} if data is None else {"data": json.dumps(data), "content_type": JSON}
     return getattr(client, method)(f"/api/v1/{path}", headers=headers, **body)
 
 
 def test_the_ledger_lists_calls_the_newest_first(admin: User, client: Client, practice: Practice) -> None:
-    spend(practice, "0.10", stage="facts")
-    spend(practice, "0.12345678", user=admin, letter_id=70, complaint_id=7, stage="tone")
+    factories.make_call(practice, cost="0.10", stage="facts")
+    factories.make_call(practice, admin, "0.12345678", letter_id=70, complaint_id=7, stage="tone")
     rows = sent(client, "get", "llm-calls/").json()["results"]
     assert [row["cost"] for row in rows] == ["0.12345678", "0.10000000"]
     assert (rows[0]["letter"], rows[0]["complaint"], rows[0]["user"], rows[0]["outcome"]) == (70, 7, admin.pk, "ok")
@@ -72,8 +64,8 @@ def test_the_ledger_lists_calls_the_newest_first(admin: User, client: Client, pr
     ],
 )  # fmt: skip
 def test_the_ledger_can_be_filtered(admin: User, client: Client, practice: Practice, asked: str, count: int) -> None:
-    spend(practice, stage="facts")
-    spend(practice, user=admin, letter_id=70, complaint_id=7, stage="tone")
+    factories.make_call(practice, stage="facts")
+    factories.make_call(practice, admin, letter_id=70, complaint_id=7, stage="tone")
     assert len(sent(client, "get", f"llm-calls/?{asked}").json()["results"]) == count
 
 
@@ -95,7 +87,7 @@ def test_who_manages_sees_what_is_spent_and_admins_set_budgets(
 def test_a_budget_comes_with_what_is_spent_of_it(
     admin: User, client: Client, practice: Practice, budget: Budget
 ) -> None:
-    spend(practice, "0.25")
+    factories.make_call(practice, cost="0.25")
     found = sent(client, "get", f"budgets/{budget.pk}/")
     assert found.headers["ETag"] == '"1"'
     shown = found.json()
@@ -131,7 +123,7 @@ def test_what_is_no_budget_of_the_caller_is_refused(
 
 
 def test_nobody_sets_or_sees_the_budget_of_another_practice(client: Client, practice: Practice, budget: Budget) -> None:
-    spend(practice)
+    factories.make_call(practice)
     client.force_login(factories.outsider())
     assert sent(client, "get", "llm-calls/").json()["results"] == []
     assert sent(client, "get", "budgets/").json()["results"] == []
@@ -169,7 +161,7 @@ def test_staff_set_the_budget_of_the_platform_and_a_practice_does_not_see_it(
 
 
 def test_the_ledger_can_be_read_and_not_written(admin: User, client: Client, practice: Practice) -> None:
-    spend(practice, stage="tone")
+    factories.make_call(practice, stage="tone")
     call = LLMCall.objects.get()
     assert "0.25" in client.get(reverse("admin:users_llmcall_changelist")).content.decode()
     assert client.get(reverse("admin:users_llmcall_change", args=[call.pk])).status_code == 200
@@ -183,7 +175,7 @@ def test_an_admin_sets_changes_and_removes_a_budget_on_the_pages(
     form = {"level": "practice", "practice": practice.pk, "user": "", "period": "day", "amount": "12.50"}
     assert client.post(reverse("admin:users_budget_add"), form).status_code == 302
     budget = Budget.objects.get()
-    spend(practice)
+    factories.make_call(practice)
     assert "12.25" in client.get(reverse("admin:users_budget_changelist")).content.decode()
     page = reverse("admin:users_budget_change", args=[budget.pk])
     assert client.get(page).status_code == 200
