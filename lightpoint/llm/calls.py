@@ -7,8 +7,11 @@ import openai
 from django.conf import settings
 from openai.types.chat import ChatCompletion
 
-from lightpoint.llm.answers import checked, explained, malformed, usage_of
-from lightpoint.llm.records import Completion, LLMError, Prompt, Tier
+from lightpoint.llm import routing
+from lightpoint.llm.answers import as_ours, checked, malformed, usage_of
+from lightpoint.llm.records import Completion, LLMError, Prompt, Tier, Usage
+from lightpoint.llm.routing import Route, Stage, Stakes
+from lightpoint.llm.upstream import Caller, Choice, Upstream, first_answer
 from lightpoint.outgoing import attempts, http_client, once_per_process, until
 
 
@@ -17,55 +20,71 @@ def is_configured() -> bool:
     return bool(settings.LLM_API_KEY)
 
 
-def model_of(tier: Tier) -> str:
-    """The model that the settings name for a tier."""
-    name: str = {
-        "fast": settings.LLM_MODEL_FAST,
-        "balanced": settings.LLM_MODEL_BALANCED,
-        "best": settings.LLM_MODEL_BEST,
-    }[tier]
-    return name
+def route(stage: Stage, *, length: int = 0, stakes: Stakes = "none") -> Route:
+    """The tier for a stage with `length` tokens of input, in a letter of type `stakes`, and why; see routing.choose."""
+    return routing.choose(stage, length=length, stakes=stakes, settled=settings.LLM_ROUTES)
 
 
-def complete(prompt: Prompt, tier: Tier, *, deadline: float | None = None) -> Completion:
+def complete(prompt: Prompt, tier: Tier | Route, *, deadline: float | None = None) -> Completion:
     """The whole answer to `prompt`. Raises LLMError, also for an answer that is truncated or in another shape.
 
-    `deadline` is one of `time.monotonic`; the call ends LLM_DEADLINE_SECONDS from now at the latest.
+    `deadline` is one of `time.monotonic`; the call ends LLM_DEADLINE_SECONDS from now at the latest. The answer is of
+    one model: that of the tier, or its fallback from the beginning. Raises too what the accountant raises.
     """
     client = client_now()
     ends = deadline_of(deadline)
+    caller = Caller.now()
 
-    def call() -> ChatCompletion:
-        answer: ChatCompletion = client.chat.completions.create(**arguments(prompt, tier, ends), stream=False)
-        return answer
+    def ask(choice: Choice) -> Completion:
+        try:
+            return attempts(
+                lambda: _call(client, prompt, choice, caller, ends),
+                retries=settings.LLM_RETRIES,
+                deadline=ends,
+                allowed=caller.may_retry,
+            )
+        except openai.OpenAIError as error:
+            raise as_ours(error, cancelled=caller.has_left) from None
 
+    with until(ends, left=caller.watch):
+        return first_answer(tier, ask)
+
+
+def _call(client: openai.OpenAI, prompt: Prompt, choice: Choice, caller: Caller, ends: float) -> Completion:
+    """One call. Raises what the client does where it may be worth another, else LLMError."""
+    upstream = Upstream(prompt, choice, caller)
+    usage: Usage | None = None
+    text = ""
     try:
-        with until(ends):
-            answer = attempts(call, retries=settings.LLM_RETRIES, deadline=ends)
-        found = _read(answer, tier)
-    except openai.OpenAIError as error:
-        raise explained(error) from None
-    except (ValueError, TypeError, AttributeError, IndexError):
-        raise malformed() from None
-    return checked(found, prompt.json_schema)
+        answer = client.chat.completions.create(**arguments(prompt, choice.model, ends), stream=False)
+        found = _read(answer, choice.model)
+        usage, text = found.usage, found.text
+        checked(found, prompt.json_schema)
+    except BaseException as error:
+        upstream.failed(error, usage, text, cancelled=caller.has_left)
+        if isinstance(error, ValueError | TypeError | AttributeError | IndexError):
+            raise malformed() from None
+        raise
+    upstream.succeeded(usage, text)
+    return found
 
 
-def _read(answer: ChatCompletion, tier: Tier) -> Completion:
+def _read(answer: ChatCompletion, model: str) -> Completion:
     choice = answer.choices[0]
     return Completion(
         text=choice.message.content or "",
-        model=answer.model or model_of(tier),
+        model=answer.model or model,
         finish_reason=choice.finish_reason,
         usage=usage_of(answer.usage),
     )
 
 
-def arguments(prompt: Prompt, tier: Tier, deadline: float) -> dict[str, Any]:
+def arguments(prompt: Prompt, model: str, deadline: float) -> dict[str, Any]:
     """What the client is called with."""
     messages = [{"role": "system", "content": prompt.system}]
     messages += [{"role": message.speaker, "content": message.text} for message in prompt.messages]
     wanted: dict[str, Any] = {
-        "model": model_of(tier),
+        "model": model,
         "messages": messages,
         "max_tokens": prompt.max_tokens,
         "temperature": prompt.temperature,

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from lightpoint.rest.filters import ChoiceFilter, DayFilter, Filters, IdFilter, WordsFilter
 from lightpoint.rest.serializers import Input
 from lightpoint.rest.views import ApiView
-from users.models import Budget, Practice, User
+from users.models import Budget
 from users.models.spending import (
     CAP_DIGITS,
     CAP_PLACES,
@@ -173,7 +173,7 @@ class BudgetList(ApiView):
         where = reverse("users-api:budget", args=[budget.pk])
         return self.created(BudgetOutput(shown).data, location=where, version=budget.version)
 
-    def _owner(self, sent: Mapping[str, Any]) -> dict[str, User | Practice | None]:
+    def _owner(self, sent: Mapping[str, Any]) -> dict[str, Any]:
         """Whom the body names, of those that the caller sees. Raises ValidationError (422)."""
         user, practice = sent.get("user"), sent.get("practice")
         if sent["level"] == "practice" and practice is None:

@@ -197,13 +197,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("counted", "Counted"),
-                            ("input", "Input"),
+                            ("estimated", "Estimated"),
                             ("worst", "Worst"),
                             ("none", "None"),
                             ("unpriced", "Unpriced"),
                         ],
                         help_text="How the cost was found.",
-                        max_length=8,
+                        max_length=9,
                     ),
                 ),
                 (
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                         name="llm_call_booked_once",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("pricing__in", ("counted", "input", "worst", "none", "unpriced"))),
+                        condition=models.Q(("pricing__in", ("counted", "estimated", "worst", "none", "unpriced"))),
                         name="llm_call_pricing_known",
                     ),
                     models.CheckConstraint(

@@ -16,7 +16,7 @@ LEVELS = ("user", "practice", "platform")
 PERIODS = ("day", "month")
 TIERS = ("fast", "balanced", "best")
 STATES = ("open", "settled", "reclaimed")
-PRICINGS = ("counted", "input", "worst", "none", "unpriced")
+PRICINGS = ("counted", "estimated", "worst", "none", "unpriced")
 CURRENCY = "USD"  # of the prices that lightpoint.llm knows, and so of budgets
 DIGITS, PLACES = 18, 8
 CAP_DIGITS, CAP_PLACES = 12, 2
@@ -168,7 +168,7 @@ class LLMCall(CallShape):
     written = models.PositiveIntegerField(null=True, help_text="Tokens of the answer.")
     reasoning = models.PositiveIntegerField(null=True, help_text="Of the tokens written, those of reasoning.")
     cost = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True, help_text="Null: unpriced.")
-    pricing = models.CharField(max_length=8, choices=choices(PRICINGS), help_text="How the cost was found.")
+    pricing = models.CharField(max_length=9, choices=choices(PRICINGS), help_text="How the cost was found.")
     saved = models.DecimalField(
         max_digits=DIGITS, decimal_places=PLACES, default=Decimal(0), help_text="What a cache spared."
     )

@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from lightpoint.errors import InvalidInput, NotAllowed, StaleVersion
-from lightpoint.llm import Message, Prompt, Usage
+from lightpoint.llm import Attempted, Message, Prompt, Usage, charged_to, complete
+from lightpoint.llm.simulator import Simulator
 from users.models import AuditEvent, Budget, BudgetUse, LLMCall, Practice, Reservation, User
 from users.periods import renews_at, start_of
 from users.selectors import receipt_of, receipt_of_complaint, visible_budgets, visible_llm_calls
@@ -69,6 +70,24 @@ def practice(db: None) -> Practice:
 @pytest.fixture
 def admin(practice: Practice) -> User:
     return factories.admin(practice)
+
+
+def attempted(**changes: Any) -> Attempted:
+    """As the boundary tells of a call."""
+    fields = {
+        "model": "anthropic/best",
+        "tier": "best",
+        "purpose": "letter",
+        "reason": "tone of a Tier 2 letter",
+        "prompt_sha256": "a" * 64,
+        "usage": Usage(sent=10_000, written=1_000, cached=8_000),
+        "outcome": "ok",
+        "started_at": NOW,
+        "first_token_seconds": 1.5,
+        "seconds": 9.0,
+        "cost": Decimal("0.117"),
+    }
+    return Attempted(**fields | changes)
 
 
 def held_for(practice: Practice | None, worst: Decimal | None = ONE, user: User | None = None, **changes: Any) -> Held:
@@ -229,7 +248,7 @@ def test_a_model_without_a_price_is_refused_unless_the_settings_let_it_through(
     assert not Reservation.objects.exists()
     settings.LLM_ALLOW_UNPRICED = True
     held = held_for(practice, None)
-    charge = charge_of(cost=None, outcome="ok", held=held)
+    charge = charge_of(attempted(cost=None))
     settle(token=held.token, charge=charge, call=CALL, now=NOW)
     row = LLMCall.objects.get()
     assert (row.cost, row.pricing) == (None, "unpriced")
@@ -318,24 +337,17 @@ def test_a_call_belongs_to_the_period_in_which_it_began(practice: Practice) -> N
 
 
 @pytest.mark.parametrize(
-    ("cost", "outcome", "worst", "charged", "pricing"),
+    ("how", "cost", "pricing"),
     [
-        (Decimal("0.20"), "ok", ONE, Decimal("0.20"), "counted"),
-        (Decimal("0.05"), "cancelled", ONE, Decimal("0.05"), "counted"),
-        (None, "cancelled", ONE, Decimal("0.30"), "input"),
-        (None, "timeout", ONE, Decimal("0.30"), "input"),
-        (None, "rate-limited", ONE, Decimal(0), "none"),
-        (None, "ok", ONE, ONE, "worst"),
-        (None, "truncated", ONE, ONE, "worst"),
-        (None, "ok", None, None, "unpriced"),
+        ({}, Decimal("0.117"), "counted"),
+        ({"estimated": True, "outcome": "cancelled", "cost": Decimal("0.15")}, Decimal("0.15"), "estimated"),
+        ({"usage": None, "cost": Decimal(0), "outcome": "rate-limited"}, Decimal(0), "none"),
+        ({"cost": None}, None, "unpriced"),
     ],
 )
-def test_what_cannot_be_counted_is_never_guessed_low(
-    cost: Decimal | None, outcome: str, worst: Decimal | None, charged: Decimal | None, pricing: str
-) -> None:
-    held = Held(uuid4(), worst, Decimal("0.30"))
-    found = charge_of(cost=cost, outcome=outcome, held=held)
-    assert (found.cost, found.pricing) == (charged, pricing)
+def test_a_charge_says_how_it_was_found(how: dict[str, Any], cost: Decimal | None, pricing: str) -> None:
+    found = charge_of(attempted(**how))
+    assert (found.cost, found.pricing) == (cost, pricing)
 
 
 # Reclaiming
@@ -564,35 +576,16 @@ def test_the_receipt_of_a_letter_sums_exactly_to_its_rows(practice: Practice) ->
 # The accountant
 
 
-USAGE = Usage(sent=10_000, written=1_000, cached=8_000)
-
-
-@dataclass(frozen=True)
-class Attempted:
-    """As lightpoint.llm tells of a call."""
-
-    model: str = "anthropic/best"
-    tier: str = "best"
-    purpose: str = "letter"
-    reason: str = "tone of a Tier 2 letter"
-    prompt_sha256: str = "a" * 64
-    usage: Usage | None = USAGE
-    outcome: str = "ok"
-    first_token_seconds: float | None = 1.5
-    seconds: float = 9.0
-    cost: Decimal | None = Decimal("0.117")
-
-
 PROMPT = Prompt(system="s", messages=(Message("user", "m"),), max_tokens=2_000, purpose="letter")
 WORST = Decimal("0.30")  # 10,000 tokens sent at $15 and 2,000 written at $75 a million
+INPUT = Decimal("0.15")
 
 
 def test_an_accountant_holds_and_books_what_the_boundary_tells(practice: Practice, admin: User) -> None:
     accountant = accountant_for(practice, admin, complaint_id=7, letter_id=70, stage="tone")
     token = accountant.reserve(PROMPT, "anthropic/best", WORST)
-    assert (token.worst, token.least) == (WORST, Decimal("0.15"))
-    accountant.settle(token, Attempted())
-    accountant.settle(token, Attempted())
+    accountant.settle(token, attempted())
+    accountant.settle(token, attempted())
     row = LLMCall.objects.get()
     assert (row.cost, row.saved, row.reason) == (Decimal("0.117"), Decimal("0.108"), "tone of a Tier 2 letter")
     assert (row.stage, row.tier, row.cached, row.seconds) == ("tone", "best", 8_000, 9.0)
@@ -601,6 +594,24 @@ def test_an_accountant_holds_and_books_what_the_boundary_tells(practice: Practic
 def test_a_cancelled_call_keeps_the_cost_of_its_input(practice: Practice, admin: User) -> None:
     accountant = accountant_for(practice, admin, letter_id=70)
     token = accountant.reserve(PROMPT, "anthropic/best", WORST)
-    accountant.settle(token, Attempted(outcome="cancelled", usage=None, cost=None))
+    accountant.settle(token, attempted(outcome="cancelled", estimated=True, usage=Usage(10_000, 0), cost=INPUT))
     row = LLMCall.objects.get()
-    assert (row.cost, row.pricing, row.sent) == (Decimal("0.15"), "input", None)
+    assert (row.cost, row.pricing, row.sent, row.written) == (INPUT, "estimated", 10_000, 0)
+    assert {(use.spent, use.reserved) for use in BudgetUse.objects.all()} == {(INPUT, Decimal(0))}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_boundary_does_is_on_the_ledger_as_the_provider_bills_it(settings: Settings) -> None:
+    practice = factories.make_practice()
+    with Simulator(answer=lambda _request: "Dear Sir", time_scale=0.001) as provider:
+        for name, value in provider.settings().items():
+            setattr(settings, name, value)
+        with charged_to(accountant_for(practice, None, letter_id=70)):
+            complete(PROMPT, "fast")
+            complete(PROMPT, "best")
+        set_budget(level="practice", practice=practice, period="day", amount=Decimal("0.01"), now=NOW)
+        with charged_to(accountant_for(practice, None)), pytest.raises(BudgetExceeded):
+            complete(PROMPT, "best")
+        assert len(provider.calls) == 2
+        assert receipt_of(Row(70, practice.pk)).total == provider.bill > 0
+    assert {use.reserved for use in BudgetUse.objects.all()} == {Decimal(0)}

@@ -91,7 +91,7 @@ def _check_owner(level: Level, practice: Practice | None, user: User | None, by:
     }
     if not fits[level]:
         raise InvalidInput("Name a user, a practice or neither: whose budget it is")
-    home = user.practice_id if user else practice and practice.pk
+    home = user.practice_id if user else practice.pk if practice else None
     _refuse_others(by, home)
 
 

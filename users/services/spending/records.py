@@ -3,25 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final, Literal
 from uuid import UUID
 
 from django.conf import settings
 
+from lightpoint.llm import Attempted, Usage, price_of
+from lightpoint.llm.prices import MILLION, SMALLEST
 from users.models import Practice, User
 from users.periods import PERIODS, Period, start_of
 
 Level = Literal["user", "practice", "platform"]
-Pricing = Literal["counted", "input", "worst", "none", "unpriced"]
+Pricing = Literal["counted", "estimated", "worst", "none", "unpriced"]
 NOTHING: Final = Decimal(0)
 PLATFORM: Final = 0
-
-# A provider that answers so has not worked. Any other call without an answer has at least read its prompt.
-UNBILLED: Final = frozenset(
-    {"not-configured", "unauthorised", "no-credit", "rate-limited", "unknown-model", "refused", "provider-failed"}
-)
-BROKEN_OFF: Final = frozenset({"timeout", "unreachable", "cut-off", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +43,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A reservation. `worst` is None where the model has no price; `least` is what a call that is broken off costs."""
+    """A reservation. `worst` is None where the model has no price."""
 
     token: UUID
     worst: Decimal | None
-    least: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +84,22 @@ def usual_cap(level: str, period: str) -> Decimal | None:
     return caps[f"{level}-{period}"]
 
 
-def charge_of(*, cost: Decimal | None, outcome: str, held: Held, saved: Decimal = NOTHING) -> Charge:
-    """What a call that ended with `outcome` is charged with; `cost` as far as it could be counted.
+def charge_of(attempted: Attempted) -> Charge:
+    """What a call is charged with: as the provider counted it, as the boundary estimated it where it did not, or none.
 
-    What cannot be counted is never guessed low: the input for a call that was broken off, else the worst case.
+    A call that was cancelled or broken off keeps the cost of its input, and of what was written up to then.
     """
-    if cost is not None:
-        return Charge(cost, "counted", saved)
-    if outcome in UNBILLED:
-        return Charge(NOTHING, "none")
-    if held.worst is None:
+    if attempted.cost is None:
         return Charge(None, "unpriced")
-    return Charge(held.least, "input") if outcome in BROKEN_OFF else Charge(held.worst, "worst")
+    if attempted.usage is None:
+        return Charge(attempted.cost, "none")
+    return Charge(attempted.cost, "estimated" if attempted.estimated else "counted", _saved(attempted.usage, attempted))
+
+
+def _saved(usage: Usage, attempted: Attempted) -> Decimal:
+    """What the provider's cache of prefixes spared, against having sent all of the prompt anew."""
+    price = price_of(attempted.model)
+    if price is None:
+        return NOTHING
+    spared = usage.cached * (price.sent - price.cached) / MILLION
+    return max(NOTHING, spared.quantize(SMALLEST, ROUND_FLOOR))

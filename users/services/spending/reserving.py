@@ -116,19 +116,18 @@ def reserve(
     errand: Errand,
     worst: Decimal | None,
     now: datetime,
-    least: Decimal = NOTHING,
 ) -> Held:
     """Hold `worst`, in the currency of prices, of all budgets of `user`, `practice` and the platform, or of none.
 
     One statement, and three where the call is the first of a period. Call it outside transactions: what it locks would
-    stay locked, and what it books would be undone, with the rest. `least` is what the call costs when it is broken off.
+    stay locked, and what it books would be undone, with the rest.
 
     Raises BudgetExceeded, and UnpricedModel for `worst` None unless LLM_ALLOW_UNPRICED is set.
     """
     if worst is None and not settings.LLM_ALLOW_UNPRICED:
         raise UnpricedModel(f"There is no price for {errand.model}: set LLM_PRICES, or LLM_ALLOW_UNPRICED")
     scopes = scopes_of(practice, user, now)
-    held = Held(uuid4(), worst, min(least, worst or NOTHING))
+    held = Held(uuid4(), worst)
     sent = _parameters(held.token, scopes, practice, user, errand, worst, now)
     found = _tried(sent)
     if found[0]["rows"] < len(scopes):

@@ -140,7 +140,7 @@ def _close(
     token: UUID, charged: Decimal, now: datetime, *, state: str, states: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     """Close a reservation that is in one of `states`, and move what it held; a row for each budget, or none at all."""
-    sent = {"token": token, "states": list(states), "state": state, "charged": charged, "now": now}
+    sent: dict[str, Any] = {"token": token, "states": list(states), "state": state, "charged": charged, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, sent)
         names = [column.name for column in cursor.description or ()]

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from procrastinate.contrib.django import app
 
 from users.models import Budget, BudgetUse, User
 from users.models.spending import CURRENCY
-from users.periods import renews_at
+from users.periods import Period, renews_at
 from users.roles import Role
 from users.services.mail import address_of, send_on_commit
 from users.services.spending.records import usual_cap
@@ -73,7 +73,7 @@ def send_budget_warning(*, use_id: int, step: int) -> int:
             "spent": use.spent.quantize(Decimal("0.01")),
             "amount": amount,
             "currency": CURRENCY,
-            "renews_at": renews_at(use.period, use.starts_on),
+            "renews_at": renews_at(cast(Period, use.period), use.starts_on),
             "address": address_of("/admin/users/budget/"),
         }
         send_on_commit(to=person.email, template="budget", context=context)
