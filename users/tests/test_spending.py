@@ -615,3 +615,17 @@ def test_what_the_boundary_does_is_on_the_ledger_as_the_provider_bills_it(settin
         assert len(provider.calls) == 2
         assert receipt_of(Row(70, practice.pk)).total == provider.bill > 0
     assert {use.reserved for use in BudgetUse.objects.all()} == {Decimal(0)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_of_the_caller_neither_locks_the_budgets_nor_takes_the_books_back() -> None:
+    practice = factories.make_practice()
+    accountant = replace(accountant_for(practice, None), clock=lambda: NOW)
+    with transaction.atomic():
+        token = accountant.reserve(PROMPT, "anthropic/best", WORST)
+        in_threads(lambda _: held_for(practice) and None, 1)
+        accountant.settle(token, attempted())
+        transaction.set_rollback(True)
+    assert LLMCall.objects.get().cost == Decimal("0.117")
+    use = use_of("platform", "month")
+    assert (use.spent, use.reserved) == (Decimal("0.117"), ONE)
