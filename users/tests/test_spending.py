@@ -435,8 +435,8 @@ def test_the_next_period_warns_anew(practice: Practice, bounded: Budget) -> None
 def test_calls_that_settle_at_once_warn_once() -> None:
     practice = factories.make_practice()
     set_budget(level="practice", practice=practice, period="day", amount=Decimal("8.00"), now=NOW)
-    held = [held_for(practice) for _ in range(8)]
-    in_threads(lambda number: booked(held[number], "0.95") and None, 8)
+    held = [held_for(practice, Decimal("0.50")) for _ in range(16)]
+    in_threads(lambda number: booked(held[number], "0.48") and None, 16)
     assert steps() == [80, 95]
 
 

@@ -144,19 +144,24 @@ def _figures(practice: Practice, provider: Simulator, most: Decimal) -> Figures:
     use = _use_of(practice).get()
     return {
         "provider_calls": len(provider.calls),
-        "bill": str(provider.bill),
-        "overshoot": str(max(Decimal(0), provider.bill - CAP)),
-        "most_over_cap": str(max(Decimal(0), most - CAP)),
-        "most_spent_and_held": str(most),
+        "bill": plain(provider.bill),
+        "overshoot": plain(max(Decimal(0), provider.bill - CAP)),
+        "most_over_cap": plain(max(Decimal(0), most - CAP)),
+        "most_spent_and_held": plain(most),
         "leaked": open_then,
-        "leaked_held": str(held_then),
+        "leaked_held": plain(held_then),
         "reclaimed": reclaimed,
         "left_open": leaked.count(),
-        "still_held": str(use.reserved),
-        "ledger": str(booked),
-        "ledger_less_bill": str(booked - provider.bill),
-        "use_less_bill": str(use.spent - provider.bill),
+        "still_held": plain(use.reserved),
+        "ledger": plain(booked),
+        "ledger_less_bill": plain(booked - provider.bill),
+        "use_less_bill": plain(use.spent - provider.bill),
     }
+
+
+def plain(amount: Decimal) -> str:
+    """An amount to the last place that the ledger has."""
+    return f"{amount:.8f}"
 
 
 def _bill_of(provider: Simulator) -> Callable[[UUID], Decimal]:
