@@ -206,9 +206,9 @@ class BudgetDetail(ApiView):
     @extend_schema(operation_id="change_budget", request=AmountInput, responses=BudgetOutput)
     def patch(self, request: Request, budget_id: int) -> Response:
         """Another amount; it may be less than what is spent."""
-        sent = self.body(self.AmountInput)
+        budget, sent = self.budget(budget_id), self.body(self.AmountInput)
         change_budget(
-            budget=self.budget(budget_id),
+            budget=budget,
             amount=sent["amount"],
             by=self.caller,
             now=self.now,
