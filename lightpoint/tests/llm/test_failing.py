@@ -256,3 +256,11 @@ def test_a_call_that_may_be_ended_is_answered_like_any_other() -> None:
     with provider_with(in_turn()) as provider, cancelled_by(Cancellation()):
         assert whole(PROMPT) == streamed(PROMPT) == WORDS
         assert len(provider.calls) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault("half-close"), Fault("malformed"), Fault("status", 500)], ids=str)
+def test_a_call_that_may_be_ended_has_its_fallback_too(fault: Fault) -> None:
+    with provider_with(of_model(FAST, fault), LLM_FALLBACK_FAST=BALANCED, LLM_RETRIES=0) as provider:
+        with cancelled_by(Cancellation()):
+            assert whole(PROMPT) == WORDS
+        assert [call.model for call in provider.calls] == [FAST, BALANCED]
