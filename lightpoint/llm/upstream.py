@@ -61,22 +61,12 @@ class Caller:
 
 def model_of(tier: Tier) -> str:
     """The model that the settings name for a tier."""
-    name: str = {
-        "fast": settings.LLM_MODEL_FAST,
-        "balanced": settings.LLM_MODEL_BALANCED,
-        "best": settings.LLM_MODEL_BEST,
-    }[tier]
-    return name
+    return str(getattr(settings, f"LLM_MODEL_{tier.upper()}"))
 
 
 def fallback_of(tier: Tier) -> str:
     """The model that is asked where that of the tier fails; empty where there is none."""
-    name: str = {
-        "fast": settings.LLM_FALLBACK_FAST,
-        "balanced": settings.LLM_FALLBACK_BALANCED,
-        "best": settings.LLM_FALLBACK_BEST,
-    }[tier]
-    return name
+    return str(getattr(settings, f"LLM_FALLBACK_{tier.upper()}"))
 
 
 def first_answer(wanted: Tier | Route, ask: Callable[[Choice], T]) -> T:
