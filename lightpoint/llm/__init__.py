@@ -11,8 +11,9 @@ Nothing else in the product knows HTTP, keys or vendors. Prompts and answers are
 
     records      Prompt, Completion, Usage, LLMError: what goes in and out
     routing      which tier a stage of the work is given to, and why; pure
-    calls        `complete`, and what a request is made of
+    calls        `complete`, and `route` with the settings
     streams      `stream`: pieces, closing, one model for one text
+    requests     what the client is called with, and until when
     upstream     one call of one model, from reservation to settlement; the fallback of a tier
     guards       the budget of retries of a provider, and the breaker of a model
     accounting   `charged_to`: who is asked before each call, and told after it
@@ -27,10 +28,11 @@ model, reserved for with the accountant of the context, and is settled with it o
 """
 
 from lightpoint.llm.accounting import Accountant, Attempted, charged_to
-from lightpoint.llm.calls import complete, is_configured, route
+from lightpoint.llm.calls import complete, route
 from lightpoint.llm.cancelling import Cancellation, cancelled_by
 from lightpoint.llm.prices import Price, cost_of, price_of
 from lightpoint.llm.records import Code, Completion, LLMError, Message, Prompt, Tier, Usage
+from lightpoint.llm.requests import is_configured
 from lightpoint.llm.routing import Route, Stage, Stakes
 from lightpoint.llm.streams import Stream, stream
 from lightpoint.llm.upstream import model_of

@@ -13,8 +13,8 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 
 from lightpoint.llm.answers import as_ours, checked, usage_of
-from lightpoint.llm.calls import arguments, client_now, deadline_of
 from lightpoint.llm.records import Completion, LLMError, Prompt, Tier
+from lightpoint.llm.requests import arguments, client_now, deadline_of
 from lightpoint.llm.routing import Route
 from lightpoint.llm.upstream import Caller, Choice, Upstream, first_answer
 from lightpoint.outgoing import attempts, until
@@ -29,19 +29,21 @@ def stream(prompt: Prompt, tier: Tier | Route, *, deadline: float | None = None)
     the tier asked, and after it never: a text is of one model. `deadline` is as in `complete`, and holds for the last
     piece too. Whoever pays, or may end the call, is taken from the context of this call.
     """
-    return Stream(client_now(), prompt, tier, deadline_of(deadline))
+    ends = deadline_of(deadline)
+    return Stream(client_now(), prompt, tier, ends)
 
 
 class Stream(Iterator[str]):
     """Pieces of text, none of them empty, and after the last one `completion`. A context manager that closes it.
 
-    `close` ends the call at the provider, and may be called by another thread than the one that reads.
+    `close` ends the call at the provider, and may be called by another thread than the one that reads. Where one model
+    is `wanted`, and no tier, it has no fallback.
     """
 
-    def __init__(self, client: openai.OpenAI, prompt: Prompt, tier: Tier | Route, deadline: float) -> None:
+    def __init__(self, client: openai.OpenAI, prompt: Prompt, wanted: Tier | Route | Choice, deadline: float) -> None:
         self._client = client
         self._prompt = prompt
-        self._tier = tier
+        self._wanted = wanted
         self._deadline = deadline
         self._caller = Caller.now()
         self._upstream: Upstream | None = None
@@ -75,7 +77,7 @@ class Stream(Iterator[str]):
             raise _cancelled()
         try:
             with until(self._deadline, left=self._caller.watch):
-                piece = self._next_piece() if self._chunks is not None else first_answer(self._tier, self._first_piece)
+                piece = self._next_piece() if self._chunks is not None else self._begin()
         except BaseException as error:
             cancelled = self._is_cancelled
             self._end(error, cancelled=cancelled)
@@ -115,6 +117,11 @@ class Stream(Iterator[str]):
                 found.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads from it
         with suppress(Exception):  # it is gone either way
             chunks.close()
+
+    def _begin(self) -> str:
+        if isinstance(self._wanted, Choice):
+            return self._first_piece(self._wanted)
+        return first_answer(self._wanted, self._first_piece)
 
     def _first_piece(self, choice: Choice) -> str:
         """Ask, and wait for the first piece; tried again while none was seen."""

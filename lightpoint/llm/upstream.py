@@ -61,22 +61,12 @@ class Caller:
 
 def model_of(tier: Tier) -> str:
     """The model that the settings name for a tier."""
-    name: str = {
-        "fast": settings.LLM_MODEL_FAST,
-        "balanced": settings.LLM_MODEL_BALANCED,
-        "best": settings.LLM_MODEL_BEST,
-    }[tier]
-    return name
+    return str(getattr(settings, f"LLM_MODEL_{tier.upper()}"))
 
 
 def fallback_of(tier: Tier) -> str:
     """The model that is asked where that of the tier fails; empty where there is none."""
-    name: str = {
-        "fast": settings.LLM_FALLBACK_FAST,
-        "balanced": settings.LLM_FALLBACK_BALANCED,
-        "best": settings.LLM_FALLBACK_BEST,
-    }[tier]
-    return name
+    return str(getattr(settings, f"LLM_FALLBACK_{tier.upper()}"))
 
 
 def first_answer(wanted: Tier | Route, ask: Callable[[Choice], T]) -> T:
@@ -114,8 +104,6 @@ class Upstream:
             raise LLMError("cancelled", "The answer of the language model was cancelled")
         self.choice = choice
         self._prompt = prompt
-        self._sent = estimate_sent(prompt.texts)
-        self._price = price_of(choice.model)
         self._accountant = caller.accountant
         self._lock = threading.Lock()
         self._ended = False
@@ -123,7 +111,7 @@ class Upstream:
         self._breaker = breaker(settings.LLM_BASE_URL, choice.model)
         self._probe = self._breaker.enter()
         try:
-            self._token = self._accountant.reserve(prompt, choice.model, self._worst()) if self._accountant else None
+            self._reserve()
         except BaseException:
             self._breaker.leave("cancelled", probe=self._probe)
             raise
@@ -173,10 +161,15 @@ class Upstream:
         )
         settle_quietly(self._accountant, self._token, attempted)
 
-    def _worst(self) -> Decimal | None:
-        if self._price is None:
-            return None
-        return worst_cost(int(self._sent * MARGIN) + 1, self._prompt.max_tokens, self._price)
+    def _reserve(self) -> None:
+        if self._accountant is None:
+            return
+        self._sent = estimate_sent(self._prompt.texts)
+        self._price = price_of(self.choice.model)
+        worst = None
+        if self._price is not None:
+            worst = worst_cost(int(self._sent * MARGIN) + 1, self._prompt.max_tokens, self._price)
+        self._token = self._accountant.reserve(self._prompt, self.choice.model, worst)
 
     def _cost(self, usage: Usage | None) -> Decimal | None:
         if usage is None:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -27,11 +27,7 @@ from lightpoint.llm import (
     stream,
 )
 from lightpoint.llm.simulator import Config, Fault, Simulator, in_turn
-
-PROMPT = Prompt(system="Be brief.", messages=(Message("user", "How long?"),), max_tokens=500, purpose="test")
-WORDS = " ".join(["word"] * 60)
-FAST, BALANCED = "simulated/fast", "simulated/balanced"
-Ask = Callable[[Prompt], str]
+from lightpoint.tests.llm.asking import BALANCED, FAST, PROMPT, WORDS, Ask, both, whole
 
 
 @dataclass
@@ -58,18 +54,6 @@ class Book:
     @property
     def cost(self) -> Decimal:
         return sum((one.cost or Decimal(0) for one in self.settled), Decimal(0))
-
-
-def whole(prompt: Prompt) -> str:
-    return complete(prompt, "fast").text
-
-
-def streamed(prompt: Prompt) -> str:
-    with stream(prompt, "fast") as pieces:
-        return "".join(pieces)
-
-
-both = pytest.mark.parametrize("ask", [whole, streamed])
 
 
 @contextmanager

@@ -12,27 +12,12 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from lightpoint.llm import Cancellation, LLMError, Message, Prompt, cancelled_by, complete, stream
+from lightpoint.llm import Cancellation, LLMError, cancelled_by, complete, stream
 from lightpoint.llm.guards import Breaker, RetryBudget
 from lightpoint.llm.simulator import Config, Fault, Simulator, a_share, in_turn
+from lightpoint.tests.llm.asking import BALANCED, FAST, PROMPT, WORDS, Ask, both, streamed, whole
 
-PROMPT = Prompt(system="Be brief.", messages=(Message("user", "How long?"),), max_tokens=500, purpose="test")
-WORDS = " ".join(["word"] * 60)
-FAST, BALANCED = "simulated/fast", "simulated/balanced"
 CALLS, AT_ONCE = 200, 32
-Ask = Callable[[Prompt], str]
-
-
-def whole(prompt: Prompt) -> str:
-    return complete(prompt, "fast").text
-
-
-def streamed(prompt: Prompt) -> str:
-    with stream(prompt, "fast") as pieces:
-        return "".join(pieces)
-
-
-both = pytest.mark.parametrize("ask", [whole, streamed])
 
 
 @contextmanager
@@ -256,3 +241,11 @@ def test_a_call_that_may_be_ended_is_answered_like_any_other() -> None:
     with provider_with(in_turn()) as provider, cancelled_by(Cancellation()):
         assert whole(PROMPT) == streamed(PROMPT) == WORDS
         assert len(provider.calls) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault("half-close"), Fault("malformed"), Fault("status", 500)], ids=str)
+def test_a_call_that_may_be_ended_has_its_fallback_too(fault: Fault) -> None:
+    with provider_with(of_model(FAST, fault), LLM_FALLBACK_FAST=BALANCED, LLM_RETRIES=0) as provider:
+        with cancelled_by(Cancellation()):
+            assert whole(PROMPT) == WORDS
+        assert [call.model for call in provider.calls] == [FAST, BALANCED]
