@@ -185,6 +185,13 @@ def test_a_429_says_when_to_come_back() -> None:
     assert (status, headers["retry-after"]) == (429, "2.5")
 
 
+def test_text_in_parts_is_read_as_text() -> None:
+    with Simulator(answer=lambda request: "Yes", time_scale=QUICK) as provider:
+        for content in ("How long?", [{"type": "text", "text": "How long?", "cache_control": {"type": "ephemeral"}}]):
+            posted(provider, {"model": "simulated/fast", "messages": [{"role": "user", "content": content}]})
+        assert provider.calls[0].usage == provider.calls[1].usage
+
+
 @pytest.mark.parametrize("body", ["text", {"model": "simulated/fast"}, [1], {"model": "none", "messages": []}])
 def test_a_bad_request_is_refused(body: object) -> None:
     with Simulator() as provider:
