@@ -226,6 +226,27 @@ def test_a_call_is_ended_from_another_thread_at_the_provider_too(ask: Ask) -> No
         assert [call.cancelled for call in provider.calls] == [True]
 
 
+def test_a_stream_is_closed_by_another_thread_before_its_first_byte() -> None:
+    outcome: list[str] = []
+    with provider_with(always(Fault("hang")), LLM_DEADLINE_SECONDS=20) as provider:
+        pieces = stream(PROMPT, "fast")
+
+        def read() -> None:
+            with pytest.raises(LLMError) as caught:
+                next(pieces)
+            outcome.append(caught.value.code)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        while not provider.calls:
+            time.sleep(0.01)
+        pieces.close()
+        thread.join(2)
+        assert outcome == ["cancelled"]
+        assert provider.wait_until_idle()
+        assert len(provider.calls) == 1
+
+
 def test_a_cancellation_ends_the_pause_before_a_retry() -> None:
     stop = Cancellation()
     with provider_with(always(Fault("status", 429, retry_after=20)), LLM_DEADLINE_SECONDS=60) as provider:
