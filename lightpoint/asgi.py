@@ -1,10 +1,16 @@
-"""Entry point of ASGI servers, which keep a pool of database connections."""
+"""Entry point of ASGI servers: the site in threads, and its streams of events without any.
+
+The threads keep a pool of as many database connections.
+"""
 
 import os
 
-from django.core.asgi import get_asgi_application
+from a2wsgi import WSGIMiddleware
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lightpoint.settings")
-os.environ.setdefault("DATABASE_POOL_SIZE", "8")
+from lightpoint.wsgi import application as site
 
-application = get_asgi_application()
+THREADS = int(os.environ.get("WEB_THREADS", "8"))
+
+from lightpoint.events.serving import WithEvents  # noqa: E402  once Django is set up
+
+application = WithEvents(WSGIMiddleware(site, workers=THREADS))  # type: ignore[arg-type]

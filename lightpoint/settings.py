@@ -181,6 +181,14 @@ CACHES = {
         },
     },
 }
+# Streams of events: what is kept of a log for clients that come back, and how long a stream lasts.
+EVENTS_KEPT = env.int("EVENTS_KEPT", default=1_000)  # events of a case
+EVENTS_KEPT_HOURS = env.int("EVENTS_KEPT_HOURS", default=24)
+EVENTS_STREAMS = env.int("EVENTS_STREAMS", default=1_000)  # open at once, of a process; more get the state alone
+EVENTS_STREAM_SECONDS = env.int("EVENTS_STREAM_SECONDS", default=900)  # then a client asks again, and is known again
+EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", default=15.0)
+EVENTS_RETRY_MS = env.int("EVENTS_RETRY_MS", default=2_000)  # until a browser asks again
+EVENTS_REDIS_SECONDS = env.float("EVENTS_REDIS_SECONDS", default=2.0)
 REDIS_BREAK_SECONDS = env.float("REDIS_BREAK_SECONDS", default=5.0)  # how long a silent Redis is left alone
 CACHE_MAX_BYTES = env.int("CACHE_MAX_BYTES", default=1_000_000)  # a larger value is computed at each call
 CACHE_LEASE_SECONDS = env.float("CACHE_LEASE_SECONDS", default=2.0)  # how long after its death a caller blocks others

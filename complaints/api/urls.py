@@ -15,6 +15,7 @@ urlpatterns = [
     path("complaints/<int:complaint_id>/context/", papers.ContextList.as_view(), name="context"),
     path("complaints/<int:complaint_id>/analyses/", work.AnalysisList.as_view(), name="analyses"),
     path("complaints/<int:complaint_id>/runs/", work.RunList.as_view(), name="runs"),
+    path("complaints/<int:complaint_id>/events/", work.CaseEvents.as_view(), name="events"),
     path("documents/<int:document_id>/", papers.DocumentDetail.as_view(), name="document"),
     path("documents/<int:document_id>/pages/", papers.DocumentPages.as_view(), name="pages"),
     path("documents/<int:document_id>/content/", papers.DocumentContent.as_view(), name="content"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -12,9 +13,12 @@ from complaints.api.cases import ComplaintView
 from complaints.api.findings import FindingsShape, findings_of
 from complaints.api.shapes import AnalysisShape, RunShape
 from complaints.models import CaseRun
-from complaints.selectors import visible_analyses, visible_documents, visible_runs
+from complaints.selectors import visible_analyses, visible_complaints, visible_documents, visible_runs
 from complaints.services import restart_run, start_run
 from lightpoint import ratelimit
+from lightpoint.events import case_channel, stream_of
+from lightpoint.rest.events import MEDIA_TYPE
+from lightpoint.rest.files import FileView
 from lightpoint.rest.filters import ChoiceFilter, Filters
 from lightpoint.rest.views import ApiView
 from users.permissions import require
@@ -77,6 +81,23 @@ class RunList(ComplaintView):
     def get(self, request: Request, complaint_id: int) -> Response:
         """The newest first."""
         return self.page(self.complaint(complaint_id).runs.all(), RunShape)
+
+
+class CaseEvents(FileView):
+    """The events of a complaint as they happen."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"GET": "complaint.view"}
+
+    @extend_schema(operation_id="follow_complaint", responses={(200, MEDIA_TYPE): bytes})
+    def get(self, request: Request, complaint_id: int) -> HttpResponse:
+        """Server-sent events: "state" with the work that is under way, then "run" whenever it moves on.
+
+        Each has an id; send the last one as Last-Event-ID to have what you missed. "resync" says that events are
+        lost and is followed by the state. A line of comment is a sign of life.
+        """
+        row = self.found(visible_complaints(self.caller), pk=complaint_id)
+        runs = RunShape(row.runs.filter(state__in=CaseRun.LIVE), many=True).data
+        return stream_of(case_channel(row.pk), {"runs": runs})
 
 
 class RunDetail(ApiView):

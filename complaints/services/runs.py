@@ -9,7 +9,7 @@ Rows are locked in this order: complaint, run, document.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from complaints.models import CaseRun, Complaint
 from lightpoint.errors import Conflict, DomainError, ServiceUnavailable
+from lightpoint.events import case_channel, publish
 from lightpoint.telemetry import context as telemetry
 from users.models import User
 
@@ -67,6 +68,7 @@ def start_run(
         created_at=now,
     )
     _defer(run)
+    tell_run(run)
     return run
 
 
@@ -107,14 +109,20 @@ class RunProgress:
 
     run: CaseRun
     clock: Callable[[], datetime] = timezone.now
+    _done: int = field(default=0, init=False)
+    _total: int | None = field(default=None, init=False)
 
     def start(self, step: str, total: int | None) -> None:
         """A step begins; `total` parts of it are known, or None."""
+        self._done, self._total = 0, total
         self._write(step=step, done=0, total=total)
+        tell_run(self.run, step=step, done=0, total=total)
 
     def advance(self, step: str, label: str) -> None:  # noqa: ARG002 - the label is for terminals
         """One more part of the step is done; attachments may make more parts than were announced."""
         self._write(done=Least(F("done") + 1, F("total")))  # PostgreSQL passes over a total that is null
+        self._done = self._done + 1 if self._total is None else min(self._done + 1, self._total)
+        tell_run(self.run, step=step, done=self._done, total=self._total)
 
     def finish(self, step: str, seconds: float) -> None:
         """Nothing is written; the next step, or the end of the run, tells."""
@@ -123,6 +131,12 @@ class RunProgress:
         mine = CaseRun.objects.filter(pk=self.run.pk, attempt=self.run.attempt, state=CaseRun.State.RUNNING)
         if not mine.update(beat_at=self.clock(), **values):
             raise RunTaken("Another worker has taken this run over")
+
+
+def tell_run(run: CaseRun, **more: object) -> None:
+    """Tell those who follow the case how far the run is, once what is told of is stored."""
+    channel, told = case_channel(run.complaint_id), {"id": run.pk, "kind": run.kind, "state": run.state, **more}
+    transaction.on_commit(lambda: publish(channel, "run", told))
 
 
 def perform_run(
@@ -178,7 +192,11 @@ def _claim(run_id: int, now: datetime) -> CaseRun | None:
     taken = live.update(
         state=CaseRun.State.RUNNING, attempt=F("attempt") + 1, again=False, started_at=first, beat_at=now
     )
-    return _read(run_id) if taken else None
+    if not taken:
+        return None
+    run = _read(run_id)
+    tell_run(run)
+    return run
 
 
 def _read(run_id: int, attempt: int | None = None) -> CaseRun:
@@ -195,6 +213,7 @@ def _end(run: CaseRun, state: str, message: str, now: datetime) -> None:
     mine = _mine(run)
     mine.state, mine.message, mine.finished_at, mine.again = state, message[:500], now, False
     mine.save(update_fields=["state", "message", "finished_at", "again"])
+    tell_run(mine, message=mine.message)
 
 
 def _mine(run: CaseRun) -> CaseRun:

@@ -33,11 +33,16 @@ class Streamed(DefaultContentNegotiation):
         return JSONRenderer(), JSONRenderer.media_type
 
 
-def frame(event: str, data: object, *, number: int) -> bytes:
+def frame(event: str, data: object, *, number: object = None) -> bytes:
     """One event: `data` as JSON on one line, so that no text can end the frame or begin another one."""
-    body = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return framed(event, json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False), number=number)
+
+
+def framed(event: str, body: str, *, number: object = None) -> bytes:
+    """As `frame`, for data that is JSON already. Without a number, a client that comes back does not name it."""
     body = body.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
-    return f"id: {number}\nevent: {event}\ndata: {body}\n\n".encode()
+    line = "" if number is None else f"id: {number}\n"
+    return f"{line}event: {event}\ndata: {body}\n\n".encode()
 
 
 def numbered(events: Iterable[tuple[str, object] | None]) -> Iterator[bytes]:
