@@ -13,7 +13,8 @@ from typing import Final
 from knowledge.chat.orders import without_orders
 from knowledge.chat.records import Passage
 from knowledge.chat.sources import without_addresses
-from knowledge.chat.window import Window, estimate_tokens
+from knowledge.chat.window import Window
+from lightpoint.language.tokens import estimate_tokens
 
 NOTHING: Final = "NONE"  # what a model writes when no source answers
 _SAFE: Final = str.maketrans({"<": "‹", ">": "›"})  # no text can close the fence that it stands in

@@ -5,28 +5,18 @@ budget leaves room for; of those before them a summary stands: without a model, 
 The parts stand in the order system, pinned, summary, turns, so that the same history begins every prompt alike.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from knowledge.chat.records import Turn
 from lightpoint.language.sentences import split_sentences
+from lightpoint.language.tokens import estimate_tokens
 
 SUMMARY_SHARE: Final = 6  # the summary has a sixth of the budget at most
 SUMMARY_LINE: Final = 200  # characters of a question in the summary
 ASKED_BEFORE: Final = "Asked before: "
-_PIECE: Final = re.compile(r"[A-Za-z]+|\d+|[^\sA-Za-z\d]")
 Counter = Callable[[str], int]
-
-
-def estimate_tokens(text: str) -> int:
-    """About how many tokens a model reads in `text`, rather too many than too few.
-
-    A run of letters is one token for each six of them, digits one for each three, any other mark one. On English prose
-    the byte-pair encodings in use (cl100k, o200k) take 10 to 25% fewer.
-    """
-    return sum(-(-len(piece) // (3 if piece[0].isdigit() else 6)) for piece in _PIECE.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

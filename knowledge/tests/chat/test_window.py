@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.chat.records import Turn
-from knowledge.chat.window import ASKED_BEFORE, continued_summary, estimate_tokens, first_sentence, sliding_window
+from knowledge.chat.window import ASKED_BEFORE, continued_summary, first_sentence, sliding_window
+from lightpoint.language.tokens import estimate_tokens
 
 words = st.text(alphabet="abc def. 12?", max_size=120)
 turns = st.lists(st.builds(Turn, words, words), max_size=12)
