@@ -387,6 +387,17 @@ LLM_MODEL_BALANCED = env.str("LLM_MODEL_BALANCED", default="anthropic/claude-son
 LLM_MODEL_BEST = env.str("LLM_MODEL_BEST", default="anthropic/claude-opus-4.1")
 LLM_DEADLINE_SECONDS = env.float("LLM_DEADLINE_SECONDS", default=60.0)  # a whole answer, from the call to its last word
 LLM_RETRIES = env.int("LLM_RETRIES", default=2)  # of one answer, before its first word
+LLM_RETRY_SHARE = env.float("LLM_RETRY_SHARE", default=0.1)  # of the calls of a process; fallbacks count too
+LLM_RETRY_FLOOR = env.int("LLM_RETRY_FLOOR", default=3)  # retries that there are when calls are few
+LLM_RETRY_WINDOW_SECONDS = env.float("LLM_RETRY_WINDOW_SECONDS", default=60.0)
+LLM_BREAKER_FAILURES = env.int("LLM_BREAKER_FAILURES", default=5)  # within the window: the model is left alone
+LLM_BREAKER_WINDOW_SECONDS = env.float("LLM_BREAKER_WINDOW_SECONDS", default=30.0)
+LLM_BREAKER_OPEN_SECONDS = env.float("LLM_BREAKER_OPEN_SECONDS", default=30.0)  # until one call tries it again
+LLM_FALLBACK_FAST = env.str("LLM_FALLBACK_FAST", default="")  # asked instead where the tier's model fails
+LLM_FALLBACK_BALANCED = env.str("LLM_FALLBACK_BALANCED", default="")
+LLM_FALLBACK_BEST = env.str("LLM_FALLBACK_BEST", default="")
+LLM_PRICES = env.json("LLM_PRICES", default={})  # US dollars a million tokens, by model, before the list that ships
+LLM_ROUTES = env.json("LLM_ROUTES", default={})  # the tier by stage, instead of the routing's own
 
 # Logs and errors
 

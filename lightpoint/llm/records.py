@@ -64,12 +64,13 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the provider counts them. `cached` are part of `sent`, and `reasoning` of `written`."""
+    """Tokens as the provider counts them. `cached` and `cache_written` are part of `sent`, `reasoning` of `written`."""
 
     sent: int
     written: int
-    cached: int = 0
+    cached: int = 0  # read from the provider's cache of prefixes
     reasoning: int = 0
+    cache_written: int = 0  # put into it
 
 
 @dataclass(frozen=True, slots=True)
