@@ -41,12 +41,16 @@ KINDS: Final[Mapping[str, str]] = {
     LINK: "LINK",
     BIRTH: "BIRTH",
 }
-TOKEN: Final = re.compile(r"\[(?:CLIENT|PRACTICE|NAME|BUSINESS|ADDRESS|REF|PHONE|EMAIL|ACCOUNT|LINK|BIRTH|TEXT)-[A-Z2-7]+\]")
+TOKEN: Final = re.compile(
+    r"\[(?:CLIENT|PRACTICE|NAME|BUSINESS|ADDRESS|REF|PHONE|EMAIL|ACCOUNT|LINK|BIRTH|TEXT)-[A-Z2-7]+\]"
+)
 _LENGTH: Final = 5  # letters of a token; longer where two values of a case would share one
 _BODIES: Final = re.compile(
     r"\b(?:HMRC|HM Revenue(?: (?:and|&) Customs)?|Adjudicator|Commissioner|Ombudsman|Tribunal)\b", re.IGNORECASE
 )
-_SMALL: Final = frozenset({"and", "the", "ltd", "limited", "llp", "plc", "mr", "mrs", "ms", "miss", "dr", "t/a", "trading"})
+_SMALL: Final = frozenset(
+    {"and", "the", "ltd", "limited", "llp", "plc", "mr", "mrs", "ms", "miss", "dr", "t/a", "trading"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,11 @@ def known_of(intake: Intake, facts: Facts | None, practice: PracticeDetails) -> 
 
 def _words(name: str) -> Iterable[str]:
     """The parts of a name that may stand for the whole."""
-    return [word for word in re.findall(r"[^\W\d_][\w'’\-]{2,}", name) if word.casefold() not in _SMALL and word[0].isupper()]
+    return [
+        word
+        for word in re.findall(r"[^\W\d_][\w'’\-]{2,}", name)
+        if word.casefold() not in _SMALL and word[0].isupper()
+    ]
 
 
 @dataclass

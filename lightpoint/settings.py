@@ -399,6 +399,12 @@ LLM_FALLBACK_BEST = env.str("LLM_FALLBACK_BEST", default="")
 LLM_PRICES = env.json("LLM_PRICES", default={})  # US dollars a million tokens, by model, before the list that ships
 LLM_ROUTES = env.json("LLM_ROUTES", default={})  # the tier by stage, instead of the routing's own
 
+# Letters that models help to write
+
+LETTER_DEADLINE_SECONDS = env.float("LETTER_DEADLINE_SECONDS", default=240.0)  # all calls of one drafting together
+LETTER_CALLS_AT_ONCE = env.int("LETTER_CALLS_AT_ONCE", default=8)  # of one drafting
+LETTER_NOTE_CHARACTERS = env.int("LETTER_NOTE_CHARACTERS", default=8_000)  # of a paper, of which a note is taken
+
 # Logs and errors
 
 LOGGING = logs.configuration(

@@ -30,9 +30,7 @@ def _list(items: Schema) -> Schema:
 
 _TEXT: Final[Schema] = {"type": "string"}
 _SENTENCE: Final = _object(text=_TEXT, kind={"type": "string", "enum": list(_KINDS)}, uses=_list(_TEXT))
-_SECTIONS: Final = _object(
-    sections=_list(_object(id=_TEXT, paragraphs=_list(_object(sentences=_list(_SENTENCE)))))
-)
+_SECTIONS: Final = _object(sections=_list(_object(id=_TEXT, paragraphs=_list(_object(sentences=_list(_SENTENCE))))))
 SCHEMAS: Final[Mapping[Stage, Schema]] = {
     "facts": _object(notes=_list(_object(document=_TEXT, gist=_TEXT, weight={"type": "integer"}))),
     "structure": _object(sections=_list(_object(id=_TEXT, point=_TEXT, paragraphs=_list(_list(_TEXT))))),

@@ -13,16 +13,17 @@ from typing import Final, NamedTuple
 
 from letters.pipelines.records import Card
 from lightpoint.grounding.reading import Reading, Token, read
-from lightpoint.grounding.words import LIGHT_VERBS, STOP_WORDS
+from lightpoint.grounding.words import LIGHT_VERBS, STOP_WORDS, is_party_concept
 from lightpoint.language.dates import find_partial_dates
 from lightpoint.language.quotations import find_quotations
 from lightpoint.language.references import find_references
 
-NEUTRAL: Final = frozenset(
+_NEUTRAL_WORDS: Final = (
     "accordingly again alone already also although asked both case concern concerned earlier even first following"
     " further hence however instead later meanwhile moreover nevertheless nonetheless particular respect second shown"
-    " similarly simply still therefore third though thus together turn whatever yet".split()
+    " similarly simply still therefore third though thus together turn whatever yet"
 )
+NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())  # they join what is said, and say nothing
 _DENIALS: Final = frozenset(
     {"not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cannot", "unable"}
 )
@@ -236,15 +237,32 @@ def _asserted(reading: Reading) -> frozenset[str]:
 
 
 def _figures_elsewhere(text: str, cards: Sequence[str]) -> Iterator[str]:
-    """A figure told of something else than in its card: half of the words beside it must be that card's."""
-    if len(cards) < 2:
-        return
-    for segment in read(text).segments:
-        words = [token.concepts for token in segment.tokens if token.concepts and token.lemma not in STOP_WORDS]
-        piece = text[segment.start : segment.end]
-        for figure in _figures(piece):
-            holding = [read(card).concepts() for card in cards if figure in _figures(card)]
-            if holding and words and not any(
-                2 * sum(bool(word & concepts) for word in words) >= len(words) for concepts in holding
-            ):
-                yield f"role: {figure} is told of something else than in its card"
+    """A figure told of something else than in its card: most of the words beside it must stand beside it there."""
+    beside: dict[str, list[frozenset[str]]] = {}
+    for card in cards:
+        for figure, words in _neighbours(card):
+            beside.setdefault(figure, []).extend(words)
+    for figure, words in _neighbours(text):
+        held = frozenset(name for concepts in beside.get(figure, ()) for name in concepts)
+        if words and 2 * sum(bool(concepts & held) for concepts in words) <= len(words):
+            yield f"role: {figure} is told of something else than in its card"
+
+
+def _neighbours(text: str) -> Iterator[tuple[str, list[frozenset[str]]]]:
+    """Each figure of a text with the words of meaning beside it in its clause; parties do not count."""
+    tokens = read(text).tokens
+    for place, token in enumerate(tokens):
+        if token.kind in ("date", "amount", "duration", "figure"):
+            yield _flat(token.text), [*_stretch(tokens[:place][::-1]), *_stretch(tokens[place + 1 :])]
+
+
+def _stretch(tokens: Sequence[Token]) -> list[frozenset[str]]:
+    """The words of meaning up to the next date, or the end of the clause once there is one; at most _NEAR."""
+    found: list[frozenset[str]] = []
+    for token in tokens:
+        ends = token.text in (",", ";", ":") or token.low in ("and", "but")
+        if token.kind == "date" or (ends and found) or len(found) == _NEAR:
+            break
+        if token.concepts and token.lemma not in STOP_WORDS and not any(map(is_party_concept, token.concepts)):
+            found.append(token.concepts)
+    return found

@@ -138,7 +138,7 @@ def _blocks(part: Part, written: Written) -> tuple[Block, ...]:
 def _sentence(written: WrittenSentence, cards: Sequence[Card]) -> Sentence:
     """The sentence with all that carries its cards; what it is, is decided by them."""
     kinds = {card.sentence.kind for card in cards}
-    kind: SentenceKind = next((kind for kind in ("rule", "fact", "ask", "form") if kind in kinds), "form")  # type: ignore[assignment]
+    kind: SentenceKind = next((kind for kind in ("rule", "fact", "ask", "form") if kind in kinds), "form")
     sources = tuple(dict.fromkeys(source for card in cards for source in card.sentence.sources))
     evidence = tuple(dict.fromkeys(given for card in cards for given in card.sentence.evidence))
     exhibits = sorted({number for card in cards for number in card.exhibits})

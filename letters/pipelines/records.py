@@ -115,9 +115,10 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The letters as they stand at the end, checked; which parts a model wrote is in `written`."""
+    """The letters as they stand at the end, checked. `written` and `asked_again` are ids of parts."""
 
     letters: tuple[DraftLetter, ...]
     written: tuple[str, ...] = ()
     replaced: tuple[Replaced, ...] = ()
     asked_again: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()  # codes of what the provider failed with, for parts that it did not write

@@ -181,7 +181,10 @@ def _may_ask_again(reply: Reply) -> bool:
 
 
 def _outcome(works: Sequence[_Work]) -> Outcome:
-    letters, written, replaced, again = [], [], [], []
+    letters: list[DraftLetter] = []
+    written: list[str] = []
+    replaced: list[Replaced] = []
+    again: list[str] = []
     for work in works:
         letter, kept, refused = _put_together(work)
         letters.append(letter)
@@ -191,7 +194,8 @@ def _outcome(works: Sequence[_Work]) -> Outcome:
             reasons = refused.get(part.id) or work.verdicts.get(part.id, Verdict(reasons=("not asked for",))).reasons
             if part.id not in kept:
                 replaced.append(Replaced(work.number, part.id, part.title, reasons))
-    return Outcome(tuple(letters), tuple(written), tuple(replaced), tuple(sorted(again)))
+    errors = sorted({code for work in works for name, code in work.errors.items() if name not in written})
+    return Outcome(tuple(letters), tuple(written), tuple(replaced), tuple(sorted(again)), tuple(errors))
 
 
 def _put_together(work: _Work) -> tuple[DraftLetter, list[str], dict[str, tuple[str, ...]]]:

@@ -7,19 +7,19 @@ from django.utils import timezone
 from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, start_run
 from letters.services.drafting import check_choice, counted, draft_case
+from letters.services.writing import default_pipeline
 from letters.status import LOCKED
 from users.models import User
 
 
 def start_draft(
-    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str = "embedded", tone: str = "firm"
+    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str | None = None, tone: str = "firm"
 ) -> CaseRun:
     """Have the letters of `complaint` drafted. A second press finds the run that is waiting or at work.
 
-    Raises UnknownPipeline and UnknownTone.
+    Where no pipeline is named it is `default_pipeline`. Raises UnknownPipeline and UnknownTone.
     """
-    check_choice(pipeline, tone)
-    options = {"pipeline": pipeline, "tone": tone}
+    options = {"pipeline": check_choice(pipeline or default_pipeline(), tone), "tone": tone}
     return start_run(complaint=complaint, kind=CaseRun.Kind.DRAFT, by=by, now=now, options=options)
 
 
@@ -32,6 +32,7 @@ def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
         now=now,
         on=timezone.localdate(now),
         progress=progress,
+        attempt=run.attempt,
         **run.options,
     )
     told = f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"

@@ -1,0 +1,193 @@
+"""Letters that models help to write, over HTTP to a simulated provider: true whatever the models say."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from pytest_django import Settings
+
+from complaints.models import Complaint
+from complaints.services import RunTaken
+from complaints.tests.factories import NOW
+from letters.casefile import CaseFile
+from letters.models import Letter, LetterVersion, StageResult
+from letters.pipelines import PIPELINES
+from letters.services import draft_case
+from letters.tests.models import asked, broken, faithful, liar, reworded
+from lightpoint.llm.simulator import Config, Fault, Simulator
+from lightpoint.progress import NullProgress
+
+pytestmark = pytest.mark.django_db
+MODELS = [name for name in PIPELINES if name != "embedded"]
+
+
+@pytest.fixture
+def provider(settings: Settings) -> Iterator[Callable[..., Simulator]]:
+    """A function that starts a provider which answers as it is told, and which the settings lead to."""
+    started: list[Simulator] = []
+
+    def start(answer: Callable[..., object], config: Config | None = None) -> Simulator:
+        found = Simulator(config, answer, time_scale=0.001).__enter__()
+        started.append(found)
+        for name, value in found.settings().items():
+            setattr(settings, name, value)
+        settings.LLM_RETRIES = 0
+        return found
+
+    yield start
+    for one in started:
+        one.__exit__(None, None, None)
+
+
+def draft(complaint: Complaint, pipeline: str | None = None, **more: object) -> CaseFile:
+    return draft_case(complaint=complaint, by=None, now=NOW, pipeline=pipeline, **more)
+
+
+def words(case: CaseFile) -> int:
+    return sum(len(text.split()) for text in case.texts)
+
+
+@pytest.mark.parametrize("pipeline", MODELS)
+def test_a_good_model_writes_a_released_letter(drafted, provider, pipeline) -> None:
+    provider(reworded)
+    case = draft(drafted, pipeline)
+    assert case.released, case.problems
+    assert case.receipt["sections"]["written"], case.receipt["sections"]
+    assert case.receipt["pipeline"] == pipeline
+    assert case.receipt["sections"]["replaced"] == []
+    assert LetterVersion.objects.filter(pipeline=pipeline, released=True).count() == len(case.letters)
+
+
+def true_sentences(case: CaseFile) -> set[str]:
+    """What a letter may say: each card as the embedded drafter has it, or said as `reworded` does."""
+    return {s.text for letter in case.letters for s in letter.sentences()}
+
+
+@pytest.mark.parametrize("pipeline", MODELS)
+def test_no_lie_of_a_model_is_in_a_released_letter(drafted, provider, pipeline) -> None:
+    truth = true_sentences(draft(drafted, "embedded"))
+    provider(liar(0.2, seed=3))
+    case = draft(drafted, pipeline)
+    assert case.released, case.problems
+    assert true_sentences(case) <= truth
+    assert case.receipt["sections"]["asked_again"]
+
+
+def test_a_model_that_does_nothing_but_lie_writes_no_word_of_the_letter(drafted, provider) -> None:
+    provider(liar(1.0))
+    embedded = draft(drafted, "embedded")
+    case = draft(drafted, "parallel")
+    assert case.texts == embedded.texts
+    assert case.released
+    assert len(case.receipt["sections"]["replaced"]) >= 3
+    assert all(one["reasons"] for one in case.receipt["sections"]["replaced"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "faults"),
+    [
+        (broken, None),
+        (faithful, Fault("status", 500)),
+        (faithful, Fault("status", 401)),
+        (faithful, Fault("half-close")),
+        (faithful, Fault("truncated")),
+        (faithful, Fault("wrong-json")),
+    ],
+    ids=["no JSON", "500", "401", "half-close", "truncated", "wrong JSON"],
+)
+def test_a_letter_is_delivered_by_the_embedded_drafter_when_the_provider_fails(
+    drafted, provider, answer, faults
+) -> None:
+    embedded = draft(drafted, "embedded")
+    provider(answer, Config(faults=lambda _number, _model: faults))
+    case = draft(drafted, "parallel")
+    assert case.texts == embedded.texts
+    assert case.released
+    assert case.receipt["sections"]["written"] == []
+    assert all("provider" in one["reasons"][0] for one in case.receipt["sections"]["replaced"])
+    assert {call["outcome"] for call in case.receipt["calls"]}.isdisjoint({"ok", "kept"})
+
+
+def test_without_a_key_the_embedded_drafter_is_the_default(drafted) -> None:
+    assert draft(drafted).receipt["pipeline"] == "embedded"
+
+
+def test_with_a_key_sections_are_written_side_by_side(drafted, provider) -> None:
+    provider(faithful)
+    assert draft(drafted).receipt["pipeline"] == "parallel"
+
+
+def test_a_second_press_asks_nobody(drafted, provider) -> None:
+    simulator = provider(reworded)
+    first = draft(drafted, "parallel")
+    asked_once = len(simulator.calls)
+    second = draft(drafted, "parallel")
+    assert second.texts == first.texts
+    assert len(simulator.calls) == asked_once
+    assert second.receipt["calls"] == []
+
+
+def test_the_receipt_adds_up_to_the_bill_of_the_provider(drafted, provider) -> None:
+    simulator = provider(reworded)
+    receipt = draft(drafted, "parallel").receipt
+    assert Decimal(receipt["cost"]["amount"]) == simulator.bill > 0
+    assert receipt["tokens"]["input"] == sum(call.sent for call in simulator.calls)
+    assert receipt["tokens"]["output"] == sum(call.written for call in simulator.calls)
+    assert len(receipt["calls"]) == len(simulator.calls)
+    assert {call["prompt_version"] for call in receipt["calls"]} and all(call["reason"] for call in receipt["calls"])
+
+
+class Dies(NullProgress):
+    """The progress of a worker that is killed when the answer number `at` is about to be stored."""
+
+    def __init__(self, at: int, error: type[Exception]) -> None:
+        self.left, self.error = at, error
+
+    def advance(self, step: str, label: str) -> None:
+        if step == "letters":
+            self.left -= 1
+            if self.left < 0:
+                raise self.error("killed")
+
+
+class Killed(Exception):
+    """The worker is gone."""
+
+
+@pytest.mark.parametrize("pipeline", MODELS)
+def test_a_letter_that_broke_off_is_resumed_without_paying_for_a_stage_again(drafted, provider, pipeline) -> None:
+    simulator = provider(reworded)
+    whole = draft(drafted, pipeline, tone="robust")
+    asked_in_one_go = len(simulator.calls)
+    kept = StageResult.objects.count()
+    StageResult.objects.all().delete()
+    Letter.objects.all().delete()
+    for _ in range(40):
+        try:
+            resumed = draft(drafted, pipeline, tone="robust", progress=Dies(1, Killed))
+            break
+        except Killed:
+            simulator.wait_until_idle()
+    assert resumed.texts == whole.texts
+    assert StageResult.objects.count() == kept
+    assert StageResult.objects.values("key").distinct().count() == kept
+    lost = len(simulator.calls) - 2 * asked_in_one_go  # asked when the worker died, and answered to nobody
+    assert lost <= 40 if pipeline == "parallel" else lost <= kept
+
+
+def test_a_worker_whose_run_was_taken_over_stores_no_stage(drafted, provider) -> None:
+    provider(reworded)
+    with pytest.raises(RunTaken):
+        draft(drafted, "three_stage", tone="robust", progress=Dies(0, RunTaken))
+    assert not StageResult.objects.exists()
+
+
+def test_an_hour_later_a_provider_that_failed_is_asked_again(drafted, provider) -> None:
+    provider(reworded, Config(faults=lambda _number, _model: Fault("status", 500)))
+    failed = draft(drafted, "parallel")
+    assert draft(drafted, "parallel").texts == failed.texts
+    versions = LetterVersion.objects.count()
+    provider(reworded)
+    better = draft(drafted, "parallel")
+    assert better.receipt["sections"]["written"]
+    assert LetterVersion.objects.count() == versions + len(better.letters)
