@@ -24,6 +24,7 @@ from knowledge.anonymising import (
     NAME,
     PHONE,
     REFERENCE,
+    WHOLE,
     find_private,
 )
 from letters.practice import PracticeDetails
@@ -40,6 +41,7 @@ KINDS: Final[Mapping[str, str]] = {
     ACCOUNT: "ACCOUNT",
     LINK: "LINK",
     BIRTH: "BIRTH",
+    WHOLE: "TEXT",
 }
 TOKEN: Final = re.compile(
     r"\[(?:CLIENT|PRACTICE|NAME|BUSINESS|ADDRESS|REF|PHONE|EMAIL|ACCOUNT|LINK|BIRTH|TEXT)-[A-Z2-7]+\]"
@@ -142,7 +144,7 @@ class Veil:
         taken = _apart(taken)
         blocked = sorted([*((start, end) for start, end, _ in taken), *stays])
         for private in find_private(text):
-            kept_out = () if private.kind == BIRTH else blocked
+            kept_out = () if private.kind in (BIRTH, WHOLE) else blocked
             for start, end in _without(private.start, private.end, kept_out):
                 if re.search(r"\w", text[start:end]):
                     taken.append((start, end, KINDS[private.kind]))

@@ -1,6 +1,6 @@
 """Take people out of a text: before it is stored as a precedent, or before it leaves the house. Pure."""
 
-from knowledge.anonymising.places import Private, find_private
+from knowledge.anonymising.places import WHOLE, Private, find_private
 from knowledge.anonymising.removal import (
     ACCOUNT,
     ADDRESS,
@@ -25,6 +25,7 @@ __all__ = [
     "NAME",
     "PHONE",
     "REFERENCE",
+    "WHOLE",
     "Anonymised",
     "Private",
     "anonymise",

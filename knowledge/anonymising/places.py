@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.anonymising.removal import BUSINESS, TOKENS, anonymise, normal
+from knowledge.anonymising.removal import TOKENS, anonymise, normal
 
+WHOLE: Final = "[text]"  # of a text that cannot be taken apart
 _TOKEN: Final = re.compile("|".join(map(re.escape, TOKENS)))
 _UNIT: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,30});|\r\n|.", re.DOTALL)
 
@@ -27,7 +28,7 @@ def find_private(text: str) -> tuple[Private, ...]:
     """
     plain, starts = _flattened(text)
     if normal(plain) != plain:
-        return (Private(0, len(text), BUSINESS),)
+        return (Private(0, len(text), WHOLE),)
     clean = anonymise(plain).text
     kept, kinds = _TOKEN.split(clean), _TOKEN.findall(clean)
     found, at = [], len(kept[0])

@@ -19,8 +19,8 @@ from lightpoint.language.quotations import find_quotations
 from lightpoint.language.references import find_references
 
 _NEUTRAL_WORDS: Final = (
-    "accordingly again alone already also although asked both case concern concerned earlier even first following"
-    " further hence however instead later meanwhile moreover nevertheless nonetheless particular respect second shown"
+    "according accordingly again alone already also although asked both case concern concerned earlier even first"
+    " following further hence however instead later meanwhile moreover nevertheless nonetheless particular respect second shown"
     " similarly simply still therefore third though thus together turn whatever yet"
 )
 NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())  # they join what is said, and say nothing
@@ -253,16 +253,21 @@ def _neighbours(text: str) -> Iterator[tuple[str, list[frozenset[str]]]]:
     tokens = read(text).tokens
     for place, token in enumerate(tokens):
         if token.kind in ("date", "amount", "duration", "figure"):
-            yield _flat(token.text), [*_stretch(tokens[:place][::-1]), *_stretch(tokens[place + 1 :])]
+            before, after = tokens[:place][::-1], tokens[place + 1 :]
+            here = [side for side in (before, after) if side and not _ends_clause(side[0])] or [before, after]
+            yield _flat(token.text), [concepts for side in here for concepts in _stretch(side)]
 
 
 def _stretch(tokens: Sequence[Token]) -> list[frozenset[str]]:
     """The words of meaning up to the next date, or the end of the clause once there is one; at most _NEAR."""
     found: list[frozenset[str]] = []
     for token in tokens:
-        ends = token.text in (",", ";", ":") or token.low in ("and", "but")
-        if token.kind == "date" or (ends and found) or len(found) == _NEAR:
+        if token.kind == "date" or (_ends_clause(token) and found) or len(found) == _NEAR:
             break
         if token.concepts and token.lemma not in STOP_WORDS and not any(map(is_party_concept, token.concepts)):
             found.append(token.concepts)
     return found
+
+
+def _ends_clause(token: Token) -> bool:
+    return token.text in (",", ";", ":", ".") or token.low in ("and", "but")

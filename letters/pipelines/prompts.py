@@ -4,6 +4,7 @@ What is the same for every case comes first, then what is the same for every cal
 about: a provider that keeps the prefixes of prompts reads the first two once.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,11 @@ def prompt_version(stage: Stage) -> str:
 def prompt_tokens(stage: Stage) -> int:
     """About how many tokens the part of the prompt takes that is the same for every case."""
     return estimate_tokens(system_text(stage))
+
+
+def schema_tokens(stage: Stage) -> int:
+    """About how many tokens the shape of the answer takes beside it."""
+    return estimate_tokens(json.dumps(SCHEMAS[stage]))
 
 
 def _file(name: str) -> str:

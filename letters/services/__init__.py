@@ -14,7 +14,7 @@ from letters.services.approval import (
 )
 from letters.services.drafting import TONES, UnknownPipeline, UnknownTone, draft_case
 from letters.services.editing import LetterLocked, NothingChanged, edit_letter, edit_letter_section
-from letters.services.runs import start_draft, work_on_draft
+from letters.services.runs import start_draft, work_on_draft, work_on_letters
 
 __all__ = [
     "PIPELINES",
@@ -37,4 +37,5 @@ __all__ = [
     "send_letter",
     "start_draft",
     "work_on_draft",
+    "work_on_letters",
 ]
