@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core import checks
 
 from lightpoint.cache import later
+from lightpoint.checks import check_models
 
 
 class LightpointConfig(AppConfig):
@@ -17,6 +18,7 @@ class LightpointConfig(AppConfig):
 
         later.connect()
         checks.register(check_limits)
+        checks.register(check_models)
         if settings.SENTRY_DSN:
             from lightpoint.telemetry import sentry  # noqa: PLC0415 - a large package, which few commands need
 

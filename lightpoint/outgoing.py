@@ -26,6 +26,7 @@ CONNECTIONS = 64
 NEVER = float("inf")
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 4.0  # seconds between attempts, doubled each time
 DRAIN_SECONDS, DRAIN_PARTS = 0.05, 4
+WATCH_SECONDS = 0.1  # between two looks whether the answer is wanted
 WORTH_ANOTHER = {408, 409, 429}  # and what begins with 5
 
 for _name in ("openai", "httpx2", "httpcore2"):
@@ -34,20 +35,25 @@ for _name in ("openai", "httpx2", "httpcore2"):
 
 class _Deadline(threading.local):
     at: float = NEVER
+    left: Callable[[], bool] | None = None
 
 
 _deadline = _Deadline()
 
 
 @contextmanager
-def until(at: float) -> Iterator[None]:
-    """Within, no wait of this thread on the network lasts past `at`, in seconds of `time.monotonic`."""
-    before = _deadline.at
-    _deadline.at = min(before, at)
+def until(at: float, *, left: Callable[[], bool] | None = None) -> Iterator[None]:
+    """Within, no wait of this thread on the network lasts past `at`, in seconds of `time.monotonic`.
+
+    Nor does a read wait on once `left` says that nobody wants the answer, but for WATCH_SECONDS; it fails then, and its
+    connection is closed.
+    """
+    before = _deadline.at, _deadline.left
+    _deadline.at, _deadline.left = min(_deadline.at, at), left or _deadline.left
     try:
         yield
     finally:
-        _deadline.at = before
+        _deadline.at, _deadline.left = before
 
 
 def http_client() -> httpx2.Client:
@@ -75,11 +81,11 @@ def once_per_process(make: Callable[..., T]) -> Callable[..., T]:
     return get
 
 
-def attempts(call: Callable[[], T], *, retries: int, deadline: float) -> T:
+def attempts(call: Callable[[], T], *, retries: int, deadline: float, allowed: Callable[[], bool] = lambda: True) -> T:
     """What `call` gives, tried again when it fails for a reason that may pass and time is left until `deadline`.
 
     Pauses double, with half of each left to chance; a Retry-After of the server is kept to, and one that lasts past the
-    deadline ends the attempts. Raises the last openai.OpenAIError.
+    deadline ends the attempts. `allowed` is asked before each retry. Raises the last openai.OpenAIError.
     """
     for attempt in range(retries + 1):
         try:
@@ -88,8 +94,17 @@ def attempts(call: Callable[[], T], *, retries: int, deadline: float) -> T:
             pause = _pause(error, attempt)
             if attempt == retries or pause is None or time.monotonic() + pause >= min(deadline, _deadline.at):
                 raise
-        time.sleep(pause)
+            if not allowed():
+                raise
+        _sleep(pause)
     raise AssertionError("no attempt was made")
+
+
+def _sleep(seconds: float) -> None:
+    """Sleep, but no longer than the answer is wanted."""
+    ends = time.monotonic() + seconds
+    while (more := ends - time.monotonic()) > 0 and not (_deadline.left and _deadline.left()):
+        time.sleep(more if _deadline.left is None else min(more, WATCH_SECONDS))
 
 
 def _pause(error: openai.OpenAIError, attempt: int) -> float | None:
@@ -126,7 +141,18 @@ class _Stream(httpcore2.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
+        if _deadline.left is None:
+            return self._inner.read(max_bytes, _left(timeout, httpcore2.ReadTimeout))
+        ends = NEVER if timeout is None else time.monotonic() + timeout
+        while not _deadline.left():
+            left = _left(None if ends == NEVER else ends - time.monotonic(), httpcore2.ReadTimeout)
+            look = WATCH_SECONDS if left is None else max(0.0, min(left, WATCH_SECONDS))
+            try:
+                return self._inner.read(max_bytes, look)
+            except httpcore2.ReadTimeout:
+                if left is not None and left <= WATCH_SECONDS:
+                    raise
+        raise httpcore2.ReadError("Nobody wants the answer any more")
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, _left(timeout, httpcore2.WriteTimeout))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+import httpx2
 import jsonschema
 import openai
 from openai.types import CompletionUsage
@@ -12,7 +13,7 @@ from lightpoint.llm.records import Code, Completion, LLMError, Usage
 STATUSES: Mapping[int, tuple[Code, str]] = {
     401: ("unauthorised", "The language model's provider does not accept LLM_API_KEY"),
     402: ("no-credit", "The account with the language model's provider has no credit"),
-    403: ("unauthorised", "The language model's provider does not allow LLM_API_KEY this model"),
+    403: ("refused", "The language model's provider does not allow this request"),
     404: ("unknown-model", "LLM_BASE_URL or the model's name leads nowhere"),
     408: ("timeout", "The language model did not answer in time"),
     429: ("rate-limited", "The language model's provider has had too many requests"),
@@ -30,6 +31,26 @@ def explained(error: openai.OpenAIError) -> LLMError:
     if isinstance(error, openai.APIResponseValidationError):
         return malformed()
     return LLMError("provider-failed", "The language model's provider failed")
+
+
+def as_ours(error: BaseException, *, cancelled: bool = False) -> BaseException:
+    """What to raise for `error`. With `cancelled` the call was ended from outside, and any error may come of that."""
+    if not isinstance(error, Exception):
+        return error
+    if cancelled:
+        return LLMError("cancelled", "The answer of the language model was cancelled")
+    if isinstance(error, openai.OpenAIError):
+        return explained(error)
+    if isinstance(error, ValueError | TypeError | AttributeError | IndexError):
+        return malformed()
+    return error
+
+
+def was_sent(error: BaseException) -> bool:
+    """Whether the provider may have worked for a call that ended with `error`."""
+    if isinstance(error, openai.APIStatusError):
+        return False
+    return not isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
 
 
 def of_status(status: int) -> LLMError:
@@ -55,7 +76,12 @@ def usage_of(given: CompletionUsage | None) -> Usage | None:
         written=given.completion_tokens or 0,
         cached=(sent.cached_tokens if sent else 0) or 0,
         reasoning=(written.reasoning_tokens if written else 0) or 0,
+        cache_written=_whole_number(getattr(sent, "cache_write_tokens", 0)),  # as OpenRouter tells it
     )
+
+
+def _whole_number(given: object) -> int:
+    return given if isinstance(given, int) else 0
 
 
 def checked(found: Completion, schema: Mapping[str, object] | None) -> Completion:

@@ -1,5 +1,7 @@
 """What goes in and what comes out. The words of prompts and answers do not show in their representation."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,8 +25,19 @@ Code = Literal[
     "truncated",  # max_tokens were not enough
     "invalid-answer",  # not in the shape that was asked for
     "cancelled",
+    "circuit-open",  # not asked: the calls before it failed
 ]
 PERMANENT: frozenset[Code] = frozenset({"not-configured", "unauthorised", "no-credit", "unknown-model", "refused"})
+FAILING_FOR_GOOD: frozenset[Code] = frozenset({"unauthorised", "no-credit"})
+FAILING: frozenset[Code] = FAILING_FOR_GOOD | {  # of the model or its provider, not of the prompt
+    "rate-limited",
+    "unknown-model",
+    "timeout",
+    "unreachable",
+    "provider-failed",
+    "malformed",
+    "cut-off",
+}
 
 
 class LLMError(ServiceUnavailable):
@@ -40,6 +53,11 @@ class LLMError(ServiceUnavailable):
     def permanent(self) -> bool:
         """Whether the same prompt would fail the same way in a moment."""
         return self.code in PERMANENT
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another model may well answer the same prompt."""
+        return self.code == "circuit-open" or self.code in FAILING
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,19 @@ class Prompt:
     purpose: str
     temperature: float = 0.0
     json_schema: Mapping[str, object] | None = field(default=None, repr=False)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What a model reads of it, part by part: the shape of the answer, system text, messages."""
+        shape = () if self.json_schema is None else (json.dumps(self.json_schema),)
+        return (*shape, self.system, *(message.text for message in self.messages))
+
+    @property
+    def sha256(self) -> str:
+        """A hash of all that decides the answer, but for the model: 64 hexadecimal digits."""
+        speakers = [message.speaker for message in self.messages]
+        parts = [self.texts, speakers, self.json_schema is not None, self.max_tokens, self.temperature]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,22 @@ from django.conf import settings
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 
-from lightpoint.llm.answers import checked, explained, malformed, usage_of
-from lightpoint.llm.calls import arguments, client_now, deadline_of, model_of
+from lightpoint.llm.answers import as_ours, checked, usage_of
 from lightpoint.llm.records import Completion, LLMError, Prompt, Tier
+from lightpoint.llm.requests import arguments, client_now, deadline_of
+from lightpoint.llm.routing import Route
+from lightpoint.llm.upstream import Caller, Choice, Upstream, first_answer
 from lightpoint.outgoing import attempts, until
 
 Chunks = openai.Stream[ChatCompletionChunk]
 
 
-def stream(prompt: Prompt, tier: Tier, *, deadline: float | None = None) -> "Stream":
+def stream(prompt: Prompt, tier: Tier | Route, *, deadline: float | None = None) -> "Stream":
     """The answer to `prompt`, piece by piece. Raises LLMError here without a key, and else while it is read.
 
-    The provider is asked when the first piece is. Until that piece is there a call is tried again, and after it never.
-    `deadline` is as in `complete`, and holds for the last piece too.
+    The provider is asked when the first piece is. Until that piece is there a call is tried again, or the fallback of
+    the tier asked, and after it never: a text is of one model. `deadline` is as in `complete`, and holds for the last
+    piece too. Whoever pays, or may end the call, is taken from the context of this call.
     """
     return Stream(client_now(), prompt, tier, deadline_of(deadline))
 
@@ -32,17 +35,20 @@ def stream(prompt: Prompt, tier: Tier, *, deadline: float | None = None) -> "Str
 class Stream(Iterator[str]):
     """Pieces of text, none of them empty, and after the last one `completion`. A context manager that closes it.
 
-    `close` ends the call at the provider, and may be called by another thread than the one that reads.
+    `close` ends the call at the provider, and may be called by another thread than the one that reads. Where one model
+    is `wanted`, and no tier, it has no fallback.
     """
 
-    def __init__(self, client: openai.OpenAI, prompt: Prompt, tier: Tier, deadline: float) -> None:
+    def __init__(self, client: openai.OpenAI, prompt: Prompt, wanted: Tier | Route | Choice, deadline: float) -> None:
         self._client = client
         self._prompt = prompt
+        self._wanted = wanted
         self._deadline = deadline
+        self._caller = Caller.now()
+        self._upstream: Upstream | None = None
         self._chunks: Chunks | None = None
         self._pieces: list[str] = []
-        self._model = model_of(tier)
-        self._tier = tier
+        self._model = ""
         self._finish = ""
         self._usage: CompletionUsage | None = None
         self._completion: Completion | None = None
@@ -69,12 +75,12 @@ class Stream(Iterator[str]):
         if self._closed:
             raise _cancelled()
         try:
-            with until(self._deadline):
-                piece = self._next_piece() if self._chunks is not None else self._first_piece()
+            with until(self._deadline, left=self._caller.watch):
+                piece = self._next_piece() if self._chunks is not None else self._begin()
         except BaseException as error:
-            cancelled = self._closed
-            self.close()
-            ours = _as_ours(error, cancelled)
+            cancelled = self._is_cancelled
+            self._end(error, cancelled=cancelled)
+            ours = as_ours(error, cancelled=cancelled)
             if ours is error:
                 raise
             raise ours from None
@@ -86,7 +92,20 @@ class Stream(Iterator[str]):
 
     def close(self) -> None:
         """End the call, wherever it is; what was not read is lost."""
+        self._end(_cancelled(), cancelled=True)
+
+    @property
+    def _is_cancelled(self) -> bool:
+        return self._closed or self._caller.has_left
+
+    def _end(self, error: BaseException, *, cancelled: bool) -> None:
+        """End the call at the provider, and book it as failed with `error` unless it has succeeded."""
         self._closed = True
+        self._hang_up()
+        if self._upstream is not None:
+            self._upstream.failed(error, usage_of(self._usage), "".join(self._pieces), cancelled=cancelled)
+
+    def _hang_up(self) -> None:
         chunks = self._chunks
         if chunks is None or chunks.response.is_closed:  # its connection may serve another call by now
             return
@@ -98,23 +117,47 @@ class Stream(Iterator[str]):
         with suppress(Exception):  # it is gone either way
             chunks.close()
 
-    def _first_piece(self) -> str:
-        """Ask, and wait for the first piece; tried again while none was seen."""
-        return attempts(self._open, retries=settings.LLM_RETRIES, deadline=self._deadline)
+    def _begin(self) -> str:
+        if isinstance(self._wanted, Choice):
+            return self._first_piece(self._wanted)
+        return first_answer(self._wanted, self._first_piece)
 
-    def _open(self) -> str:
-        wanted = arguments(self._prompt, self._tier, self._deadline)
-        chunks: Chunks = self._client.chat.completions.create(
-            **wanted, stream=True, stream_options={"include_usage": True}
-        )
-        self._chunks = chunks
+    def _first_piece(self, choice: Choice) -> str:
+        """Ask, and wait for the first piece; tried again while none was seen."""
+        try:
+            return attempts(
+                lambda: self._open(choice),
+                retries=settings.LLM_RETRIES,
+                deadline=self._deadline,
+                allowed=self._caller.may_retry,
+            )
+        except Exception as error:
+            ours = as_ours(error, cancelled=self._is_cancelled)
+            if ours is error:
+                raise
+            raise ours from None
+
+    def _open(self, choice: Choice) -> str:
         if self._closed:
             raise _cancelled()
+        self._upstream = upstream = Upstream(self._prompt, choice, self._caller)
+        self._model, self._finish, self._usage = choice.model, "", None
+        wanted = arguments(self._prompt, choice.model, self._deadline)
+        chunks: Chunks | None = None
         try:
-            return self._next_piece()
-        except BaseException:
-            chunks.close()
+            chunks = self._client.chat.completions.create(**wanted, stream=True, stream_options={"include_usage": True})
+            self._chunks = chunks
+            if self._closed:
+                raise _cancelled()
+            piece = self._next_piece()
+            if not piece:
+                self._check()
+            return piece
+        except BaseException as error:
             self._chunks = None
+            if chunks is not None:
+                chunks.close()
+            upstream.failed(error, usage_of(self._usage), cancelled=self._is_cancelled)
             raise
 
     def _next_piece(self) -> str:
@@ -129,32 +172,29 @@ class Stream(Iterator[str]):
             for choice in chunk.choices or ():
                 self._finish = choice.finish_reason or self._finish
                 if choice.delta and choice.delta.content:
+                    if self._upstream is not None:
+                        self._upstream.first_token()
                     return choice.delta.content
         return ""
 
+    def _check(self) -> Completion:
+        """The answer, as whole as it is. Raises LLMError where it may not be used."""
+        if self._is_cancelled:
+            raise _cancelled()
+        if not self._finish:
+            raise LLMError("cut-off", "The language model's answer broke off before its end")
+        found = Completion("".join(self._pieces), self._model, self._finish, usage_of(self._usage))
+        return checked(found, self._prompt.json_schema)
+
     def _finish_up(self) -> None:
         try:
-            if self._closed:
-                raise _cancelled()
-            if not self._finish:
-                raise LLMError("cut-off", "The language model's answer broke off before its end")
-            found = Completion("".join(self._pieces), self._model, self._finish, usage_of(self._usage))
-            self._completion = checked(found, self._prompt.json_schema)
-        finally:
-            self.close()
-
-
-def _as_ours(error: BaseException, cancelled: bool) -> BaseException:
-    """What to raise for `error`, which may have come of the closing."""
-    if not isinstance(error, Exception):
-        return error
-    if cancelled:
-        return _cancelled()
-    if isinstance(error, openai.OpenAIError):
-        return explained(error)
-    if isinstance(error, ValueError | TypeError | AttributeError):
-        return malformed()
-    return error
+            self._completion = self._check()
+        except BaseException as error:
+            self._end(error, cancelled=self._is_cancelled)
+            raise
+        if self._upstream is not None:
+            self._upstream.succeeded(self._completion.usage, self._completion.text)
+        self.close()
 
 
 def _cancelled() -> LLMError:

@@ -74,7 +74,10 @@ def test_speeds_are_the_same_in_every_run_whatever_the_order() -> None:
         with Simulator(answer=lambda request: WORDS, time_scale=0.02) as provider:
             for text in order:
                 posted(provider, {"model": "simulated/fast", "messages": [{"role": "user", "content": text}]})
-            return {text: round((call.first_token or 0) - call.started, 0) for text, call in zip(order, provider.calls)}
+            return {
+                text: round((call.first_token or 0) - call.started, 0)
+                for text, call in zip(order, provider.calls, strict=True)
+            }
 
     assert speeds(["a", "b", "c"]) == speeds(["c", "a", "b"])
 
