@@ -62,6 +62,8 @@ MENU: Final = (
             ("Invitations", "forward_to_inbox", "users.invitation"),
             ("Practices", "apartment", "users.practice"),
             ("API keys", "key", "users.apikey"),
+            ("Budgets", "savings", "users.budget"),
+            ("Model calls", "receipt_long", "users.llmcall"),
             ("Audit trail", "history", "users.auditevent"),
         ),
     ),

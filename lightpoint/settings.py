@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -398,6 +399,24 @@ LLM_FALLBACK_BALANCED = env.str("LLM_FALLBACK_BALANCED", default="")
 LLM_FALLBACK_BEST = env.str("LLM_FALLBACK_BEST", default="")
 LLM_PRICES = env.json("LLM_PRICES", default={})  # US dollars a million tokens, by model, before the list that ships
 LLM_ROUTES = env.json("LLM_ROUTES", default={})  # the tier by stage, instead of the routing's own
+LLM_ALLOW_UNPRICED = env.bool("LLM_ALLOW_UNPRICED", default=False)  # calls of models that nobody knows the price of
+LLM_RESERVATION_SECONDS = env.int("LLM_RESERVATION_SECONDS", default=900)  # longer than any call: then it is lost
+
+
+def _cap(level: str, period: str, default: str) -> Decimal | None:
+    """What the models may cost, in US dollars, whoever has no budget of their own; empty: no bound."""
+    given = env.str(f"LLM_CAP_{level}_{period}".upper(), default=default)
+    return Decimal(given) if given else None
+
+
+LLM_CAPS = {
+    "user-day": _cap("user", "day", "25"),
+    "user-month": _cap("user", "month", ""),
+    "practice-day": _cap("practice", "day", "100"),
+    "practice-month": _cap("practice", "month", "1000"),
+    "platform-day": _cap("platform", "day", ""),
+    "platform-month": _cap("platform", "month", ""),
+}
 
 # Letters that models help to write
 

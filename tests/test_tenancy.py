@@ -23,7 +23,7 @@ from knowledge.services.staging import Judgement, UploadedPage, decide, stage_up
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tickets.services import Request, create_ticket
-from users.models import ApiKey, AuditEvent, Invitation, Practice, User
+from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, User
 from users.tests import factories
 from users.tests.factories import NOW
 
@@ -93,6 +93,7 @@ MAKERS: dict[str, Maker] = {
     "section_id": lambda world: world.note.section_id,
     "identifier": lambda world: NOTE,
     "version": lambda world: world.note.version,
+    "budget_id": lambda world: Budget.objects.get(practice=world.practice).pk,
 }
 NOTE = "OWN-NOTE-7"  # the identifier of a section that the practice owns
 NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket")
@@ -102,6 +103,8 @@ ROWS: dict[str, Maker] = {
     "users.user": MAKERS["user_id"],
     "users.invitation": MAKERS["invitation_id"],
     "users.apikey": MAKERS["key_id"],
+    "users.budget": MAKERS["budget_id"],
+    "users.llmcall": lambda world: LLMCall.objects.get(practice=world.practice).pk,
     "users.auditevent": lambda world: AuditEvent.objects.filter(practice=world.practice).first().pk,
     "complaints.client": lambda world: world.complaint.client_id,
     "complaints.complaint": MAKERS["complaint_id"],
@@ -193,6 +196,8 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     create_ticket(asked=Request(title="Where is the SA302?", complaint=drafted), by=admin, now=NOW)
     factories.make_key(admin)
     factories.make_invitation(practice)
+    factories.make_budget(practice)
+    factories.make_call(practice, admin)
     note = UploadedPage(identifier=NOTE, title="How we word herons", body="Herons are written with one r each.")
     staged = stage_upload(pages=[note], kind="practice_note", source_name="Our herons", by=admin, now=NOW)[0]
     decide(staged=staged, judged=Judgement("approve"), by=admin, now=NOW)

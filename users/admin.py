@@ -1,4 +1,4 @@
-"""Practices, people, rates, keys and the audit trail in the browser admin. Every write is one of the services'."""
+"""Practices, people, rates, keys, budgets and the audit trail in the browser admin. Every write is a service's."""
 
 from __future__ import annotations
 
@@ -18,25 +18,31 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from lightpoint.errors import DomainError
 from lightpoint.pages import WorkList
-from users.forms import InviteForm
-from users.models import ApiKey, AuditEvent, Invitation, Practice, Rate, User
+from users.forms import BudgetForm, InviteForm
+from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, Rate, User
+from users.periods import renews_at
 from users.permissions import RoleAdmin, may
 from users.roles import Role
 from users.selectors import (
     visible_api_keys,
     visible_audit_events,
+    visible_budgets,
     visible_invitations,
+    visible_llm_calls,
     visible_practices,
     visible_users,
 )
 from users.services import (
+    change_budget,
     create_practice,
     edit_practice,
     edit_user,
     invite_user,
     reactivate_user,
+    remove_budget,
     revoke_api_key,
     revoke_invitation,
+    set_budget,
     set_rate,
 )
 
@@ -239,6 +245,91 @@ class AuditEventAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """The trail of the practices that the user may see; all of it for staff of the platform."""
         return visible_audit_events(caller(request))
+
+
+@admin.register(Budget)
+class BudgetAdmin(WorkList, ServiceAdmin):
+    rights: ClassVar = {"view": "spending.view", "add": "budget.set", "change": "budget.set", "delete": "budget.set"}
+    form = BudgetForm
+    list_title = "Budgets for language models"
+    list_display = ("whose", "period", "amount", "spent_now", "reserved_now", "left_now", "renews")
+    list_filter = ("level", "period")
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Budget]:
+        """The budgets that the user may see, with what is spent of the period that is running."""
+        return visible_budgets(caller(request), timezone.now())
+
+    def get_fields(self, request: HttpRequest, obj: Budget | None = None) -> tuple[str, ...]:
+        """Whose a budget is cannot be changed."""
+        whose = ("level", "practice", "user", "period", "amount")
+        return whose if obj is None else (*whose, "spent_now", "reserved_now", "left_now", "renews")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Budget | None = None) -> tuple[str, ...]:
+        """The same."""
+        return () if obj is None else tuple(name for name in self.get_fields(request, obj) if name != "amount")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Only the user's own practice and colleagues are offered."""
+        rows = {"practice": visible_practices, "user": visible_users}[db_field.name]
+        return super().formfield_for_foreignkey(db_field, request, **options | {"queryset": rows(caller(request))})
+
+    def save_model(self, request: HttpRequest, obj: Budget, form: ModelForm[Any], change: bool) -> None:
+        """Through the services that record it."""
+        by, now, asked = caller(request), timezone.now(), form.cleaned_data
+        if change:
+            change_budget(budget=obj, amount=asked["amount"], by=by, now=now)
+        else:
+            obj.pk = set_budget(**asked, by=by, now=now).pk
+
+    def delete_model(self, request: HttpRequest, obj: Budget) -> None:
+        """Through the service that records it."""
+        remove_budget(budget=obj, by=caller(request), now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Budget]) -> None:
+        """The same for those that are ticked in the list."""
+        for budget in queryset:
+            self.delete_model(request, budget)
+
+    @admin.display(description="Whose")
+    def whose(self, budget: Budget) -> str:
+        """The user, the practice, or the platform."""
+        return str(budget.user or budget.practice or "The platform")
+
+    @admin.display(description="Spent")
+    def spent_now(self, budget: Any) -> str:
+        """In the period that is running, to the cent."""
+        return f"{budget.spent:.2f}"
+
+    @admin.display(description="Held")
+    def reserved_now(self, budget: Any) -> str:
+        """For calls under way."""
+        return f"{budget.reserved:.2f}"
+
+    @admin.display(description="Left")
+    def left_now(self, budget: Any) -> str:
+        """Of the amount."""
+        return f"{budget.left:.2f}"
+
+    @admin.display(description="Renews")
+    def renews(self, budget: Any) -> str:
+        """When the next period begins."""
+        return f"{renews_at(budget.period, budget.starts_on):%-d %B %Y}"
+
+
+@admin.register(LLMCall)
+class LLMCallAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
+    rights: ClassVar = {"view": "spending.view"}
+    list_title = "Calls of language models"
+    list_display = ("created_at", "purpose", "stage", "model", "sent", "cached", "written", "cost", "outcome", "user")
+    list_filter = ("created_at", "tier", "pricing", "outcome")
+    list_select_related = ("user",)
+    search_fields = ("purpose", "stage", "model", "prompt_sha256")
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LLMCall]:
+        """The calls of the practices that the user may see; all of them for staff of the platform."""
+        return visible_llm_calls(caller(request))
 
 
 def deactivation() -> Any:

@@ -10,7 +10,7 @@ from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from lightpoint.errors import DomainError
-from users.models import Invitation, User
+from users.models import Budget, Invitation, User
 from users.permissions import may_enter
 from users.services import change_password
 
@@ -99,6 +99,17 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
     class Meta:
         model = Invitation
         fields = ("practice", "email", "role")
+
+    def _post_clean(self) -> None:
+        """The rest of the row is not there yet, so that the model has nothing to check."""
+
+
+class BudgetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Whose budget it is and how much. The service makes or changes it; this only reads what was typed."""
+
+    class Meta:
+        model = Budget
+        fields = ("level", "practice", "user", "period", "amount")
 
     def _post_clean(self) -> None:
         """The rest of the row is not there yet, so that the model has nothing to check."""

@@ -27,6 +27,8 @@ Action = Literal[
     "user.edit",
     "user.deactivate",
     "audit.view",
+    "spending.view",
+    "budget.set",
     "key.manage",
     "complaint.view",
     "complaint.create",
@@ -67,7 +69,7 @@ SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 PLATFORM_ONLY: Final[frozenset[Action]] = frozenset({"practice.create", "guidance.edit"})
 _ADMIN_ONLY: Final[frozenset[Action]] = frozenset(
-    {"practice.edit", "user.edit", "user.deactivate", "assistant.view", "assistant.manage"}
+    {"practice.edit", "user.edit", "user.deactivate", "budget.set", "assistant.view", "assistant.manage"}
 )
 _ANALYST: Final[frozenset[Action]] = frozenset(
     {
@@ -118,6 +120,7 @@ _APPROVING: Final[frozenset[Action]] = frozenset(
         "user.invite",
         "user.edit",
         "user.deactivate",
+        "budget.set",
         "key.manage",
         "guidance.share",
         "assistant.manage",

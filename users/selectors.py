@@ -1,14 +1,18 @@
-"""Reads of practices, their people and rates: who may see what."""
+"""Reads of practices, their people, rates and what they spend: who may see what."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.db.models import Case, DecimalField, F, Model, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from lightpoint.cache import Entry, get_or_compute
-from users.models import ApiKey, AuditEvent, Invitation, Practice, Rate, User
+from users.models import ApiKey, AuditEvent, Budget, BudgetUse, Invitation, LLMCall, Practice, Rate, User
+from users.models.spending import CURRENCY, DIGITS, PLACES
+from users.periods import start_of
 
 Row = TypeVar("Row", bound=Model)
 RATES_ON_DAY = Entry("users.rates", ttl=timedelta(hours=1))  # never stale: letters claim money by it
@@ -52,6 +56,25 @@ def visible_audit_events(user: User | AnonymousUser) -> QuerySet[AuditEvent]:
     return _of_practice(AuditEvent.objects.all(), user)
 
 
+def visible_llm_calls(user: User | AnonymousUser) -> QuerySet[LLMCall]:
+    """The calls of language models that were made for the user's practice; all for staff of the platform."""
+    return _of_practice(LLMCall.objects.all(), user)
+
+
+def visible_budgets(user: User | AnonymousUser, now: datetime) -> QuerySet[Budget]:
+    """The budgets of the user's practice and its people, with `spent` and `reserved` of the period that `now` is in."""
+    starts = Case(When(period="day", then=Value(start_of("day", now))), default=Value(start_of("month", now)))
+    budgets = _of_practice(Budget.objects.select_related("user", "practice"), user).annotate(starts_on=starts)
+    use = BudgetUse.objects.filter(
+        level=OuterRef("level"), owner=OuterRef("owner"), period=OuterRef("period"), starts_on=OuterRef("starts_on")
+    )
+    money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=DIGITS, decimal_places=PLACES)
+    return budgets.annotate(
+        spent=Coalesce(Subquery(use.values("spent")), Value(Decimal(0)), output_field=money),
+        reserved=Coalesce(Subquery(use.values("reserved")), Value(Decimal(0)), output_field=money),
+    ).annotate(left=F("amount") - F("spent") - F("reserved"))
+
+
 def _of_practice(rows: QuerySet[Row], user: User | AnonymousUser) -> QuerySet[Row]:
     """Those of the user's practice; all for staff of the platform; compared with a value, so that indexes serve."""
     if not isinstance(user, User) or not user.is_active:
@@ -82,3 +105,54 @@ def _rates_on(practice: Practice, day: date) -> list[tuple[str, Decimal]]:
     rates = Rate.objects.filter(practice=practice, valid_from__lte=day)
     latest = rates.order_by("grade", "-valid_from").distinct("grade")
     return list(latest.values_list("grade", "hourly"))
+
+
+class OfPractice(Protocol):
+    """A row of another app that calls are made for: a complaint, or a letter."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def practice_id(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was paid for one thing. `total` is the sum of its rows to the last place; `unpriced` have no known cost."""
+
+    calls: tuple[LLMCall, ...]
+    currency: str = CURRENCY
+
+    @property
+    def total(self) -> Decimal:
+        """What all calls cost of which that is known."""
+        return sum((call.cost for call in self.calls if call.cost is not None), Decimal(0))
+
+    @property
+    def saved(self) -> Decimal:
+        """What caches spared."""
+        return sum((call.saved for call in self.calls), Decimal(0))
+
+    @property
+    def unpriced(self) -> int:
+        """How many calls nobody knows the cost of."""
+        return sum(call.cost is None for call in self.calls)
+
+    @property
+    def by_stage(self) -> dict[str, Decimal]:
+        """What each stage cost, in the order in which they were first called."""
+        found: dict[str, Decimal] = {}
+        for call in self.calls:
+            found[call.stage] = found.get(call.stage, Decimal(0)) + (call.cost or Decimal(0))
+        return found
+
+
+def receipt_of(letter: OfPractice) -> Receipt:
+    """What was paid for a letter that the reader may see, call by call. One query."""
+    return Receipt(tuple(LLMCall.objects.filter(letter_id=letter.pk, practice=letter.practice_id).order_by("pk")))
+
+
+def receipt_of_complaint(complaint: OfPractice) -> Receipt:
+    """What was paid for a whole complaint, its letters included. One query."""
+    calls = LLMCall.objects.filter(complaint_id=complaint.pk, practice=complaint.practice_id)
+    return Receipt(tuple(calls.order_by("pk")))

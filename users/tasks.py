@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from users.services import forget_spent, send_password_reset
+from users.services import forget_spent, reclaim_reservations, send_budget_warning, send_password_reset
 
 RETRY = RetryStrategy(max_attempts=3, wait=10)
 
@@ -20,3 +20,16 @@ def send_reset(email: str) -> None:
 def forget_spent_rows(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
     """Remove what has had its time: sessions, and the answers kept for repeated requests."""
     forget_spent(now=timezone.now())
+
+
+@app.task(name="users.tell_of_budget", queue="mail", retry=RETRY)
+def tell_of_budget(use_id: int, step: int) -> None:
+    """Write to those who can do something about a budget that runs out."""
+    send_budget_warning(use_id=use_id, step=step)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="users.reclaim_reservations", queue="upkeep", queueing_lock="reclaim-reservations")
+def reclaim_leaked(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+    """Free what calls hold of budgets that were never heard of again."""
+    reclaim_reservations(now=timezone.now())

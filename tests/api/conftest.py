@@ -26,7 +26,7 @@ from tests.api.fuzzing import Rows
 from tickets.models import Ticket
 from tickets.services import Request as Asked
 from tickets.services import add_comment, create_ticket
-from users.models import ApiKey, Invitation, User
+from users.models import ApiKey, Budget, Invitation, User
 from users.tests import factories
 
 
@@ -68,12 +68,14 @@ class World:
             "staged_id": [*StagedSection.objects.values_list("pk", flat=True)],
             "source_id": [*Source.objects.order_by("pk").values_list("pk", flat=True)],
             "kind": ["docx", "pdf", "receipt"],
+            "budget_id": [Budget.objects.get(practice=practice).pk],
         }
         fields = {
             "complaint": [self.complaint.pk],
             "assigned_to": [self.analyst.pk, None],
             "client": [self.complaint.client_id],
             "practice": [practice.pk],
+            "user": [self.analyst.pk],
         }
         tags = {
             "practice_id": practice.version,
@@ -84,6 +86,7 @@ class World:
             "conversation_id": self.answer.conversation.version,
             "assistant_id": self.assistant.version,
             "staged_id": StagedSection.objects.latest("pk").version,
+            "budget_id": Budget.objects.get(practice=practice).version,
         }
         return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})
 
@@ -98,6 +101,8 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     for user in (admin, analyst, outsider):
         factories.make_key(user, name="Spare", expires_at=timezone.now() + timedelta(days=30))
     factories.make_invitation(practice)
+    factories.make_budget(practice)
+    factories.make_call(practice, admin)
     asked = Asked(title="Who has the receipt?", complaint=drafted, assigned_to=None)
     ticket = create_ticket(asked=asked, by=analyst, now=timezone.now())
     add_comment(ticket=ticket, body="The client has it.", by=admin, now=timezone.now())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from letters.models import Letter, LetterVersion, SentenceSource
 from lightpoint.rest.views import ApiView
 from tests.api.conftest import World
 from tickets.models import Comment, Ticket
-from users.models import ApiKey, AuditEvent, Invitation, Practice, Rate, User
+from users.models import ApiKey, AuditEvent, Budget, BudgetUse, Invitation, LLMCall, Practice, Rate, User
 from users.tests import factories
 
 Changes = Callable[[int], dict[str, Any]]
@@ -65,6 +66,7 @@ class Growth:
         self._grow_guidance(numbers)
         self._grow_uses(numbers)
         self._grow_chat(numbers)
+        self._grow_budgets(numbers)
         with connection.cursor() as cursor:
             cursor.execute("SELECT refresh_statistics()")
 
@@ -115,6 +117,15 @@ class Growth:
         opened_by = dict(zip(numbers, keys, strict=True))
         copies(self.world.assistant, numbers, lambda n: {"api_key_id": opened_by[n].pk})
 
+    def _grow_budgets(self, numbers: Sequence[int]) -> None:
+        """One for each of the copied users, each with what is spent of it."""
+        emails = {f"copy{number}@practice.example" for number in numbers}
+        owners = dict(zip(numbers, User.objects.filter(email__in=emails).values_list("pk", flat=True), strict=True))
+        own = {"level": "user", "practice_id": self.world.complaint.practice_id}
+        copies(Budget.objects.earliest("pk"), numbers, lambda n: {**own, "owner": owners[n], "user_id": owners[n]})
+        use = BudgetUse.objects.filter(level="practice", period="month").earliest("pk")
+        copies(use, numbers, lambda n: {**own, "owner": owners[n]})
+
 
 SIMPLE: dict[type[Model], Changes] = {
     Practice: lambda n: {"name": f"Practice copy {n}"},
@@ -123,6 +134,7 @@ SIMPLE: dict[type[Model], Changes] = {
     Invitation: lambda n: {"email": f"new{n}@copies.example", "token_hash": f"{n:064d}"},
     ApiKey: lambda n: {"prefix": f"c{n:011d}", "secret_hash": f"{n:064d}"},
     AuditEvent: lambda n: {},
+    LLMCall: lambda n: {"token": uuid4()},
     TimelineEntry: lambda n: {},
     Document: lambda n: {"name": f"copy {n}", "position": 1_000 + n},
     Page: lambda n: {"position": 1_000 + n, "text": ""},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from users.api import invitations, keys, passwords, people, practices, trail
+from users.api import invitations, keys, passwords, people, practices, spending, trail
 
 app_name = "users-api"
 urlpatterns = [
@@ -22,5 +22,8 @@ urlpatterns = [
     path("api-keys/<int:key_id>/revoke/", keys.RevokeKey.as_view(), name="revoke-api-key"),
     path("password-reset/", passwords.AskForReset.as_view(), name="password-reset"),
     path("password-reset/confirm/", passwords.ConfirmReset.as_view(), name="confirm-password-reset"),
+    path("llm-calls/", spending.LLMCallList.as_view(), name="llm-calls"),
+    path("budgets/", spending.BudgetList.as_view(), name="budgets"),
+    path("budgets/<int:budget_id>/", spending.BudgetDetail.as_view(), name="budget"),
     path("audit-events/", trail.AuditEventList.as_view(), name="audit-events"),
 ]

@@ -1,4 +1,4 @@
-"""Writes to practices, their people and rates, the ways in, and the audit trail."""
+"""Writes to practices, their people and rates, the ways in, what models may cost, and the audit trail."""
 
 from users.services.invitations import (
     AddressTaken,
@@ -42,6 +42,26 @@ from users.services.people import (
     reactivate_user,
 )
 from users.services.practices import PracticeExists, create_practice, edit_practice, set_rate
+from users.services.spending import (
+    BudgetExceeded,
+    BudgetExists,
+    Call,
+    Charge,
+    Errand,
+    Held,
+    SpendingAccountant,
+    UnpricedModel,
+    accountant_for,
+    book_hit,
+    change_budget,
+    charge_of,
+    reclaim_reservations,
+    remove_budget,
+    reserve,
+    send_budget_warning,
+    set_budget,
+    settle,
+)
 from users.services.trail import record_audit
 from users.services.upkeep import forget_spent
 
@@ -51,6 +71,12 @@ __all__ = [
     "AlreadyInPractice",
     "AlreadyInactive",
     "AlreadyInvited",
+    "BudgetExceeded",
+    "BudgetExists",
+    "Call",
+    "Charge",
+    "Errand",
+    "Held",
     "InvitationNotOpen",
     "InvitationUnknown",
     "Invited",
@@ -60,11 +86,17 @@ __all__ = [
     "NoRole",
     "PracticeExists",
     "ResetLinkSpent",
+    "SpendingAccountant",
     "TooManyKeys",
+    "UnpricedModel",
     "WrongPassword",
     "accept_invitation",
+    "accountant_for",
+    "book_hit",
+    "change_budget",
     "change_password",
     "change_role",
+    "charge_of",
     "create_api_key",
     "create_platform_user",
     "create_practice",
@@ -77,12 +109,18 @@ __all__ = [
     "open_invitation",
     "opens",
     "reactivate_user",
+    "reclaim_reservations",
     "record_audit",
+    "remove_budget",
+    "reserve",
     "reset_link_works",
     "reset_password",
     "revoke_api_key",
     "revoke_invitation",
     "rotate_api_key",
+    "send_budget_warning",
     "send_password_reset",
+    "set_budget",
     "set_rate",
+    "settle",
 ]

@@ -6,10 +6,10 @@ from itertools import count
 
 from django.utils import timezone
 
-from users.models import ApiKey, Practice, User
+from users.models import ApiKey, Budget, LLMCall, Practice, User
 from users.roles import Role, Scope
 from users.secrets import digest, new_key, written
-from users.services import create_practice, invite_user
+from users.services import Call, Charge, Errand, create_practice, invite_user, reserve, set_budget, settle
 
 NOW = datetime(2026, 1, 19, 9, 0, tzinfo=UTC)
 PASSWORD = "velvet-otter-71-harbour"  # noqa: S105 - of users who live as long as a test
@@ -73,3 +73,17 @@ def make_invitation(practice: Practice | None = None, role: Role = Role.ANALYST,
     email = f"new{next(_numbers)}@practice.example"
     details = {"email": email, "role": role, "now": timezone.now(), "by": None} | fields
     return invite_user(practice=practice or make_practice(), **details).token
+
+
+def make_budget(practice: Practice, amount: str = "500.00") -> Budget:
+    """Of the practice, for a month."""
+    return set_budget(level="practice", practice=practice, period="month", amount=Decimal(amount), now=timezone.now())
+
+
+def make_call(practice: Practice, user: User | None = None, cost: str = "0.25", **errand: object) -> LLMCall | None:
+    """A call of a model that was held against the budgets, and booked."""
+    now = timezone.now()
+    made_for = Errand(**{"purpose": "letter", "model": "anthropic/best"} | errand)
+    held = reserve(practice=practice, user=user, errand=made_for, worst=Decimal("1.00"), now=now)
+    call = Call(model=made_for.model, tier="best", outcome="ok")
+    return settle(token=held.token, charge=Charge(Decimal(cost), "counted"), call=call, now=now)

@@ -12,11 +12,12 @@ from rich.console import Console
 
 from knowledge.management import benchmarks as of_knowledge
 from lightpoint import benchmarks
+from users.management import benchmarks as of_users
 
 SHARED = "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
 MODULES = {
     found.name: f"{package.__name__}.{found.name}"
-    for package in (benchmarks, of_knowledge)
+    for package in (benchmarks, of_knowledge, of_users)
     for found in pkgutil.iter_modules(package.__path__)
     if found.name not in SHARED
 }
