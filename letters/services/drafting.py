@@ -49,6 +49,7 @@ class UnknownTone(InvalidInput):
 @dataclass(frozen=True, slots=True)
 class _Run:
     complaint: Complaint
+    by: User | None
     analysis: CaseAnalysis
     parts: tuple[DocumentFacts, ...]
     pipeline: PipelineName
@@ -88,7 +89,7 @@ def draft_case(
         analysis = analyse_complaint(
             complaint=complaint, parts=parts, guidance=guidance, now=now, on=on, progress=watch.progress
         )
-    run = _Run(complaint, analysis, parts, chosen, cast(Tone, tone), on, now, attempt)
+    run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt)
     with watch.step("letters"):
         letters, writing = _drafted(run, guidance, watch.progress)
     case = _case_file(run, letters, writing, guidance, watch.seconds)
@@ -131,6 +132,7 @@ def _drafted(
         writing = write_with_models(
             complaint=run.complaint,
             pipeline=run.pipeline,
+            by=run.by,
             benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
             parts=run.parts,
             progress=progress,

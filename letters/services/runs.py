@@ -33,7 +33,9 @@ def work_on_notes(run: CaseRun, progress: RunProgress) -> str:
     now = timezone.now()
     parts = extract_facts(complaint=run.complaint, now=now, progress=progress)
     progress.start("notes", len(parts))
-    count = take_notes(complaint=run.complaint, parts=parts, progress=progress, now=now, attempt=run.attempt)
+    count = take_notes(
+        complaint=run.complaint, by=run.created_by, parts=parts, progress=progress, now=now, attempt=run.attempt
+    )
     return "1 note held" if count == 1 else f"{count} notes held"
 
 

@@ -18,10 +18,11 @@ from letters.pipelines.prompts import STAGES, prompt_version
 from letters.practice import PracticeDetails
 from letters.privacy import Veil, known_of
 from letters.selectors import practice_details
-from letters.services.stages import UNPRICED, Asked, StageDesk
+from letters.services.stages import UNPRICED, Asked, StageDesk, total
 from lightpoint.codec import digest
 from lightpoint.llm import Tier, is_configured, model_of
 from lightpoint.progress import Progress
+from users.models import User
 
 TIERS: Final[tuple[Tier, ...]] = ("fast", "balanced", "best")
 NOTHING: Final = Outcome(())
@@ -72,6 +73,7 @@ def write_with_models(
     *,
     complaint: Complaint,
     pipeline: PipelineName,
+    by: User | None,
     benches: Sequence[Bench],
     parts: Sequence[DocumentFacts],
     progress: Progress,
@@ -86,6 +88,8 @@ def write_with_models(
     papers = papers_of(read_documents_of(complaint), parts)
     desk = StageDesk(
         complaint=complaint,
+        pipeline=pipeline,
+        by=by,
         veil=Veil(_secret(complaint), known_of(intake, benches[0].facts, practice)),
         stakes=[bench.letter.type for bench in benches],
         progress=progress,
@@ -101,7 +105,13 @@ def write_with_models(
 
 
 def take_notes(
-    *, complaint: Complaint, parts: Sequence[DocumentFacts], progress: Progress, now: datetime, attempt: int = 0
+    *,
+    complaint: Complaint,
+    by: User | None,
+    parts: Sequence[DocumentFacts],
+    progress: Progress,
+    now: datetime,
+    attempt: int = 0,
 ) -> int:
     """Have a note taken of each paper that has none, for the letters to come. Returns how many answers there are.
 
@@ -113,6 +123,8 @@ def take_notes(
     intake, practice = intake_of(complaint), practice_details(complaint)
     desk = StageDesk(
         complaint=complaint,
+        pipeline="parallel",
+        by=by,
         veil=Veil(_secret(complaint), known_of(intake, None, practice)),
         stakes=("complaint_tier_1",),
         progress=progress,
@@ -201,8 +213,5 @@ def _tokens(asked: Sequence[Asked]) -> dict[str, int]:
 
 def _amount(asked: Sequence[Asked]) -> str:
     """The sum of the lines; "unpriced" where one of them has no price."""
-    costs = [line.cost for line in asked]
-    if any(cost is None for cost in costs):
-        return UNPRICED
-    total = sum((cost for cost in costs if cost), Decimal("0.00"))
-    return str(total)
+    cost = total([line.cost for line in asked])
+    return UNPRICED if cost is None else str(cost + Decimal("0.00"))

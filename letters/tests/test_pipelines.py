@@ -18,6 +18,7 @@ from letters.tests.models import Request, broken, faithful, liar, reworded
 from lightpoint.codec import digest
 from lightpoint.llm.simulator import Config, Fault, Simulator
 from lightpoint.progress import NullProgress
+from users.models import LLMCall
 
 pytestmark = pytest.mark.django_db
 MODELS = [name for name in PIPELINES if name != "embedded"]
@@ -33,6 +34,7 @@ def provider(settings: Settings) -> Iterator[Callable[..., Simulator]]:
         started.append(found)
         for name, value in found.settings().items():
             setattr(settings, name, value)
+        settings.LETTER_CALLS_AT_ONCE = 1  # in the thread, and so in the transaction, of the test
         settings.LLM_RETRIES = 0
         return found
 
@@ -136,6 +138,9 @@ def test_the_receipt_adds_up_to_the_bill_of_the_provider(drafted, provider) -> N
     assert receipt["tokens"]["input"] == sum(call.sent for call in simulator.calls)
     assert receipt["tokens"]["output"] == sum(call.written for call in simulator.calls)
     assert len(receipt["calls"]) == len(simulator.calls)
+    booked = LLMCall.objects.filter(complaint_id=drafted.pk)
+    assert sum(call.cost for call in booked) == simulator.bill
+    assert booked.count() == len(simulator.calls)
     assert all(call["reason"] and call["prompt_version"] for call in receipt["calls"])
 
 
@@ -147,7 +152,7 @@ def key_of(request: Request) -> str:
 
 
 class Dies(NullProgress):
-    """The progress of a worker that is killed when the answer number `at` is about to be stored."""
+    """The progress of a worker that is killed when it has shown `at` times that the run is its own."""
 
     def __init__(self, at: int, error: type[Exception]) -> None:
         self.left, self.error = at, error
@@ -164,9 +169,7 @@ class Killed(Exception):
 
 
 @pytest.mark.parametrize("pipeline", MODELS)
-def test_a_letter_that_broke_off_is_resumed_without_paying_for_a_stage_again(
-    drafted, provider, pipeline
-) -> None:
+def test_a_letter_that_broke_off_is_resumed_without_paying_for_a_stage_again(drafted, provider, pipeline) -> None:
     questions: list[str] = []
 
     def listening(request: Request) -> str:
@@ -184,7 +187,7 @@ def test_a_letter_that_broke_off_is_resumed_without_paying_for_a_stage_again(
         stored = set(StageResult.objects.values_list("key", flat=True))
         questions.clear()
         try:
-            resumed = draft(drafted, pipeline, tone="robust", progress=Dies(1, Killed))
+            resumed = draft(drafted, pipeline, tone="robust", progress=Dies(deaths + 1, Killed))
             break
         except Killed:
             deaths += 1

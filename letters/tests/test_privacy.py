@@ -98,6 +98,7 @@ def wire(settings: Settings) -> Iterator[Callable[..., list[str]]]:
         started.append(found)
         for name, value in found.settings().items():
             setattr(settings, name, value)
+        settings.LETTER_CALLS_AT_ONCE = 1  # in the thread, and so in the transaction, of the test
         return seen
 
     yield start
