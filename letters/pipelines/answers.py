@@ -10,7 +10,6 @@ from typing import Any, Final
 from letters.pipelines.records import Part, Plan, Stage, Written, WrittenSentence
 
 Schema = Mapping[str, Any]
-_KINDS: Final = ("fact", "rule", "ask", "form")
 _LONGEST_NOTE: Final = 240  # characters of a note or a point that goes into a later prompt
 _MARKS: Final = re.compile(r"\*\*|__|`|^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
@@ -29,8 +28,8 @@ def _list(items: Schema) -> Schema:
 
 
 _TEXT: Final[Schema] = {"type": "string"}
-_SENTENCE: Final = _object(text=_TEXT, kind={"type": "string", "enum": list(_KINDS)}, uses=_list(_TEXT))
-_SECTIONS: Final = _object(sections=_list(_object(id=_TEXT, paragraphs=_list(_object(sentences=_list(_SENTENCE))))))
+_SENTENCE: Final = _object(text=_TEXT, uses=_list(_TEXT))
+_SECTIONS: Final = _object(sections=_list(_object(id=_TEXT, paragraphs=_list(_list(_SENTENCE)))))
 SCHEMAS: Final[Mapping[Stage, Schema]] = {
     "facts": _object(notes=_list(_object(document=_TEXT, gist=_TEXT, weight={"type": "integer"}))),
     "structure": _object(sections=_list(_object(id=_TEXT, point=_TEXT, paragraphs=_list(_list(_TEXT))))),
@@ -64,7 +63,7 @@ def read_written(value: Mapping[str, Any], part: Part) -> Written:
     if entry is None:
         return ()
     paragraphs = (
-        tuple(WrittenSentence(_tidy(s["text"]), tuple(dict.fromkeys(s["uses"]))) for s in paragraph["sentences"])
+        tuple(WrittenSentence(_tidy(s["text"]), tuple(dict.fromkeys(s["uses"]))) for s in paragraph)
         for paragraph in entry["paragraphs"]
     )
     return tuple(paragraph for paragraph in paragraphs if paragraph)

@@ -71,10 +71,7 @@ def _planned(name: str, groups: list[str]) -> dict[str, Any]:
 
 
 def _written(name: str, groups: list[str], say: Say) -> dict[str, Any]:
-    paragraphs = [
-        {"sentences": [{"text": say(text), "kind": kind, "uses": [card]} for card, kind, text in _CARD.findall(group)]}
-        for group in groups
-    ]
+    paragraphs = [[{"text": say(text), "uses": [card]} for card, _, text in _CARD.findall(group)] for group in groups]
     return {"id": name, "paragraphs": paragraphs}
 
 
