@@ -1,7 +1,8 @@
 """Whether what a model wrote for a part may stand: sentence by sentence, against its cards and the ledger. Pure.
 
-Code gives a sentence the sources, the evidence and the exhibits of the cards that it uses. A part stands as a whole or
-not at all: one sentence that is not borne out, or one card that is left out, and the drafter's own words stay.
+Code gives a sentence the sources, the evidence and the exhibits of the cards that it uses. Where one sentence is not
+borne out, or one card is left out, the part is asked for once more. After that the drafter's own sentences stand in the
+place of those that may not, and where they would be most of it, the part stays the drafter's.
 """
 
 import re
@@ -47,26 +48,53 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The blocks to put in place of a part, or the reasons why none may be."""
+    """The blocks to put in place of a part, or the reasons why none may be.
+
+    `mended` counts the sentences of the drafter's that stand in those blocks instead of a model's.
+    """
 
     blocks: tuple[Block, ...] = ()
     reasons: tuple[str, ...] = ()
+    mended: int = 0
+
+
+Place = tuple[int, int]  # a sentence of what was written, by paragraph
+Faults = dict[Place, list[str]]
 
 
 def judged(part: Part, written: Written, bench: Bench) -> Verdict:
     """What becomes of `written`, alone in a letter that is otherwise the embedded drafter's."""
-    if not written:
-        return Verdict(reasons=("nothing was written for this section",))
-    reasons = tuple(dict.fromkeys([*_form_faults(part, written), *_dropped(part, written)]))
+    shape = _shape_fault(part, written)
+    if shape:
+        return Verdict(reasons=(shape,))
+    faults = _faults(part, written, bench)
+    reasons = _told(faults, _dropped(part, written, {}))
     if reasons:
         return Verdict(reasons=reasons)
-    blocks = _blocks(part, written)
-    letter = bench.checked(replace(bench.letter, blocks=blocks))
+    return _placed(part, _mixed_groups(part, written, {}), bench)
+
+
+def mended(part: Part, written: Written, bench: Bench) -> Verdict:
+    """The same, with the drafter's own sentences where the model's may not stand; nothing where few are left."""
+    if _shape_fault(part, written):
+        return judged(part, written, bench)
+    faults = _faults(part, written, bench)
+    groups = _mixed_groups(part, written, faults)
+    own = sum(isinstance(one, Card) for group in groups for one in group)
+    whole = sum(len(group) for group in groups)
+    verdict = _placed(part, groups, bench)
+    if verdict.reasons or 2 * own > whole:
+        return Verdict(reasons=_told(faults, _dropped(part, written, {})) or verdict.reasons)
+    return replace(verdict, reasons=(), mended=own)
+
+
+def _placed(part: Part, groups: Sequence[Sequence["WrittenSentence | Card"]], bench: Bench) -> Verdict:
+    """The blocks of these sentences, when the ledger and the craft of letters let them stand."""
+    letter = bench.checked(replace(bench.letter, blocks=_blocks(part, groups)))
     failed = tuple(_unsupported(letter))
     if failed:
         return Verdict(reasons=failed)
-    whole = with_blocks(bench.letter, {part.id: letter.blocks}, [part])
-    craft = tuple(new_faults(whole, bench.letter))
+    craft = tuple(new_faults(with_blocks(bench.letter, {part.id: letter.blocks}, [part]), bench.letter))
     return Verdict(reasons=craft) if craft else Verdict(blocks=letter.blocks)
 
 
@@ -85,50 +113,101 @@ def new_faults(letter: DraftLetter, base: DraftLetter) -> Iterator[str]:
     yield from (f"{fault.rule}: {fault.words}" for fault in craft_faults(letter) if fault not in known)
 
 
-def _form_faults(part: Part, written: Written) -> Iterator[str]:
-    """What is wrong with the sentences before the ledger sees them."""
-    known = {card.id for card in part.cards}
+def _shape_fault(part: Part, written: Written) -> str:
+    if not written:
+        return "nothing was written for this section"
     if part.shape == "items" and len(written) != len(part.groups()):
-        yield f"write one paragraph for each of the {len(part.groups())} items, in their order"
-    for place, paragraph in enumerate(written):
-        for sentence in paragraph:
-            if not sentence.uses or unknown_uses(sentence, known):
-                yield f"“{sentence.text}” names no card of this section, or one that is not there"
-                continue
-            cards = _cards(part, sentence)
-            if part.shape == "items" and any(card.group != place for card in cards):
-                yield f"“{sentence.text}” uses cards of another item"
-            if len(cards) > _MOST_CARDS:
-                yield f"“{sentence.text}” uses more than {_MOST_CARDS} cards"
-            if _mixed(cards):
-                yield f"“{sentence.text}” asks and states at once: make two sentences of it"
-            yield from (f"“{sentence.text}”: {reason}" for reason in unfaithful(sentence.text, cards))
+        return f"write one paragraph for each of the {len(part.groups())} items, in their order"
+    return ""
 
 
-def _mixed(cards: Sequence[Card]) -> bool:
+def _faults(part: Part, written: Written, bench: Bench) -> Faults:
+    """What is wrong with each sentence that has a fault: with its cards, with its words, or by the ledger."""
+    found: Faults = {}
+    for place, sentence in _each(written):
+        reasons = list(_sentence_faults(part, place[0], sentence)) or _ledger_faults(part, sentence, bench)
+        if reasons:
+            found[place] = reasons
+    for card in part.cards:
+        telling = [(place, s) for place, s in _each(written) if card.id in s.uses and place not in found]
+        left_out = missing_figures(card, [sentence.text for _, sentence in telling]) if telling else ()
+        if left_out and card.sentence.kind != "form":
+            reason = f"{left_out[0]} of card {card.id} is left out"
+            found |= {place: [f"“{sentence.text}”: {reason}"] for place, sentence in telling}
+    return found
+
+
+def _each(written: Written) -> Iterator[tuple[Place, WrittenSentence]]:
+    for number, paragraph in enumerate(written):
+        for at, sentence in enumerate(paragraph):
+            yield (number, at), sentence
+
+
+def _sentence_faults(part: Part, place: int, sentence: WrittenSentence) -> Iterator[str]:
+    """What is wrong with a sentence before the ledger sees it; `place` is that of its paragraph."""
+    known = {card.id for card in part.cards}
+    if not sentence.uses or unknown_uses(sentence, known):
+        yield f"“{sentence.text}” names no card of this section, or one that is not there"
+        return
+    cards = _cards(part, sentence)
+    if part.shape == "items" and any(card.group != place for card in cards):
+        yield f"“{sentence.text}” uses cards of another item"
+    if len(cards) > _MOST_CARDS:
+        yield f"“{sentence.text}” uses more than {_MOST_CARDS} cards"
+    if _asks_and_states(cards):
+        yield f"“{sentence.text}” asks and states at once: make two sentences of it"
+    yield from (f"“{sentence.text}”: {reason}" for reason in unfaithful(sentence.text, cards))
+
+
+def _ledger_faults(part: Part, sentence: WrittenSentence, bench: Bench) -> list[str]:
+    built = _sentence(sentence, _cards(part, sentence))
+    return list(_unsupported(bench.checked(replace(bench.letter, blocks=(Block("paragraph", (built,)),)))))
+
+
+def _asks_and_states(cards: Sequence[Card]) -> bool:
     kinds = {card.sentence.kind for card in cards}
     return "ask" in kinds and bool(kinds & {"fact", "rule"})
 
 
-def _dropped(part: Part, written: Written) -> Iterator[str]:
-    """Every card but a form of words is told, and each figure of it stands in a sentence that tells it."""
+def _dropped(part: Part, written: Written, faults: Faults) -> tuple[Card, ...]:
+    """The cards that no sentence without fault tells; forms of words may be left out."""
+    told = {name for place, sentence in _each(written) if place not in faults for name in sentence.uses}
+    return tuple(card for card in part.cards if card.id not in told and card.sentence.kind != "form")
+
+
+def _told(faults: Faults, dropped: Sequence[Card]) -> tuple[str, ...]:
+    found = [reason for reasons in faults.values() for reason in reasons]
+    found += [f"card {card.id} is left out: “{card.text}”" for card in dropped]
+    return tuple(dict.fromkeys(found))
+
+
+def _mixed_groups(part: Part, written: Written, faults: Faults) -> list[list[WrittenSentence | Card]]:
+    """The paragraphs, with the cards themselves in the place of sentences that have a fault, and what was dropped."""
+    left = {card.id for card in _dropped(part, written, faults)}
+    groups: list[list[WrittenSentence | Card]] = [[] for _ in written]
+    for place, sentence in _each(written):
+        if place not in faults:
+            groups[place[0]].append(sentence)
+            continue
+        for card in _cards(part, sentence):
+            if card.id in left and (part.shape == "prose" or card.group == place[0]):
+                groups[place[0]].append(card)
+                left.discard(card.id)
     for card in part.cards:
-        telling = [sentence.text for paragraph in written for sentence in paragraph if card.id in sentence.uses]
-        if card.sentence.kind == "form":
-            continue
-        if not telling:
-            yield f"card {card.id} is left out: “{card.text}”"
-            continue
-        for figure in missing_figures(card, telling):
-            yield f"{figure} of card {card.id} is left out"
+        if card.id in left:
+            groups[card.group if part.shape == "items" else min(card.group, len(groups) - 1)].append(card)
+    return [group for group in groups if group]
 
 
 def _cards(part: Part, sentence: WrittenSentence) -> tuple[Card, ...]:
     return tuple(card for name in sentence.uses if (card := part.card(name)))
 
 
-def _blocks(part: Part, written: Written) -> tuple[Block, ...]:
-    paragraphs = [tuple(_sentence(sentence, _cards(part, sentence)) for sentence in group) for group in written]
+def _blocks(part: Part, groups: Sequence[Sequence[WrittenSentence | Card]]) -> tuple[Block, ...]:
+    paragraphs = [
+        tuple(one.sentence if isinstance(one, Card) else _sentence(one, _cards(part, one)) for one in group)
+        for group in groups
+    ]
     if part.shape == "items":
         items = tuple((*lead, *group) for lead, group in zip(part.leads, paragraphs, strict=True))
         return (replace(part.blocks[0], items=items),)

@@ -105,12 +105,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A part that stayed the embedded drafter's, and why."""
+    """A part that stayed the embedded drafter's, or `sentences` of it that did, and why."""
 
     letter: int
     part: str
     title: str
     reasons: tuple[str, ...]
+    sentences: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +121,6 @@ class Outcome:
     letters: tuple[DraftLetter, ...]
     written: tuple[str, ...] = ()
     replaced: tuple[Replaced, ...] = ()
+    mended: tuple[Replaced, ...] = ()
     asked_again: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()  # codes of what the provider failed with, for parts that it did not write

@@ -5,8 +5,9 @@
     three_stage   facts, structure, tone, one call after another
     parallel      a note on each paper beforehand, one outline, then all sections at once
 
-A section is judged as it arrives. One that may not stand is asked for once more with the reasons; after that, or when
-the provider fails, the embedded drafter's own stays. The order in which answers arrive changes nothing.
+A section is judged as it arrives. One that may not stand is asked for once more with the reasons. After that the
+embedded drafter's sentences take the place of those that may not stand, or its section that of the section; so too when
+the provider fails. The order in which answers arrive changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +17,8 @@ from typing import Final, Protocol
 from letters.ledger import release_problems
 from letters.pipelines import prompts
 from letters.pipelines.answers import read_notes, read_plan, read_written
-from letters.pipelines.judging import Bench, Verdict, judged, new_faults, with_blocks
-from letters.pipelines.records import Call, Outcome, Paper, Part, PipelineName, Plan, Replaced, Reply, Stage
+from letters.pipelines.judging import Bench, Verdict, judged, mended, new_faults, with_blocks
+from letters.pipelines.records import Call, Outcome, Paper, Part, PipelineName, Plan, Replaced, Reply, Stage, Written
 from letters.records import Block, DraftLetter
 
 ATTEMPTS: Final = 2  # of one section
@@ -51,6 +52,7 @@ class _Work:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, Written] = field(default_factory=dict)
 
     def text(self, *more: str) -> str:
         return "\n\n".join(part for part in (prompts.letter_text(self.bench.letter), *more) if part)
@@ -160,19 +162,26 @@ def _judge(pipeline: PipelineName, work: _Work, reply: Reply, heard: Heard) -> S
     refused: list[Part] = []
     for part in asked:
         work.attempts[part.id] = reply.call.attempt
-        if reply.value is None:
-            work.errors[part.id] = reply.error
-            verdict = Verdict(reasons=(f"provider: {reply.error}",))
-        else:
-            verdict = judged(part, read_written(reply.value, part), work.bench)
-        work.verdicts[part.id] = verdict
+        verdict = _verdict(work, part, reply)
         if verdict.reasons and _may_ask_again(reply):
             refused.append(part)
         else:
+            if verdict.reasons and part.id in work.drafts:
+                better = mended(part, work.drafts[part.id], work.bench)
+                verdict = replace(better, reasons=verdict.reasons)
             heard(part.id)
+        work.verdicts[part.id] = verdict
     if not refused:
         return ()
     return [_writing_call(pipeline, work, refused, {part.id: work.verdicts[part.id].reasons for part in refused})]
+
+
+def _verdict(work: _Work, part: Part, reply: Reply) -> Verdict:
+    if reply.value is None:
+        work.errors[part.id] = reply.error
+        return Verdict(reasons=(f"provider: {reply.error}",))
+    work.drafts[part.id] = read_written(reply.value, part)
+    return judged(part, work.drafts[part.id], work.bench)
 
 
 def _may_ask_again(reply: Reply) -> bool:
@@ -184,6 +193,7 @@ def _outcome(works: Sequence[_Work]) -> Outcome:
     letters: list[DraftLetter] = []
     written: list[str] = []
     replaced: list[Replaced] = []
+    mends: list[Replaced] = []
     again: list[str] = []
     for work in works:
         letter, kept, refused = _put_together(work)
@@ -192,10 +202,14 @@ def _outcome(works: Sequence[_Work]) -> Outcome:
         again += [name for name, count in work.attempts.items() if count > 1]
         for part in work.parts:
             reasons = refused.get(part.id) or work.verdicts.get(part.id, Verdict(reasons=("not asked for",))).reasons
-            if part.id not in kept:
+            count = work.verdicts[part.id].mended if part.id in kept else None
+            if count is None:
                 replaced.append(Replaced(work.number, part.id, part.title, reasons))
+            elif count:
+                mends.append(Replaced(work.number, part.id, part.title, reasons, count))
     errors = sorted({code for work in works for name, code in work.errors.items() if name not in written})
-    return Outcome(tuple(letters), tuple(written), tuple(replaced), tuple(sorted(again)), tuple(errors))
+    again.sort()
+    return Outcome(tuple(letters), tuple(written), tuple(replaced), tuple(mends), tuple(again), tuple(errors))
 
 
 def _put_together(work: _Work) -> tuple[DraftLetter, list[str], dict[str, tuple[str, ...]]]:
@@ -207,7 +221,7 @@ def _put_together(work: _Work) -> tuple[DraftLetter, list[str], dict[str, tuple[
     letter = base
     for part in work.parts:
         verdict = work.verdicts.get(part.id)
-        if verdict is None or verdict.reasons:
+        if verdict is None or not verdict.blocks:
             continue
         tried = work.bench.checked(with_blocks(base, {**taken, part.id: verdict.blocks}, work.parts))
         problems = [problem for problem in release_problems(tried) if problem not in before]

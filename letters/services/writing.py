@@ -54,6 +54,11 @@ class Writing:
                     {"letter": one.letter, "section": one.part, "title": one.title, "reasons": list(one.reasons)}
                     for one in self.outcome.replaced
                 ],
+                "mended": [
+                    {"letter": one.letter, "section": one.part, "title": one.title, "sentences": one.sentences}
+                    | {"reasons": list(one.reasons)}
+                    for one in self.outcome.mended
+                ],
                 "asked_again": list(self.outcome.asked_again),
             },
         }

@@ -1,24 +1,30 @@
 """Letters that models help to write, over HTTP to a simulated provider: true whatever the models say."""
 
+import json
+import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
-from complaints.models import Complaint
-from complaints.services import RunTaken
+from complaints.models import CaseRun, Complaint
+from complaints.services import RunTaken, perform_run, start_run
 from complaints.tests.factories import NOW
 from letters.casefile import CaseFile
 from letters.models import Letter, LetterVersion, StageResult
 from letters.pipelines import PIPELINES
 from letters.pipelines.prompts import STAGES, prompt_version, system_text
-from letters.services import draft_case
+from letters.services import draft_case, work_on_letters
 from letters.tests.models import Request, broken, faithful, liar, reworded
 from lightpoint.codec import digest
 from lightpoint.llm.simulator import Config, Fault, Simulator
 from lightpoint.progress import NullProgress
 from users.models import LLMCall
+from users.tests.factories import manager
 
 pytestmark = pytest.mark.django_db
 MODELS = [name for name in PIPELINES if name != "embedded"]
@@ -83,8 +89,9 @@ def test_a_model_that_does_nothing_but_lie_writes_no_word_of_the_letter(drafted,
     case = draft(drafted, "parallel")
     assert case.texts == embedded.texts
     assert case.released
-    assert len(case.receipt["sections"]["replaced"]) >= 3
-    assert all(one["reasons"] for one in case.receipt["sections"]["replaced"])
+    sections = case.receipt["sections"]
+    assert len(sections["replaced"]) + len(sections["mended"]) >= 3
+    assert all(one["reasons"] for one in (*sections["replaced"], *sections["mended"]))
 
 
 @pytest.mark.parametrize(
@@ -213,3 +220,97 @@ def test_an_hour_later_a_provider_that_failed_is_asked_again(drafted, provider) 
     better = draft(drafted, "parallel")
     assert better.receipt["sections"]["written"]
     assert LetterVersion.objects.count() == versions + len(better.letters)
+
+
+def test_the_drafters_sentences_take_the_place_of_those_that_may_not_stand(drafted, provider) -> None:
+    """One lie in each section: the rest of it stays as the model wrote it."""
+    said: list[str] = []
+
+    def once(request: Request) -> str:
+        found = json.loads(reworded(request))
+        for section in found.get("sections", ()):
+            sentence = section["paragraphs"][-1][-1]
+            if isinstance(sentence, dict):
+                sentence["text"] = "HMRC has apologised to nobody in forty years."
+            said.extend(s["text"] for p in section["paragraphs"] for s in p if isinstance(s, dict))
+        return json.dumps(found)
+
+    provider(once)
+    case = draft(drafted, "parallel")
+    assert case.released
+    assert "forty years" not in case.texts[0]
+    assert case.receipt["sections"]["mended"]
+    assert all(one["sentences"] >= 1 and one["reasons"] for one in case.receipt["sections"]["mended"])
+    assert sum(text in case.texts[0] for text in said) > 3
+
+
+def test_when_papers_have_been_read_notes_are_taken_and_the_letter_asks_for_none_again(drafted, provider) -> None:
+    simulator = provider(reworded)
+    run = start_run(complaint=drafted, kind=CaseRun.Kind.NOTE, by=None, now=NOW)
+    perform_run(run_id=run.pk, work=work_on_letters)
+    run.refresh_from_db()
+    notes = StageResult.objects.filter(stage="facts")
+    assert (run.state, run.message) == (CaseRun.State.DONE, f"{notes.count()} notes held")
+    assert set(notes.values_list("attempt", flat=True)) == {1}
+    asked = len(simulator.calls)
+    assert asked == notes.count() > 3
+    receipt = draft(drafted, "parallel").receipt
+    facts = [call for call in receipt["calls"] if call["stage"] == "facts"]
+    assert {call["outcome"] for call in facts} == {"kept"}
+    assert len(facts) == asked
+    assert receipt["cache_hits"] == asked
+
+
+def test_without_a_key_no_note_is_taken(drafted) -> None:
+    run = start_run(complaint=drafted, kind=CaseRun.Kind.NOTE, by=None, now=NOW)
+    perform_run(run_id=run.pk, work=work_on_letters)
+    run.refresh_from_db()
+    assert run.message == "0 notes held"
+
+
+def test_a_late_answer_leaves_the_section_to_the_embedded_drafter(drafted, provider, settings) -> None:
+    provider(faithful, Config(faults=lambda _number, _model: Fault("hang")))
+    settings.LETTER_DEADLINE_SECONDS = 0.5
+    started = time.monotonic()
+    case = draft(drafted, "parallel")
+    assert case.released
+    assert time.monotonic() - started < 30
+    assert {call["outcome"] for call in case.receipt["calls"]} == {"timeout"}
+
+
+def test_an_empty_budget_leaves_the_letter_to_the_embedded_drafter(drafted, provider, settings) -> None:
+    simulator = provider(faithful)
+    settings.LLM_CAPS = {**settings.LLM_CAPS, "practice-day": Decimal(0)}
+    case = draft(drafted, "parallel")
+    assert case.released
+    assert simulator.calls == []
+    assert {call["outcome"] for call in case.receipt["calls"]} == {"budget-exceeded"}
+
+
+def test_the_api_takes_the_name_of_a_pipeline(drafted) -> None:
+    client = Client()
+    client.force_login(manager(drafted.practice))
+    url = f"/api/v1/complaints/{drafted.pk}/letters/draft/"
+    assert client.post(url, {"pipeline": "two_stage"}, content_type="application/json").status_code == 202
+    assert CaseRun.objects.get().options == {"pipeline": "two_stage", "tone": "firm"}
+    assert client.post(url, {"pipeline": "magic"}, content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize("key", ["", "a key"])
+def test_the_page_offers_pipelines_where_there_is_a_key(drafted, settings, key) -> None:
+    settings.LLM_API_KEY = key
+    client = Client()
+    client.force_login(manager(drafted.practice))
+    page = client.get(reverse("admin:letters_letter_case", args=[drafted.pk])).content.decode()
+    assert ("all sections at once" in page) == bool(key)
+    fields = {"tone": "firm", **({"pipeline": "three_stage"} if key else {})}
+    client.post(reverse("admin:letters_letter_draft", args=[drafted.pk]), fields)
+    assert CaseRun.objects.get().options["pipeline"] == ("three_stage" if key else "embedded")
+
+
+def test_the_prompts_are_shown_with_their_tokens(capsys) -> None:
+    call_command("show_prompts")
+    shown = capsys.readouterr().out
+    for stage in STAGES:
+        assert stage in shown
+        assert prompt_version(stage) in shown
