@@ -28,11 +28,12 @@ def _list(items: Schema) -> Schema:
 
 
 _TEXT: Final[Schema] = {"type": "string"}
-_SENTENCE: Final = _object(text=_TEXT, uses=_list(_TEXT))
+_CARDS: Final[Schema] = _list({"type": "integer"})
+_SENTENCE: Final = _object(text=_TEXT, uses=_CARDS)
 _SECTIONS: Final = _object(sections=_list(_object(id=_TEXT, paragraphs=_list(_list(_SENTENCE)))))
 SCHEMAS: Final[Mapping[Stage, Schema]] = {
     "facts": _object(notes=_list(_object(document=_TEXT, gist=_TEXT, weight={"type": "integer"}))),
-    "structure": _object(sections=_list(_object(id=_TEXT, point=_TEXT, paragraphs=_list(_list(_TEXT))))),
+    "structure": _object(sections=_list(_object(id=_TEXT, point=_TEXT, paragraphs=_list(_CARDS)))),
     "compose": _SECTIONS,
     "tone": _SECTIONS,
 }
@@ -48,7 +49,7 @@ def read_plan(value: Mapping[str, Any], part: Part) -> Plan | None:
     entry = next((entry for entry in value["sections"] if entry["id"] == part.id), None)
     if entry is None:
         return None
-    paragraphs = tuple(tuple(names) for names in entry["paragraphs"] if names)
+    paragraphs = tuple(tuple(map(str, names)) for names in entry["paragraphs"] if names)
     told = sorted(name for names in paragraphs for name in names)
     if told != sorted(card.id for card in part.cards):
         return None
@@ -63,7 +64,7 @@ def read_written(value: Mapping[str, Any], part: Part) -> Written:
     if entry is None:
         return ()
     paragraphs = (
-        tuple(WrittenSentence(_tidy(s["text"]), tuple(dict.fromkeys(s["uses"]))) for s in paragraph)
+        tuple(WrittenSentence(_tidy(s["text"]), tuple(dict.fromkeys(map(str, s["uses"])))) for s in paragraph)
         for paragraph in entry["paragraphs"]
     )
     return tuple(paragraph for paragraph in paragraphs if paragraph)

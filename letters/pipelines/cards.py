@@ -7,14 +7,23 @@ part is a run of paragraphs or a list of failings in which something is stated t
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from letters.ledger import without_exhibits
-from letters.pipelines.records import Card, Part, Shape
+from letters.pipelines.records import Card, Part
 from letters.records import Block, DraftLetter, Sentence
 
 _EXHIBITS: Final = re.compile(r"\(exhibits?\s+(\d[^()]*)\)", re.IGNORECASE)
+MOST_CARDS: Final = 6  # of a part, where its paragraphs allow
 _END: Final = ("signature", "enclosures", "annex")
+
+
+class _Group(NamedTuple):
+    """A paragraph, which is a block, or an item of one."""
+
+    block: int
+    sentences: tuple[Sentence, ...]
+    item: int | None
 
 
 def parts_of(letter: DraftLetter, number: int = 0) -> tuple[Part, ...]:
@@ -22,10 +31,11 @@ def parts_of(letter: DraftLetter, number: int = 0) -> tuple[Part, ...]:
     found: list[Part] = []
     taken = 1
     for title, run in _runs(letter):
-        part = _part(f"L{number}.{len(found) + 1}", title, run, taken)
-        if part:
-            found.append(part)
-            taken += len(part.cards)
+        for groups in _portions(_groups_of(run)):
+            part = _part(f"L{number}.{len(found) + 1}", title, groups, taken)
+            if part:
+                found.append(part)
+                taken += len(part.cards)
     return tuple(found)
 
 
@@ -71,19 +81,43 @@ def _only_asks(block: Block) -> bool:
     return all(sentence.kind in ("ask", "form") for item in block.items for sentence in item)
 
 
-def _part(name: str, title: str, run: list[tuple[int, Block]], first_card: int) -> Part | None:
-    shape: Shape = "items" if run[0][1].kind == "numbered" else "prose"
-    groups = [list(item) for _, block in run for item in (block.items if shape == "items" else (block.sentences,))]
-    if not any(sentence.kind in ("fact", "rule") for group in groups for sentence in group):
+def _groups_of(run: list[tuple[int, Block]]) -> list[_Group]:
+    """The paragraphs of a run, or the items of its list."""
+    place, block = run[0]
+    if block.kind == "numbered":
+        return [_Group(place, item, number) for number, item in enumerate(block.items)]
+    return [_Group(place, block.sentences, None) for place, block in run]
+
+
+def _portions(groups: list[_Group]) -> Iterator[list[_Group]]:
+    """The groups in portions of at most MOST_CARDS sentences, a longer one alone: small ones are written quickly."""
+    portion: list[_Group] = []
+    for group in groups:
+        if portion and sum(map(_size, portion)) + _size(group) > MOST_CARDS:
+            yield portion
+            portion = []
+        portion.append(group)
+    if portion:
+        yield portion
+
+
+def _size(group: _Group) -> int:
+    return sum(not sentence.lead for sentence in group.sentences)
+
+
+def _part(name: str, title: str, groups: list[_Group], first_card: int) -> Part | None:
+    if not any(sentence.kind in ("fact", "rule") for group in groups for sentence in group.sentences):
         return None
     cards: list[Card] = []
     for place, group in enumerate(groups):
-        for sentence in group:
+        for sentence in group.sentences:
             if not sentence.lead:
-                cards.append(_card(f"c{first_card + len(cards)}", place, sentence))
-    leads = tuple(tuple(s for s in group if s.lead) for group in groups) if shape == "items" else ()
-    blocks = tuple(block for _, block in run)
-    return Part(name, title, shape, run[0][0], run[-1][0] + 1, blocks, tuple(cards), leads)
+                cards.append(_card(str(first_card + len(cards)), place, sentence))
+    first, last = groups[0].block, groups[-1].block + 1
+    if groups[0].item is None:
+        return Part(name, title, "prose", first, last, tuple(cards))
+    leads = tuple(tuple(s for s in group.sentences if s.lead) for group in groups)
+    return Part(name, title, "items", first, last, tuple(cards), leads, groups[0].item)
 
 
 def _card(name: str, group: int, sentence: Sentence) -> Card:

@@ -102,9 +102,18 @@ def with_blocks(letter: DraftLetter, blocks: Mapping[str, Sequence[Block]], part
     """`letter` with the blocks of each part of `blocks` in the place of those that it has."""
     found = list(letter.blocks)
     for part in sorted(parts, key=lambda part: -part.first):
-        if part.id in blocks:
+        if part.id not in blocks:
+            continue
+        if part.shape == "items":
+            found[part.first] = _with_items(found[part.first], blocks[part.id][0].items, part.item)
+        else:
             found[part.first : part.last] = list(blocks[part.id])
     return replace(letter, blocks=tuple(found))
+
+
+def _with_items(block: Block, items: Sequence[tuple[Sentence, ...]], first: int) -> Block:
+    """The list with `items` in place of as many of its own, from number `first` on."""
+    return replace(block, items=(*block.items[:first], *items, *block.items[first + len(items) :]))
 
 
 def new_faults(letter: DraftLetter, base: DraftLetter) -> Iterator[str]:
@@ -210,7 +219,7 @@ def _blocks(part: Part, groups: Sequence[Sequence[WrittenSentence | Card]]) -> t
     ]
     if part.shape == "items":
         items = tuple((*lead, *group) for lead, group in zip(part.leads, paragraphs, strict=True))
-        return (replace(part.blocks[0], items=items),)
+        return (Block("numbered", items=items),)
     return tuple(Block("paragraph", group) for group in paragraphs)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from letters.records import Block, DraftLetter, Sentence
+from letters.records import DraftLetter, Sentence
 
 PipelineName = Literal["embedded", "template", "two_stage", "three_stage", "parallel"]
 Stage = Literal["facts", "structure", "compose", "tone"]
@@ -29,9 +29,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Consecutive blocks of a letter that a model may write: paragraphs, or one list of numbered items.
+    """What of a letter a model writes at once: consecutive paragraphs, or consecutive items of a numbered list.
 
-    The blocks are those from `first` up to, not including, `last`. `leads` are the words that head each item.
+    The blocks are those from `first` up to, not including, `last`. `leads` are the words that head each item, and
+    `item` is the number of the first one in its list, from 0.
     """
 
     id: str
@@ -39,9 +40,9 @@ class Part:
     shape: Shape
     first: int
     last: int
-    blocks: tuple[Block, ...]
     cards: tuple[Card, ...]
     leads: tuple[tuple[Sentence, ...], ...] = ()
+    item: int = 0
 
     def card(self, name: str) -> Card | None:
         """The card of that id; None for one that is not of this part."""

@@ -12,7 +12,7 @@ from lightpoint.llm.simulator import Answer
 Request = Mapping[str, Any]
 _SECTION: Final = re.compile(r'<section id="([^"]+)"[^>]*>\n(.*?)\n</section>', re.DOTALL)
 _GROUP: Final = re.compile(r"<(?:item|paragraph)>\n(.*?)\n</(?:item|paragraph)>", re.DOTALL)
-_CARD: Final = re.compile(r"^(c\d+) (\w+) \| (.*)$", re.MULTILINE)
+_CARD: Final = re.compile(r"^(\d+) (\w+) \| (.*)$", re.MULTILINE)
 _DOCUMENT: Final = re.compile(r'<document id="(D\d+)"')
 LIES: Final = (amounts, days, roles, citations)
 Say = Callable[[str], str]
@@ -67,11 +67,17 @@ def _answer(request: Request, say: Say) -> str:
 
 
 def _planned(name: str, groups: list[str]) -> dict[str, Any]:
-    return {"id": name, "point": "HMRC fell short.", "paragraphs": [[c[0] for c in _CARD.findall(g)] for g in groups]}
+    return {
+        "id": name,
+        "point": "HMRC fell short.",
+        "paragraphs": [[int(c[0]) for c in _CARD.findall(g)] for g in groups],
+    }
 
 
 def _written(name: str, groups: list[str], say: Say) -> dict[str, Any]:
-    paragraphs = [[{"text": say(text), "uses": [card]} for card, _, text in _CARD.findall(group)] for group in groups]
+    paragraphs = [
+        [{"text": say(text), "uses": [int(card)]} for card, _, text in _CARD.findall(group)] for group in groups
+    ]
     return {"id": name, "paragraphs": paragraphs}
 
 

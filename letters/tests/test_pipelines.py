@@ -275,7 +275,7 @@ def test_a_late_answer_leaves_the_section_to_the_embedded_drafter(drafted, provi
     case = draft(drafted, "parallel")
     assert case.released
     assert time.monotonic() - started < 30
-    assert {call["outcome"] for call in case.receipt["calls"]} == {"timeout"}
+    assert {call["outcome"] for call in case.receipt["calls"]} <= {"timeout", "circuit-open"}
 
 
 def test_an_empty_budget_leaves_the_letter_to_the_embedded_drafter(drafted, provider, settings) -> None:
@@ -293,7 +293,7 @@ def test_the_api_takes_the_name_of_a_pipeline(drafted) -> None:
     url = f"/api/v1/complaints/{drafted.pk}/letters/draft/"
     assert client.post(url, {"pipeline": "two_stage"}, content_type="application/json").status_code == 202
     assert CaseRun.objects.get().options == {"pipeline": "two_stage", "tone": "firm"}
-    assert client.post(url, {"pipeline": "magic"}, content_type="application/json").status_code == 400
+    assert client.post(url, {"pipeline": "magic"}, content_type="application/json").status_code == 422
 
 
 @pytest.mark.parametrize("key", ["", "a key"])
