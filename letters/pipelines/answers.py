@@ -11,6 +11,7 @@ from letters.pipelines.records import Part, Plan, Stage, Written, WrittenSentenc
 
 Schema = Mapping[str, Any]
 _LONGEST_NOTE: Final = 240  # characters of a note or a point that goes into a later prompt
+_USES: Final = re.compile(r"(?:\s*\[\d{1,4}(?:\s*,\s*\d{1,4})*\])+\s*\.?\s*$")
 _MARKS: Final = re.compile(r"\*\*|__|`|^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
@@ -29,8 +30,7 @@ def _list(items: Schema) -> Schema:
 
 _TEXT: Final[Schema] = {"type": "string"}
 _CARDS: Final[Schema] = _list({"type": "integer"})
-_SENTENCE: Final = _object(text=_TEXT, uses=_CARDS)
-_SECTIONS: Final = _object(sections=_list(_object(id=_TEXT, paragraphs=_list(_list(_SENTENCE)))))
+_SECTIONS: Final = _object(sections=_list(_object(id=_TEXT, paragraphs=_list(_list(_TEXT)))))
 SCHEMAS: Final[Mapping[Stage, Schema]] = {
     "facts": _object(notes=_list(_object(document=_TEXT, gist=_TEXT, weight={"type": "integer"}))),
     "structure": _object(sections=_list(_object(id=_TEXT, point=_TEXT, paragraphs=_list(_CARDS)))),
@@ -63,11 +63,15 @@ def read_written(value: Mapping[str, Any], part: Part) -> Written:
     entry = next((entry for entry in value["sections"] if entry["id"] == part.id), None)
     if entry is None:
         return ()
-    paragraphs = (
-        tuple(WrittenSentence(_tidy(s["text"]), tuple(dict.fromkeys(map(str, s["uses"])))) for s in paragraph)
-        for paragraph in entry["paragraphs"]
-    )
+    paragraphs = (tuple(_sentence(text) for text in paragraph) for paragraph in entry["paragraphs"])
     return tuple(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _sentence(text: str) -> WrittenSentence:
+    """A sentence apart from the numbers of the cards behind it: "It was sent. [3, 4]"."""
+    told = _USES.search(text)
+    numbers = re.findall(r"\d+", told[0]) if told else ()
+    return WrittenSentence(_tidy(text[: told.start()] if told else text), tuple(dict.fromkeys(numbers)))
 
 
 def _tidy(text: str) -> str:

@@ -75,9 +75,7 @@ def _planned(name: str, groups: list[str]) -> dict[str, Any]:
 
 
 def _written(name: str, groups: list[str], say: Say) -> dict[str, Any]:
-    paragraphs = [
-        [{"text": say(text), "uses": [int(card)]} for card, _, text in _CARD.findall(group)] for group in groups
-    ]
+    paragraphs = [[f"{say(text)} [{card}]" for card, _, text in _CARD.findall(group)] for group in groups]
     return {"id": name, "paragraphs": paragraphs}
 
 

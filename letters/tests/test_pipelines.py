@@ -229,10 +229,10 @@ def test_the_drafters_sentences_take_the_place_of_those_that_may_not_stand(draft
     def once(request: Request) -> str:
         found = json.loads(reworded(request))
         for section in found.get("sections", ()):
-            sentence = section["paragraphs"][-1][-1]
-            if isinstance(sentence, dict):
-                sentence["text"] = "HMRC has apologised to nobody in forty years."
-            said.extend(s["text"] for p in section["paragraphs"] for s in p if isinstance(s, dict))
+            last = section["paragraphs"][-1]
+            if isinstance(last[-1], str):
+                last[-1] = f"HMRC has apologised to nobody in forty years. {last[-1][last[-1].rindex('[') :]}"
+                said.extend(text.rpartition(" [")[0] for paragraph in section["paragraphs"] for text in paragraph)
         return json.dumps(found)
 
     provider(once)

@@ -143,8 +143,8 @@ def test_what_a_paper_orders_is_in_no_letter_though_a_model_obeys_it(drafted, wi
         found = json.loads(faithful(request))
         for section in found.get("sections", ()):
             for paragraph in section["paragraphs"]:
-                if isinstance(paragraph[-1], dict):
-                    paragraph[-1]["text"] += f" {CANARIES[-1]} {asked(request)[:60]} [CLIENT-ABCDE]"
+                if isinstance(paragraph[-1], str):
+                    paragraph[-1] = f"{CANARIES[-1]} {asked(request)[:60]} [CLIENT-ABCDE] {paragraph[-1]}"
         return json.dumps(found)
 
     wire(obeying)
