@@ -72,6 +72,7 @@ def _objections(text: str, cards: Sequence[str]) -> Iterator[str]:
     yield from _deeds_not_in(text, cards)
     yield from _denials(text, cards)
     yield from _figures_elsewhere(text, cards)
+    yield from _figures_apart(text, cards)
 
 
 def _figures(text: str) -> tuple[str, ...]:
@@ -136,13 +137,16 @@ def _deeds(reading: Reading) -> Iterator[_Deed]:
             if not actor:
                 continue
             before = tokens[place - 1].low if place else ""
-            owns = token.low == "our" or token.text.endswith(("'s", "’s", "s'"))
-            if owns:
+            if _owns(token):
                 yield from _near(actor, "owns", tokens[place + 1 :], 1)
             elif before in _BEFORE:
                 yield from _near(actor, before, tokens[: place - 1][::-1], 1)
             else:
                 yield from _near(actor, "does", tokens[place + 1 :], 1)
+
+
+def _owns(token: Token) -> bool:
+    return token.low == "our" or token.text.endswith(("'s", "’s", "s'"))
 
 
 def _near(actor: str, place: str, tokens: Sequence[Token], count: int) -> Iterator[_Deed]:
@@ -271,3 +275,37 @@ def _stretch(tokens: Sequence[Token]) -> list[frozenset[str]]:
 
 def _ends_clause(token: Token) -> bool:
     return token.text in (",", ";", ":", ".") or token.low in ("and", "but")
+
+
+class _Clause(NamedTuple):
+    """The figures of a clause, and who does something in it."""
+
+    figures: frozenset[str]
+    actors: frozenset[str]
+
+
+def _figures_apart(text: str, cards: Sequence[str]) -> Iterator[str]:
+    """Figures of one clause must stand in one clause of a card, with the same one doing what is done there."""
+    held = [clause for card in cards for clause in _clauses(card)]
+    for figures, actors in _clauses(text):
+        together = [clause for clause in held if figures <= clause.figures]
+        if figures and not together:
+            yield f"role: {' and '.join(sorted(figures))} do not belong together in any card"
+        elif figures and actors and all(clause.actors and not actors & clause.actors for clause in together):
+            yield f"role: in the cards {sorted(figures)[0]} is told of another than {sorted(actors)[0]}"
+
+
+def _clauses(text: str) -> Iterator[_Clause]:
+    groups: list[list[Token]] = [[]]
+    for token in read(text).tokens:
+        groups[-1].append(token)
+        if _ends_clause(token):
+            groups.append([])
+    for group in groups:
+        figures = {_flat(t.text) for t in group if t.kind in ("date", "amount", "duration", "figure")}
+        doing = {
+            _actor(token)
+            for place, token in enumerate(group)
+            if _actor(token) and not _owns(token) and not (place and group[place - 1].low in _BEFORE)
+        }
+        yield _Clause(frozenset(figures), frozenset(doing))

@@ -115,8 +115,13 @@ def test_other_words_for_the_same_pass(told: list[str], texts: str) -> None:
         ([STATEMENT], "[NAME-ABCDE]'s statement showed that no repayment had been issued.", "token"),
         (
             ["HMRC paid £120.00 on 3 May 2024.", "We paid £450.00 on 9 July 2024."],
-            "HMRC paid £120.00 on 9 July 2024, and we paid £450.00 on 3 May 2024 by cheque.",
-            "word",
+            "HMRC paid £120.00 on 9 July 2024, and we paid £450.00 on 3 May 2024.",
+            "role",
+        ),
+        (
+            ["HMRC paid £120.00 on 3 May 2024, and we paid £450.00 on 9 July 2024."],
+            "We paid £120.00 on 3 May 2024, and HMRC paid £450.00 on 9 July 2024.",
+            "role",
         ),
     ],
 )
