@@ -10,7 +10,7 @@ embedded drafter's sentences take the place of those that may not stand, or its 
 the provider fails. The order in which answers arrive changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -24,7 +24,6 @@ from letters.records import Block, DraftLetter
 ATTEMPTS: Final = 2  # of one section
 _ANSWER: Final[Mapping[Stage, float]] = {"facts": 0.5, "structure": 1.0, "compose": 2.5, "tone": 2.5}  # of the cards
 _NOTE_TOKENS: Final = 120  # of the answer, for each paper
-Heard = Callable[[str], None]  # told the id of each part that is settled
 
 
 class Desk(Protocol):
@@ -69,7 +68,6 @@ def write_letters(
     parts: Sequence[tuple[Part, ...]],
     papers: Sequence[Paper],
     desk: Desk,
-    heard: Heard = lambda _: None,
 ) -> Outcome:
     """The letters of `benches` as `pipeline` writes them, checked; `parts` are those of each, `papers` of the case."""
     works = [_Work(n, bench, mine, tuple(papers)) for n, (bench, mine) in enumerate(zip(benches, parts, strict=True))]
@@ -83,7 +81,7 @@ def write_letters(
         reply = desk.next()
         pending -= 1
         work = works[reply.call.letter]
-        for call in _following(pipeline, work, reply, waiting, heard):
+        for call in _following(pipeline, work, reply, waiting):
             desk.submit(call)
             pending += 1
     return _outcome(works)
@@ -99,9 +97,7 @@ def _first_calls(pipeline: PipelineName, work: _Work) -> Sequence[Call]:
     return [_facts_call(work.papers, work.number)]
 
 
-def _following(
-    pipeline: PipelineName, work: _Work, reply: Reply, waiting: dict[int, int], heard: Heard
-) -> Sequence[Call]:
+def _following(pipeline: PipelineName, work: _Work, reply: Reply, waiting: dict[int, int]) -> Sequence[Call]:
     """What is asked because of a reply."""
     stage = reply.call.stage
     if stage == "facts":
@@ -115,7 +111,7 @@ def _following(
             plans = {part.id: read_plan(reply.value, part) for part in work.parts}
             work.plans |= {name: plan for name, plan in plans.items() if plan}
         return _writing(pipeline, work)
-    return _judge(pipeline, work, reply, heard)
+    return _judge(pipeline, work, reply)
 
 
 def _take_notes(work: _Work, reply: Reply) -> None:
@@ -157,7 +153,7 @@ def _writing_call(
     return Call(stage, work.number, tuple(part.id for part in parts), text, room, attempt)
 
 
-def _judge(pipeline: PipelineName, work: _Work, reply: Reply, heard: Heard) -> Sequence[Call]:
+def _judge(pipeline: PipelineName, work: _Work, reply: Reply) -> Sequence[Call]:
     asked = [part for part in work.parts if part.id in reply.call.about]
     refused: list[Part] = []
     for part in asked:
@@ -165,11 +161,8 @@ def _judge(pipeline: PipelineName, work: _Work, reply: Reply, heard: Heard) -> S
         verdict = _verdict(work, part, reply)
         if verdict.reasons and _may_ask_again(reply):
             refused.append(part)
-        else:
-            if verdict.reasons and part.id in work.drafts:
-                better = mended(part, work.drafts[part.id], work.bench)
-                verdict = replace(better, reasons=verdict.reasons)
-            heard(part.id)
+        elif verdict.reasons and part.id in work.drafts:
+            verdict = replace(mended(part, work.drafts[part.id], work.bench), reasons=verdict.reasons)
         work.verdicts[part.id] = verdict
     if not refused:
         return ()
