@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from django.conf import settings
 
 from knowledge.chat.prompt import ChatPrompt
-from lightpoint.llm import Message, Prompt, Tier, is_configured, model_of, stream
+from lightpoint.llm import Message, Prompt, Route, is_configured, model_of, route, stream
 
-TIER: Final[Tier] = "balanced"
 LONGEST: Final = 900  # tokens of an answer
 
 
@@ -29,17 +28,17 @@ class Writer(Protocol):
 class ModelWriter:
     """A model behind lightpoint.llm."""
 
-    tier: Tier = TIER
+    route: Route = field(default_factory=lambda: route("chat"))
 
     @property
     def name(self) -> str:
-        return model_of(self.tier)
+        return model_of(self.route.tier)
 
     def write(self, prompt: ChatPrompt) -> Iterator[str]:
         """The answer as it arrives, within CHAT_MODEL_SECONDS. Raises LLMError."""
         messages = tuple(Message("user" if said.by == "user" else "assistant", said.text) for said in prompt.said)
         asked = Prompt(system=prompt.system, messages=messages, max_tokens=LONGEST, purpose="chat")
-        with stream(asked, self.tier, deadline=time.monotonic() + settings.CHAT_MODEL_SECONDS) as pieces:
+        with stream(asked, self.route, deadline=time.monotonic() + settings.CHAT_MODEL_SECONDS) as pieces:
             yield from pieces
 
 

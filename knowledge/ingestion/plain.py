@@ -8,6 +8,8 @@ from knowledge.ingestion.records import UnreadablePageError
 
 _BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _STRAY: Final = 3
+_LEAST_ASCII: Final = 0.85  # of a page in Windows-1252: English has more, other kinds of files less
+_NOT_READ: Final = "The file is damaged, or not of a kind that can be read."
 _FRONT: Final = re.compile(r"\A---[ \t]*\n(?P<lines>.*?)\n---[ \t]*\n", re.DOTALL)
 _FIELD: Final = re.compile(r"^(?P<name>[A-Za-z_-]{2,30}):[ \t]*(?P<value>.*)$", re.MULTILINE)
 _HEADING: Final = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
@@ -34,8 +36,10 @@ def decode(data: bytes) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", errors="replace")
+            if sum(byte < 0x80 for byte in data) < _LEAST_ASCII * len(data):
+                raise UnreadablePageError(_NOT_READ) from None
     if len(_BINARY.findall(text)) > max(_STRAY, len(text) // 50):
-        raise UnreadablePageError("The file is damaged, or not of a kind that can be read.")
+        raise UnreadablePageError(_NOT_READ)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -19,7 +19,8 @@ class Chunk(models.Model):
     """A piece of a version that search can find: words of the page, the digest's account, or a question it answers.
 
     `start` and `end` are places in the version's body (role "text"). Whose it is, its kind and its days are copied from
-    the version, so that one table serves all filters of search; `standing` is false for a version that was superseded. Chunks are made anew from versions, and may be deleted.
+    the version, so that one table serves all filters of search; `standing` is false for a version that was superseded.
+    Chunks are made anew from versions, and may be deleted.
     """
 
     version = models.ForeignKey(SectionVersion, on_delete=models.CASCADE, related_name="chunks")
@@ -63,7 +64,7 @@ class Chunk(models.Model):
                 fields=("embedding",),
                 name="chunk_nearest",
                 m=16,
-                ef_construction=64,
+                ef_construction=128,
                 opclasses=("halfvec_cosine_ops",),
             ),
             models.Index(fields=("practice", "kind"), name="chunk_of_practice"),

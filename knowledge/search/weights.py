@@ -1,4 +1,4 @@
-"""The fitted weights of the ranking and of the answer's check. Pure data.
+"""The fitted weights of the ranking and of the answer's check, as `manage.py fit_search` finds them. Pure data.
 
 RANKING: a softmax over the sections of a question against its graded judgements (ListNet, Cao et al. 2007), weights not
 below 0, L2 of 1, on the 68 answerable questions of shared/data/retrieval. In five folds: nDCG@10 0.894, recall@5 0.830.

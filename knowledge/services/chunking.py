@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models.functions import Length
 from pgvector import HalfVector
 
 from knowledge.digest.questions import load_questions
@@ -65,7 +66,8 @@ def embed_missing(progress: Progress | None = None, *, limit: int | None = None)
 
     progress = progress or NullProgress()
     model = model_key()
-    waiting = list(Chunk.objects.exclude(embedded_with=model).order_by("pk").values_list("pk", flat=True)[:limit])
+    rows = Chunk.objects.exclude(embedded_with=model).order_by(Length("text"), "pk")  # alike lengths waste no padding
+    waiting = list(rows.values_list("pk", flat=True)[:limit])
     progress.start(STEP, len(waiting))
     given = 0
     for first in range(0, len(waiting), AT_ONCE):

@@ -40,7 +40,14 @@ APP = "lightpoint_app"
 ADMIN = "postgres"
 START_SECONDS = 60
 CRASH_SECONDS = 20
-SETTINGS = ("listen_addresses=", "unix_socket_permissions=0700", "fsync=on", "timezone=UTC", "log_timezone=UTC")
+SETTINGS = (
+    "listen_addresses=",
+    "unix_socket_permissions=0700",
+    "fsync=on",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    "shared_buffers=512MB",  # a walk through an HNSW index touches pages all over it: it is to stay in memory
+)
 
 
 class Postgres:

@@ -25,8 +25,8 @@ def complete(prompt: Prompt, tier: Tier | Route, *, deadline: float | None = Non
     `deadline` is one of `time.monotonic`; the call ends LLM_DEADLINE_SECONDS from now at the latest. The answer is of
     one model: that of the tier, or its fallback from the beginning. Raises too what the accountant raises.
     """
-    client = client_now()
     ends = deadline_of(deadline)
+    client = client_now()
     caller = Caller.now()
 
     def ask(choice: Choice) -> Completion:

@@ -29,7 +29,8 @@ def stream(prompt: Prompt, tier: Tier | Route, *, deadline: float | None = None)
     the tier asked, and after it never: a text is of one model. `deadline` is as in `complete`, and holds for the last
     piece too. Whoever pays, or may end the call, is taken from the context of this call.
     """
-    return Stream(client_now(), prompt, tier, deadline_of(deadline))
+    ends = deadline_of(deadline)
+    return Stream(client_now(), prompt, tier, ends)
 
 
 class Stream(Iterator[str]):

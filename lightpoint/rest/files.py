@@ -55,7 +55,7 @@ def answers(*media_types: str) -> dict[tuple[int, str], Any]:
 
     Bytes without a meaning come first: that is what generators of clients know how to save.
     """
-    known = [media_type for media_type in media_types if ";" not in media_type]
+    known = [media_type.partition(";")[0] for media_type in media_types]
     shapes = {media_type: OpenApiTypes.ANY if media_type == "application/json" else bytes for media_type in known}
     return {(200, media_type): shape for media_type, shape in ({"application/octet-stream": bytes} | shapes).items()}
 

@@ -206,10 +206,10 @@ class BudgetDetail(ApiView):
     @extend_schema(operation_id="change_budget", request=AmountInput, responses=BudgetOutput)
     def patch(self, request: Request, budget_id: int) -> Response:
         """Another amount; it may be less than what is spent."""
-        sent = self.body(self.AmountInput)
+        budget, sent = self.budget(budget_id), self.body(self.AmountInput, partial=True)
         change_budget(
-            budget=self.budget(budget_id),
-            amount=sent["amount"],
+            budget=budget,
+            amount=sent.get("amount", budget.amount),
             by=self.caller,
             now=self.now,
             expected_version=self.expected_version,

@@ -13,6 +13,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from lightpoint.errors import InvalidInput, NotAllowed, StaleVersion
@@ -40,6 +41,7 @@ from users.services import (
     set_budget,
     settle,
 )
+from users.tasks import reclaim_leaked
 from users.tests import factories
 
 NOW = datetime(2026, 1, 19, 9, 0, tzinfo=UTC)
@@ -403,6 +405,19 @@ def test_people_are_told_at_80_95_and_100_percent_once_each(practice: Practice, 
     with pytest.raises(BudgetExceeded):
         held_for(practice)
     assert steps() == [80, 95, 100]
+
+
+def test_the_message_is_a_job_of_the_transaction_that_noted_it(practice: Practice, bounded: Budget) -> None:
+    booked(held_for(practice, Decimal(8)), "8.00")
+    job = ProcrastinateJob.objects.get(task_name="users.tell_of_budget")
+    use = use_of("practice")
+    assert (job.queue_name, job.args, use.warned) == ("mail", {"use_id": use.pk, "step": 80}, 80)
+
+
+def test_the_job_that_looks_for_leaked_reservations_frees_them(practice: Practice) -> None:
+    held_for(practice)
+    reclaim_leaked(0)
+    assert not Reservation.objects.filter(state="open").exists()
 
 
 def test_a_leap_over_two_steps_is_told_once(practice: Practice, bounded: Budget) -> None:

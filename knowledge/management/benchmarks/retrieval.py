@@ -10,13 +10,14 @@ import json
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.conf import settings
 from rich.console import Console
 
 from knowledge.embeddings import embed
+from knowledge.management.measures import DEEP, auroc, ranking_scores
 from knowledge.management.retrieval import predict, prepared
 from knowledge.models import SectionVersion
 from knowledge.search.features import RRF_K
@@ -28,14 +29,12 @@ from lightpoint.management.preparation import ensure_ready
 SHARED: Final = settings.BASE_DIR.parent / "shared" / "data"
 WINDOW, STEP = 200, 160
 K1, B = 1.2, 0.75
-DEEP: Final = 10
 _STOP_WORDS: Final = """
 a an and are as at be but by for from has have i if in is it its of on or that the their there they this to was we were
 what when where which who will with you your does do did how can could should would my our he she
 """
 STOP: Final = frozenset(_STOP_WORDS.split())
 Ranking = Callable[[str], list[str]]
-Relevant = Mapping[str, int]
 
 
 def run(console: Console) -> Figures:
@@ -58,7 +57,7 @@ def run(console: Console) -> Figures:
         ranked = {name: [arm(row["question"])[:DEEP] for row in answered] for name, arm in arms.items()}
         ranked["ours"] = [ours[row["id"]]["ranked"] for row in answered]
     scores = {
-        name: [_scores(row["relevant"], one) for row, one in zip(answered, rows, strict=True)]
+        name: [ranking_scores(row["relevant"], one) for row, one in zip(answered, rows, strict=True)]
         for name, rows in ranked.items()
     }
     means = {name: tuple(_mean([row[place] for row in rows]) for place in range(2)) for name, rows in scores.items()}
@@ -66,11 +65,11 @@ def run(console: Console) -> Figures:
         name: {"ndcg@10": round(mean[0], 4), "recall@5": round(mean[1], 4)} for name, mean in means.items()
     }
     against = {name: _paired(scores["ours"], scores[name]) for name in arms}
-    auroc = _auroc([ours[row["id"]]["answerable"] for row in questions if row["answerable"]],
+    told = auroc([ours[row["id"]]["answerable"] for row in questions if row["answerable"]],
                    [ours[row["id"]]["answerable"] for row in questions if not row["answerable"]])  # fmt: skip
     console.print(json.dumps(figures), json.dumps(against))
-    holds = means["ours"][0] >= 0.80 and means["ours"][1] >= 0.82 and auroc >= 0.90
-    return {**figures, "ours_less": against, "unanswerable_auroc": round(auroc, 4), "holds": holds}
+    holds = means["ours"][0] >= 0.80 and means["ours"][1] >= 0.82 and told >= 0.90
+    return {**figures, "ours_less": against, "unanswerable_auroc": round(told, 4), "holds": holds}
 
 
 def _windows() -> list[tuple[str, str]]:
@@ -125,13 +124,6 @@ def _fused(*lists: Sequence[str]) -> list[str]:
     return sorted(total, key=lambda section: (-total[section], section))
 
 
-def _scores(relevant: Relevant, ranked: Sequence[str]) -> tuple[float, float]:
-    """nDCG@10 (gain: the grade) and recall@5, as ../shared/data/score.py counts them."""
-    gain = sum(relevant.get(section, 0) / math.log2(place + 2) for place, section in enumerate(ranked[:DEEP]))
-    ideal = sum(g / math.log2(place + 2) for place, g in enumerate(sorted(relevant.values(), reverse=True)[:DEEP]))
-    return gain / ideal, len(set(ranked[:5]) & set(relevant)) / len(relevant)
-
-
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
@@ -146,7 +138,3 @@ def _paired(ours: Sequence[tuple[float, float]], other: Sequence[tuple[float, fl
         low, high = means[round(0.025 * RESAMPLES)], means[round(0.975 * RESAMPLES) - 1]
         found[name] = {"more": round(_mean(pairs), 4), "low": round(low, 4), "high": round(high, 4)}
     return found
-
-
-def _auroc(yes: Sequence[float], no: Sequence[float]) -> float:
-    return sum((one > two) + 0.5 * (one == two) for one in yes for two in no) / (len(yes) * len(no))

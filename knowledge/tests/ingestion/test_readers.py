@@ -214,6 +214,8 @@ def with_entities() -> bytes:
         ("a.json", lambda: b"[" * 100_000, "damaged"),
         ("a.json", lambda: b'{"a":' * 100_000, "cut short"),
         ("a.txt", lambda: bytes(range(256)) * 50, "damaged"),
+        ("picture", lambda: b"RIFF\x1a\0\0\0WEBPVP8 " + bytes(range(128, 160)), "damaged"),
+        ("scrap", lambda: b"y\xe8X.[\xf3", "damaged"),
         ("a.txt", lambda: b"  \n ", "No words"),
         ("a.exe", lambda: b"MZ words", "kind"),
         ("a.html", lambda: b"<html><script>x</script></html>", "No words"),

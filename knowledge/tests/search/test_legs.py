@@ -76,8 +76,8 @@ def test_the_nearest_are_those_of_comparing_all_whatever_the_filter(mixed):
         limits, query = random_limits(mixed, chance), unit_rows(1, 1_000 + number)[0]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT chunk_id FROM knowledge_nearest(%s::halfvec, 'synthetic', %s, %s, %s::text[], %s, '{}', 10, 'chosen')"
-                " ORDER BY distance LIMIT 10",
+                "SELECT chunk_id FROM knowledge_nearest("
+                " %s::halfvec, 'synthetic', %s, %s, %s::text[], %s, '{}', 10, 'chosen') ORDER BY distance LIMIT 10",
                 [vector_text(query), limits.practice_id, limits.on, list(limits.kinds), limits.archived],
             )
             ours = [key for (key,) in cursor.fetchall()]

@@ -78,5 +78,5 @@ def test_the_last_line_is_json_and_the_exit_code_says_whether_it_holds(
 
 
 def test_what_benchmarks_are_made_of_is_not_offered_as_one() -> None:
-    assert {"cache", "limits", "web", "embeddings", "retrieval", "search"} <= set(MODULES)
+    assert {"cache", "limits", "web", "embeddings", "models", "retrieval", "search"} <= set(MODULES)
     assert not {"crowd", "harness", "server", "site", "walk"} & set(MODULES)
