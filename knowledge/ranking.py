@@ -3,7 +3,8 @@
 import re
 
 MAX_TERMS = 16
-_IDENTIFIER = re.compile(r"\bcrg[\s\-]*(\d{4})\b", re.IGNORECASE)
+_BETWEEN = r"(?:[\s\-\u2010-\u2015_/:]|\.(?=\d)|\bno\b\.?){0,4}"
+_IDENTIFIER = re.compile(rf"(?<![A-Za-z0-9])crg{_BETWEEN}(\d{{4}})(?![A-Za-z0-9])", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9&£,.'’-]+")
 _PAGE_NAMES = {
     "charter": "charter",

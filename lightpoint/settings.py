@@ -397,6 +397,8 @@ LLM_BREAKER_OPEN_SECONDS = env.float("LLM_BREAKER_OPEN_SECONDS", default=30.0)  
 LLM_FALLBACK_FAST = env.str("LLM_FALLBACK_FAST", default="")  # asked instead where the tier's model fails
 LLM_FALLBACK_BALANCED = env.str("LLM_FALLBACK_BALANCED", default="")
 LLM_FALLBACK_BEST = env.str("LLM_FALLBACK_BEST", default="")
+# Models, by the start of their names, that cache a prefix where they are told to; others do by themselves, or never.
+LLM_CACHE_MARKS = env.list("LLM_CACHE_MARKS", default=["anthropic/"])
 LLM_PRICES = env.json("LLM_PRICES", default={})  # US dollars a million tokens, by model, before the list that ships
 LLM_ROUTES = env.json("LLM_ROUTES", default={})  # the tier by stage, instead of the routing's own
 LLM_ALLOW_UNPRICED = env.bool("LLM_ALLOW_UNPRICED", default=False)  # calls of models that nobody knows the price of

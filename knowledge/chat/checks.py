@@ -12,9 +12,23 @@ from knowledge.chat.figures import figures_not_in, quotations_not_in
 from knowledge.chat.records import Passage
 from lightpoint.grounding import Evidence, check_sentence
 from lightpoint.language.normalise import find_loose
+from lightpoint.language.sentences import split_sentences
 
 CITES_NOTHING: Final = "it cites no source"
 SAYS_NOTHING: Final = "it says nothing that a source could bear out"
+UNLIMITED: Final = "the source does not say it without limit, as {!r} does"
+# Words that let nothing else be so. What means the same stands in one row.
+_LIMITLESS: Final = tuple(
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        "always|invariably|in (?:every|all|any) cases?|automatically|guaranteed?|without (?:exception|fail)",
+        "never|under no circumstances|in no (?:case|circumstances)|at no time|on no account",
+        "without (?:any|needing|having|further)|regardless of|irrespective of",
+        "nobody|no one|none of",
+        "everybody|everyone",
+    )
+)
+_SHARED: Final = 0.5  # of the telling words of a sentence, in the sentence of a source that bears such a word out
 _WORD: Final = re.compile(r"[A-Za-z][a-z'’]{3,}")
 _ANY_WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _LEAST_COVER: Final = 0.6  # of the words of a sentence in which there is nothing else to check
@@ -35,7 +49,20 @@ def reason_against(sentence: str, cited: Sequence[Passage]) -> str:
         return f"the source does not have the words {quoted[0]!r}"
     if any(find_loose(sentence.strip(" .\"“”'"), text) for text in texts):
         return ""
-    return _against_the_rest(sentence, cited, texts)
+    return _limitless(sentence, texts) or _against_the_rest(sentence, cited, texts)
+
+
+def _limitless(sentence: str, texts: Sequence[str]) -> str:
+    """A word such as "never" has to stand in a sentence of a source that is about the same."""
+    for words in _LIMITLESS:
+        said = words.search(sentence)
+        if said and not any(
+            words.search(span.text) and _cover(words.sub("", sentence), [span.text]) >= _SHARED
+            for text in texts
+            for span in split_sentences(text)
+        ):
+            return UNLIMITED.format(said[0].lower())
+    return ""
 
 
 def _against_the_rest(sentence: str, cited: Sequence[Passage], texts: Sequence[str]) -> str:

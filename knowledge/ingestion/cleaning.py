@@ -61,7 +61,9 @@ _MAIL_PROTECTION: Final = re.compile(
     r"\(?(?:https?://[^\s()]*)?/cdn-cgi/l/email-protection(?:#[0-9a-f]+)?\)?|\[email\s*protected\]", re.IGNORECASE
 )
 _GLUED: Final = re.compile(r"(?<=[a-z)’]{2}[.?!])(?=[A-Z][a-z’])")
-_INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_INVISIBLE: Final = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]"
+)
 _HEADING: Final = 200  # characters; what is longer is text
 _HEAD: Final = 40  # paragraphs in which labels and their values stand apart
 

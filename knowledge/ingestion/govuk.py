@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from knowledge.ingestion.cleaning import clean
+from knowledge.ingestion.cleaning import clean, plain
 from knowledge.ingestion.html import iso_date, read_html
-from knowledge.ingestion.identity import identify, split_title
+from knowledge.ingestion.identity import LONGEST_NAME, LONGEST_TITLE, identify, split_title
 from knowledge.ingestion.records import Page, UnreadablePageError
 
 SITE: Final = "https://www.gov.uk"
 SECTION: Final = "hmrc_manual_section"
 MANUAL: Final = "hmrc_manual"
-_PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]{1,300}")
+_PATH: Final = re.compile(r"(?!.*/\.{1,2}(?:/|$))/[A-Za-z0-9._~/-]{1,300}")  # none that leads up
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,11 @@ def read_item(item: Mapping[str, Any], *, manual_title: str = "") -> Page:
     url = SITE + path if _PATH.fullmatch(path) else ""
     return Page(
         identifier=identify(title=title, url=url, number=section.upper()),
-        title=words,
+        title=words[:LONGEST_TITLE],
         body=cleaned.body,
         kind="manual" if is_manual else "",
-        source_name=(manual_title or _manual_title(item)) if is_manual else "",
-        publisher=_publisher(item),
+        source_name=(manual_title or _manual_title(item))[:LONGEST_NAME] if is_manual else "",
+        publisher=_publisher(item)[:LONGEST_NAME],
         url=url,
         page_date=_page_date(item, section),
         archived=bool(item.get("withdrawn_notice")) or cleaned.archived,
@@ -126,4 +126,4 @@ def _list(value: Any) -> list[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return plain(value).strip() if isinstance(value, str) else ""

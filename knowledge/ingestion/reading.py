@@ -9,12 +9,11 @@ from typing import Final
 
 from knowledge.ingestion import govuk, html, pdf, plain, word
 from knowledge.ingestion.cleaning import Cleaned, clean, find_date
-from knowledge.ingestion.identity import LONGEST, identify, is_of_manual, split_title
+from knowledge.ingestion.identity import LONGEST, LONGEST_TITLE, identify, is_of_manual, split_title
 from knowledge.ingestion.prints import read_print
 from knowledge.ingestion.records import Limits, Page, UnreadablePageError
 
 EXTENSIONS: Final = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md", ".markdown", ".json"})
-_LONGEST_TITLE: Final = 300
 _LONGEST_URL: Final = 400
 _YES: Final = frozenset({"true", "yes", "1"})
 
@@ -129,7 +128,7 @@ def _page(
     of_manual = bool(cleaned.manual) or is_of_manual(title, url)
     return Page(
         identifier=identifier,
-        title=words[:_LONGEST_TITLE],
+        title=words[:LONGEST_TITLE],
         body=cleaned.body,
         kind="charter" if identifier == "charter" else "manual" if of_manual else "",
         source_name=cleaned.manual,

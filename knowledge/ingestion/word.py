@@ -12,6 +12,11 @@ from knowledge.ingestion.records import Limits, UnreadablePageError
 _SMALL: Final = 256 * 1024
 _DOCTYPE: Final = re.compile(rb"<\s*!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCRYPTED: Final = 0x1
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SEEN: Final = tuple(_W + name for name in ("t", "tab", "br", "cr", "p", "tc", "noBreakHyphen"))
+_STAND_FOR: Final = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}  # anything else a space
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says all a second time
+_GONE: Final = frozenset({f"{_W}del", f"{_W}moveFrom", _FALLBACK})
 
 
 def read_docx(data: bytes, limits: Limits) -> tuple[str, str]:
@@ -68,10 +73,23 @@ def _blocks(document: Any) -> Iterator[tuple[str, str]]:
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             for row in block.rows:
-                cells = [" ".join(cell.text.split()) for cell in row.cells]
-                yield "list row", CELL_GAP.join(cell for cell in dict.fromkeys(cells) if cell)
-        elif text := block.text.strip():
+                cells = [" ".join(_words(cell).split()) for cell in dict.fromkeys(cell._tc for cell in row.cells)]
+                yield "list row", CELL_GAP.join(cell for cell in cells if cell)
+        elif text := _words(block._p).strip():
             yield str(getattr(block.style, "name", "") or "").lower(), text
+
+
+def _words(element: Any) -> str:
+    """What a reader sees in `element` once every tracked change is accepted, in tables within it too.
+
+    python-docx leaves out what was inserted and moved here, and fields and controls of a form.
+    """
+    words: list[str] = []
+    for piece in element.iter(*_SEEN):
+        if any(above.tag in _GONE for above in piece.iterancestors()):
+            continue
+        words.append(_STAND_FOR.get(piece.tag, " ") if piece.tag != f"{_W}t" else piece.text or "")
+    return "".join(words)
 
 
 def _joined(blocks: list[tuple[str, str]]) -> Iterator[str]:

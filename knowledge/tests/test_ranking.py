@@ -11,6 +11,13 @@ from knowledge.ranking import MAX_TERMS, named_sections, query_terms, section_id
         ("CRG5225", "CRG5225"),
         ("crg 5225", "CRG5225"),
         (" Crg-5225 ", "CRG5225"),
+        ("CRG–5225", "CRG5225"),
+        ("CRG_5225", "CRG5225"),
+        ("CRG/5225", "CRG5225"),
+        ("CRG: 5225", "CRG5225"),
+        ("crg no. 5225", "CRG5225"),
+        ("CRG52255", None),
+        ("XCRG5225", None),
         ("charter", "charter"),
         ("HMRC Charter", "charter"),
         ("adjudicator", "adjudicator"),
@@ -26,6 +33,7 @@ def test_an_identifier_is_known_however_it_is_written(text, identifier):
 def test_the_sections_a_question_names_are_found_in_their_order_and_once():
     assert named_sections("Compare CRG 6075 with crg5225 and CRG6075") == ("CRG6075", "CRG5225")
     assert named_sections("what of the year 5225?") == ()
+    assert named_sections("see CRG–5225, page_crg_6075, or the CRG. 2024 was late") == ("CRG5225", "CRG6075")
 
 
 def test_terms_are_lower_case_each_once_and_without_fillers():

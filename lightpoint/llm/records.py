@@ -70,7 +70,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What a model is asked. `purpose` says in a word what for ("chat"); `json_schema` the shape of the answer."""
+    """What a model is asked. `purpose` says in a word what for ("chat"); `json_schema` the shape of the answer.
+
+    `stable` says how many of the messages, from the first, other prompts begin with too, after the same system text;
+    None where it is worth nothing. Providers that cache prefixes where they are told to are told so there.
+    """
 
     system: str = field(repr=False)
     messages: tuple[Message, ...]
@@ -78,6 +82,7 @@ class Prompt:
     purpose: str
     temperature: float = 0.0
     json_schema: Mapping[str, object] | None = field(default=None, repr=False)
+    stable: int | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -16,9 +16,16 @@ def is_configured() -> bool:
 
 
 def arguments(prompt: Prompt, model: str, deadline: float) -> dict[str, Any]:
-    """What the client is called with."""
-    messages = [{"role": "system", "content": prompt.system}]
+    """What the client is called with.
+
+    The end of what is stable is marked for models of LLM_CACHE_MARKS, as OpenRouter has it ("Prompt Caching"). They
+    keep a prefix of 1,024 tokens at least, some of 4,096, and say nothing of a shorter one.
+    """
+    messages: list[dict[str, Any]] = [{"role": "system", "content": prompt.system}]
     messages += [{"role": message.speaker, "content": message.text} for message in prompt.messages]
+    if prompt.stable is not None and model.startswith(tuple(settings.LLM_CACHE_MARKS)):
+        last = messages[prompt.stable]
+        last["content"] = [{"type": "text", "text": last["content"], "cache_control": {"type": "ephemeral"}}]
     wanted: dict[str, Any] = {
         "model": model,
         "messages": messages,

@@ -76,7 +76,7 @@ class Stream(Iterator[str]):
         if self._closed:
             raise _cancelled()
         try:
-            with until(self._deadline, left=self._caller.watch):
+            with until(self._deadline, left=lambda: self._is_cancelled):
                 piece = self._next_piece() if self._chunks is not None else self._begin()
         except BaseException as error:
             cancelled = self._is_cancelled

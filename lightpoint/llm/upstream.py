@@ -49,11 +49,6 @@ class Caller:
         """Whether the calls are to end."""
         return self.cancellation is not None and self.cancellation.is_cancelled
 
-    @property
-    def watch(self) -> Callable[[], bool] | None:
-        """The same for `until`; None where nobody may end them."""
-        return None if self.cancellation is None else lambda: self.has_left
-
     def may_retry(self) -> bool:
         """Whether a call may be made again: it is wanted, and the budget has room for it."""
         return not self.has_left and retry_budget(settings.LLM_BASE_URL).take()

@@ -123,6 +123,27 @@ def test_what_the_source_denies_is_not_shown_as_so():
     assert (draft.text, len(draft.removed)) == ("", 1)
 
 
+FEES = (
+    "Customers can claim fees that they have paid as a direct result of our mistake. HMRC reimburses reasonable "
+    "professional fees. You must never pay a penalty in this way."
+)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "HMRC never reimburses professional fees.",
+        "HMRC always reimburses professional fees.",
+        "Professional fees are reimbursed without any evidence.",
+        "HMRC reimburses professional fees automatically.",
+    ],
+)
+def test_what_a_source_says_with_limits_is_not_shown_without_them(lie):
+    passages = (Passage(9, "CRG5225", "Professional fees", 0, FEES, "", "abc"),)
+    draft = written(f"{lie[:-1]} [S1]. You must never pay a penalty in this way [S1].", passages)
+    assert draft.text == "You must never pay a penalty in this way [1]."
+
+
 def test_nothing_is_shown_of_a_model_that_says_that_nothing_answers():
     assert Draft().answer().text == DECLINED
     assert written("NONE").answer().declined

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 
 from complaints.tests.documents.builders import pdf
 from knowledge.ingestion import Limits, Page, UnreadablePageError
@@ -124,6 +125,32 @@ def test_a_word_document_gives_paragraphs_lists_and_tables() -> None:
     assert (page.identifier, page.title) == ("how-we-chase-kingfishers", "How we chase kingfishers")
 
 
+TRACKED = """<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<w:r><w:t xml:space="preserve">The allowance is </w:t></w:r>
+<w:del w:id="1" w:author="A"><w:r><w:delText>£100</w:delText></w:r></w:del>
+<w:ins w:id="2" w:author="A"><w:r><w:t>£250</w:t></w:r></w:ins>
+<w:moveFrom w:id="3" w:author="A"><w:r><w:t> an hour</w:t></w:r></w:moveFrom>
+<w:moveTo w:id="4" w:author="A"><w:r><w:t> a day</w:t></w:r></w:moveTo><w:r><w:t>.</w:t></w:r></w:p>"""
+
+
+def test_a_word_document_says_what_it_says_once_its_tracked_changes_are_accepted() -> None:
+    document, saved = Document(), io.BytesIO()
+    document.element.body.insert(0, parse_xml(TRACKED))
+    document.save(saved)
+    assert read_page("note.docx", saved.getvalue()).body == "The allowance is £250 a day."
+
+
+def test_a_table_of_a_word_document_gives_equal_cells_and_the_tables_in_them() -> None:
+    document, saved = Document(), io.BytesIO()
+    table = document.add_table(rows=1, cols=3)
+    for cell, words in zip(table.rows[0].cells, ("Costs", "£50", "£50"), strict=True):
+        cell.text = words
+    inner = table.cell(0, 0).add_table(rows=1, cols=1)
+    inner.cell(0, 0).text = "per case"
+    document.save(saved)
+    assert read_page("note.docx", saved.getvalue()).body == "Costs per case | £50 | £50"
+
+
 def test_markdown_gives_text_and_the_fields_at_its_head() -> None:
     text = (
         "---\nidentifier: note-7\ndate: 2024-05-06\nurl: https://example.org/n\narchived: yes\n---\n# Chasing\n\n"
@@ -168,6 +195,25 @@ def test_a_section_of_the_content_api_is_a_page() -> None:
         url=URL,
         page_date=date(2023, 12, 11),
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "identifier"),
+    [
+        ("CRG/52 25", "crg-52-25"),
+        ("..", "odd"),
+        ("CRG\x005225", "CRG5225"),
+        ("CRG\ud8005225", "CRG5225"),
+        ("X" * 500, "X" * 80),
+        ("CH (Scotland) 12", "CH (SCOTLAND) 12"),
+    ],
+)
+def test_a_number_is_such_as_an_address_and_the_database_can_hold(number: str, identifier: str) -> None:
+    item = {"title": "Odd\x00", "details": {"section_id": number, "body": "<p>Words \x00of\ud800 it.</p>"}}
+    page = read_page("odd.json", json.dumps(item).encode())
+    assert (page.identifier, page.title, page.body) == (identifier, "Odd", "Words of it.")
+    written = read_page("odd.md", f"---\nidentifier: AB/12?x\ntitle: {'T' * 999}\n---\n\nWords.".encode())
+    assert (written.identifier, len(written.title)) == ("ab-12-x", 300)
 
 
 def test_a_withdrawn_section_is_archived() -> None:

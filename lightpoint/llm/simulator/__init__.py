@@ -13,7 +13,8 @@ that a run can be repeated. A simulated second takes `time_scale` real ones; the
 Tokens are counted by lightpoint.language.tokens. A prompt that begins like an earlier one of the same model is charged
 as cached as far as they agree, in steps of 128 tokens and from 1,024 on, as providers do (OpenAI, "Prompt caching";
 Anthropic, "Prompt caching": 1,024 at least for most models). A prefix is known from the first token of the call that
-brought it, so that calls which start together share nothing, and for five simulated minutes after its last use.
+brought it, so that calls which start together share nothing, and for five simulated minutes after its last use. It
+caches by itself: the marks that some models want are let through and mean nothing.
 
 Faults are scripted (`Config.faults`). A call that is refused by status costs nothing; any other one costs its input and
 what was written of its answer until its end, also when the client left.

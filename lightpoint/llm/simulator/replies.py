@@ -96,7 +96,11 @@ def texts_of(request: Request) -> list[str]:
     """What a model reads of `request`, part by part: the shape of the answer first, as it stands before the rest."""
     shape = (request.get("response_format") or {}).get("json_schema") or {}
     parts = [json.dumps(shape["schema"])] if "schema" in shape else []
-    return parts + [str(message.get("content") or "") for message in request["messages"]]
+    return parts + [_content(message.get("content") or "") for message in request["messages"]]
+
+
+def _content(given: object) -> str:
+    return "".join(str(part["text"]) for part in given) if isinstance(given, list) else str(given)
 
 
 def sent_of(texts: list[str]) -> int:

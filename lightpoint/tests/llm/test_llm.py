@@ -80,6 +80,21 @@ def test_a_prompt_becomes_a_completion(provider: Provider, ask: Ask) -> None:
     assert provider.headers[0]["authorization"] == f"Bearer {KEY}"
 
 
+@pytest.mark.parametrize("stable", [0, 2])
+def test_the_end_of_what_is_stable_is_marked_for_models_that_want_it(
+    provider: Provider, settings: Settings, stable: int
+) -> None:
+    settings.LLM_CACHE_MARKS = ["sma"]
+    complete(replace(PROMPT, stable=stable), "fast")
+    complete(replace(PROMPT, stable=stable), "best")
+    complete(PROMPT, "fast")
+    marked, *plain = ([message["content"] for message in request["messages"]] for request in provider.requests)
+    text = ["Private rules", "One?", "One.", "Two?"]
+    mark = {"type": "text", "text": text[stable], "cache_control": {"type": "ephemeral"}}
+    assert marked == [*text[:stable], [mark], *text[stable + 1 :]]
+    assert plain == [text, text]
+
+
 @pytest.mark.parametrize(("tier", "model"), [("fast", "small"), ("balanced", "middle"), ("best", "large")])
 def test_a_tier_is_a_model_of_the_settings(provider: Provider, tier: Any, model: str) -> None:
     complete(PROMPT, tier)
