@@ -239,7 +239,7 @@ def with_exhibits(text: str, numbers: Sequence[int]) -> str:
         return text
     shown = ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
     cited = f"(exhibit{'s' if len(numbers) > 1 else ''} {shown})"
-    ending = re.search(r":\s*“[^”]*”\.?$", text)
+    ending = re.search(r":\s*“[^:]*”\.?$", text)
     if ending:
         return f"{text[: ending.start()]} {cited}{text[ending.start() :]}"
     return f"{text.rstrip('. ')} {cited}."
