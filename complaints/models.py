@@ -268,6 +268,7 @@ class CaseRun(models.Model):
     class Kind(models.TextChoices):
         READ = "read", "Reading the papers"
         ANALYSE = "analyse", "Analysing"
+        NOTE = "note", "Taking notes of the papers"
         DRAFT = "draft", "Drafting the letters"
 
     class State(models.TextChoices):
@@ -307,7 +308,7 @@ class CaseRun(models.Model):
                 condition=Q(state__in=("queued", "running")),
                 name="run_one_live_of_a_kind",
             ),
-            models.CheckConstraint(condition=Q(kind__in=("read", "analyse", "draft")), name="run_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=("read", "analyse", "note", "draft")), name="run_kind_known"),
             models.CheckConstraint(
                 condition=Q(state__in=("queued", "running"), finished_at=None)
                 | Q(state__in=("done", "failed"), finished_at__isnull=False),

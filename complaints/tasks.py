@@ -16,9 +16,11 @@ from complaints.services import (
     perform_run,
     read_documents,
     revive_runs,
+    start_run,
     waiting_documents,
 )
 from knowledge.selectors import guidance_index
+from lightpoint.llm import is_configured
 from lightpoint.telemetry.jobs import bind_job
 
 RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.RUN_RETRY_SECONDS)
@@ -38,6 +40,8 @@ def _work(run: CaseRun, progress: RunProgress) -> str:
     progress.start("facts", complaint.documents.count())
     parts = extract_facts(complaint=complaint, now=timezone.now(), progress=progress)
     if run.kind == CaseRun.Kind.READ:
+        if is_configured():  # a model reads each paper while nobody waits, for the letters to come
+            start_run(complaint=complaint, kind=CaseRun.Kind.NOTE, by=run.created_by, now=timezone.now())
         return "1 paper read" if count == 1 else f"{count} papers read"
     progress.start("analysis", None)
     now = timezone.now()

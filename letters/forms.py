@@ -1,17 +1,26 @@
 """What people type about a letter. Rules are in the services."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from letters.editing import LONGEST
 from letters.models import Dispatch
-from letters.services import TONES
+from letters.services import PIPELINES, TONES
+from lightpoint.llm import is_configured
 
 COMMENT: Final = 2_000
 TONE_WORDS: Final = {"measured": "Measured", "firm": "Firm", "robust": "Robust"}
+
+PIPELINE_WORDS: Final = {
+    "embedded": "The embedded drafter alone",
+    "template": "A model, on the stored template",
+    "two_stage": "A model, in two stages",
+    "three_stage": "A model, in three stages",
+    "parallel": "A model, all sections at once",
+}
 
 
 class DraftForm(forms.Form):
@@ -24,6 +33,19 @@ class DraftForm(forms.Form):
         help_text="Changes verbs and order, never a fact.",
         widget=UnfoldAdminSelectWidget(),
     )
+
+    pipeline = forms.ChoiceField(
+        choices=[("", "As set up"), *((name, PIPELINE_WORDS.get(name, name)) for name in PIPELINES)],
+        required=False,
+        label="Written by",
+        help_text="Whoever writes, the ledger checks every sentence.",
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not is_configured():
+            del self.fields["pipeline"]
 
 
 class SentenceForm(forms.Form):

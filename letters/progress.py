@@ -9,6 +9,7 @@ NAMES = {
     "read": "Reading the papers",
     "facts": "Finding the facts",
     "analysis": "Analysing",
+    "notes": "Taking notes of the papers",
     "letters": "Drafting and checking the letters",
     "export": "Writing the files",
 }

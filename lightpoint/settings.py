@@ -428,6 +428,12 @@ LLM_CAPS = {
     "platform-month": _cap("platform", "month", ""),
 }
 
+# Letters that models help to write
+
+LETTER_DEADLINE_SECONDS = env.float("LETTER_DEADLINE_SECONDS", default=240.0)  # all calls of one drafting together
+LETTER_CALLS_AT_ONCE = env.int("LETTER_CALLS_AT_ONCE", default=8)  # of one drafting
+LETTER_NOTE_CHARACTERS = env.int("LETTER_NOTE_CHARACTERS", default=8_000)  # of a paper, of which a note is taken
+
 # Logs and errors
 
 LOGGING = logs.configuration(

@@ -21,6 +21,7 @@ DOORS = {"services", "selectors", "models", "permissions"}
 PUBLISHED_RECORDS = {"complaints.facts.records", "complaints.analysis.records", "complaints.documents.records"} | {
     "knowledge.digest",  # load_digest and, in records, the type of a section: data that ships with the product
     "knowledge.digest.records",
+    "knowledge.anonymising",  # what tells who a text is about: pure
     "complaints.plain",  # facts and analysis in the names of letter.json: pure
     "users.roles",  # the matrix of roles and actions: pure, and the words of it are everybody's
 }
@@ -44,6 +45,8 @@ PURE = (
     "knowledge/staging_status.py",
     "letters/drafting",
     "letters/outline.py",
+    "letters/pipelines",
+    "letters/privacy.py",
     "letters/ledger.py",
     "letters/records.py",
     "letters/export",

@@ -30,6 +30,7 @@ from users.models import User
 TASKS: Final[Mapping[str, str]] = {
     CaseRun.Kind.READ: "complaints.work_on_run",
     CaseRun.Kind.ANALYSE: "complaints.work_on_run",
+    CaseRun.Kind.NOTE: "letters.work_on_run",
     CaseRun.Kind.DRAFT: "letters.work_on_run",
 }
 BROKE_OFF = "The work broke off because of a fault of ours, which has been recorded; press again to go on"

@@ -1,5 +1,33 @@
-"""Take people out of a text before it is stored as a precedent. Pure."""
+"""Take people out of a text: before it is stored as a precedent, or before it leaves the house. Pure."""
 
-from knowledge.anonymising.removal import Anonymised, anonymise
+from knowledge.anonymising.places import WHOLE, Private, find_private
+from knowledge.anonymising.removal import (
+    ACCOUNT,
+    ADDRESS,
+    BIRTH,
+    BUSINESS,
+    EMAIL,
+    LINK,
+    NAME,
+    PHONE,
+    REFERENCE,
+    Anonymised,
+    anonymise,
+)
 
-__all__ = ["Anonymised", "anonymise"]
+__all__ = [
+    "ACCOUNT",
+    "ADDRESS",
+    "BIRTH",
+    "BUSINESS",
+    "EMAIL",
+    "LINK",
+    "NAME",
+    "PHONE",
+    "REFERENCE",
+    "WHOLE",
+    "Anonymised",
+    "Private",
+    "anonymise",
+    "find_private",
+]

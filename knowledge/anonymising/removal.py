@@ -74,7 +74,7 @@ _STREETS: Final = (
     r"|park|row|walk|parade|quay|wharf|green|rise|view|yard|cottages?|house|farm|lodge|villas?|mansions|barn"
 )
 _STREET: Final = re.compile(
-    rf"\b(?:(?:flat|unit|apartment|apt|suite|floor|room)\s+\w+,?\s+)?(?:\d+[A-Za-z]?(?:\s?[\-–/]\s?\d+[A-Za-z]?)?,?\s+"
+    rf"(?<![£\d.,])\b(?:(?:flat|unit|apartment|apt|suite|floor|room)\s+\w+,?\s+)?(?:\d+[A-Za-z]?(?:\s?[\-–/]\s?\d+[A-Za-z]?)?,?\s+"
     rf"(?:[A-Za-z][\w'’\-]*\s+){{1,4}}?(?i:{_STREETS})\b\.?|(?:[A-Z][\w'’\-]*[ \t]+){{1,3}}(?:Cottages?|Farm|Lodge|"
     rf"Villas?|Mansions|Barn|House|Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace)\b)(?:,[ \t]*{_CAPS})*"
 )
@@ -130,12 +130,17 @@ class Anonymised:
 
 def anonymise(text: str) -> Anonymised:
     """`text` with a neutral word in brackets in place of whatever may tell who it is about. Line breaks stay."""
-    plain = html.unescape(html.unescape(text))
-    plain = unicodedata.normalize("NFKC", plain).translate(_INVISIBLE).replace("’", "'").replace("\r\n", "\n")
+    plain = normal(text)
     for step in _STEPS:
         plain = step(plain)
     counts = Counter(match[0] for match in _TOKEN.finditer(plain))
     return Anonymised(plain, dict(counts))
+
+
+def normal(text: str) -> str:
+    """`text` as the patterns read it: entities and ligatures written out, nothing invisible, one kind of apostrophe."""
+    plain = html.unescape(html.unescape(text))
+    return unicodedata.normalize("NFKC", plain).translate(_INVISIBLE).replace("’", "'").replace("\r\n", "\n")
 
 
 def _without_links(text: str) -> str:

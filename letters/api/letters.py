@@ -17,6 +17,7 @@ from letters.models import Dispatch, Letter, LetterVersion
 from letters.records import DocumentSource, SectionSource
 from letters.selectors import visible_letters
 from letters.services import (
+    PIPELINES,
     TONES,
     Sending,
     approve_letter,
@@ -91,6 +92,9 @@ class LetterDraft(ApiView):
 
     class InputSerializer(Input):
         tone = serializers.ChoiceField([*TONES], default="firm")
+        pipeline = serializers.ChoiceField(
+            [*PIPELINES], required=False, help_text="parallel where models are set up, else embedded, unless named"
+        )
 
     class OutputSerializer(serializers.Serializer[Any]):
         id = serializers.IntegerField(help_text="of the run; GET /api/v1/runs/{id}/ tells how far it is")

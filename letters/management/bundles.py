@@ -21,7 +21,7 @@ from users.models import Practice
 from users.services import PracticeExists, create_practice
 
 
-def draft_bundle(folder: Path, out: Path, *, pipeline: str, tone: str, progress: Progress) -> CaseFile:
+def draft_bundle(folder: Path, out: Path, *, pipeline: str | None, tone: str, progress: Progress) -> CaseFile:
     """Draft the letters of the bundle in `folder` and write letter.json, DOCX and PDF files to `out`.
 
     Raises BundleError for a bundle that cannot be used, and OSError where `out` cannot be written.

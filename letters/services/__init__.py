@@ -1,5 +1,6 @@
 """The writes of letters. One module for each part; this is the door to all of them."""
 
+from letters.pipelines import PIPELINES
 from letters.services.approval import (
     LetterBlocked,
     LetterMoveNotAllowed,
@@ -11,9 +12,9 @@ from letters.services.approval import (
     return_letter,
     send_letter,
 )
-from letters.services.drafting import PIPELINES, TONES, UnknownPipeline, UnknownTone, draft_case
+from letters.services.drafting import TONES, UnknownPipeline, UnknownTone, draft_case
 from letters.services.editing import LetterLocked, NothingChanged, edit_letter, edit_letter_section
-from letters.services.runs import start_draft, work_on_draft
+from letters.services.runs import start_draft, work_on_draft, work_on_letters
 
 __all__ = [
     "PIPELINES",
@@ -36,4 +37,5 @@ __all__ = [
     "send_letter",
     "start_draft",
     "work_on_draft",
+    "work_on_letters",
 ]

@@ -1,13 +1,13 @@
 """Draft every strand of a case, check each sentence, and keep what came of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final, cast
 
 from django.db import transaction
 
+from complaints.facts.records import DocumentFacts
 from complaints.models import CaseAnalysis, Complaint, Document
 from complaints.selectors import analysis_of, facts_of, intake_of, read_documents_of
 from complaints.services import analyse_complaint, extract_facts, note, read_documents
@@ -16,11 +16,13 @@ from knowledge.selectors import guidance_index
 from letters.casefile import CaseFile
 from letters.drafting import draft_letters
 from letters.export import letter_text
-from letters.ledger import Checks, check_letter, release_problems
+from letters.ledger import Checks, release_problems
 from letters.models import Letter, LetterVersion, Receipt
+from letters.pipelines import PIPELINES, Bench, PipelineName
 from letters.records import DraftLetter, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.versions import Making, store_version
+from letters.services.writing import Writing, default_pipeline, write_with_models, writing_version
 from letters.status import is_locked
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import InvalidInput
@@ -28,7 +30,6 @@ from lightpoint.progress import NullProgress, Progress, Stopwatch
 from lightpoint.versions import rules_version
 from users.models import User
 
-PIPELINES: Final = ("embedded",)
 TONES: Final[tuple[Tone, ...]] = ("measured", "firm", "robust")
 LETTER_RULES: Final = ("letters", "lightpoint/grounding", "lightpoint/language")
 
@@ -48,11 +49,14 @@ class UnknownTone(InvalidInput):
 @dataclass(frozen=True, slots=True)
 class _Run:
     complaint: Complaint
+    by: User | None
     analysis: CaseAnalysis
-    pipeline: str
+    parts: tuple[DocumentFacts, ...]
+    pipeline: PipelineName
     tone: Tone
     on: date | None
     now: datetime
+    attempt: int
 
 
 def draft_case(
@@ -60,19 +64,21 @@ def draft_case(
     complaint: Complaint,
     by: User | None,
     now: datetime,
-    pipeline: str = "embedded",
+    pipeline: str | None = None,
     tone: str = "firm",
     on: date | None = None,
     progress: Progress | None = None,
+    attempt: int = 0,
 ) -> CaseFile:
     """Take `complaint` from its papers to checked letters, one for each strand of its route.
 
-    The letters are dated, and time is counted up to, the day `on`, or the day the case was opened.
+    The letters are dated, and time is counted up to, the day `on`, or the day the case was opened. Without a
+    `pipeline` it is `parallel` where there is a key for models, else `embedded`. `attempt` is that of the run.
 
     Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
     first stage without a row. Raises UnknownPipeline and UnknownTone.
     """
-    check_choice(pipeline, tone)
+    chosen = check_choice(pipeline or default_pipeline(), tone)
     watch = Stopwatch(progress or NullProgress())
     guidance = guidance_index()
     with watch.step("read", complaint.documents.filter(parent=None).count()):
@@ -83,17 +89,17 @@ def draft_case(
         analysis = analyse_complaint(
             complaint=complaint, parts=parts, guidance=guidance, now=now, on=on, progress=watch.progress
         )
-    run = _Run(complaint, analysis, pipeline, cast(Tone, tone), on, now)
+    run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt)
     with watch.step("letters"):
-        letters = _drafted(run, guidance, watch.progress)
-    case = _case_file(run, letters, guidance, watch.seconds)
+        letters, writing = _drafted(run, guidance, watch.progress)
+    case = _case_file(run, letters, writing, guidance, watch.seconds)
     with transaction.atomic():
         watch.progress.advance("letters", "")  # a worker whose run was taken over is stopped here
         Receipt.objects.create(
-            complaint=complaint, practice=complaint.practice, pipeline=pipeline, payload=case.receipt, created_at=now
+            complaint=complaint, practice=complaint.practice, pipeline=chosen, payload=case.receipt, created_at=now
         )
         state = "released" if case.released else "blocked"
-        note(complaint=complaint, text=f"{counted(letters)} drafted by {pipeline}: {state}", by=by, now=now)
+        note(complaint=complaint, text=f"{counted(letters)} drafted by {chosen}: {state}", by=by, now=now)
     return case
 
 
@@ -102,37 +108,62 @@ def counted(letters: Sequence[DraftLetter]) -> str:
     return f"{len(letters)} letter{'' if len(letters) == 1 else 's'}"
 
 
-def check_choice(pipeline: str, tone: str) -> None:
-    """Raise UnknownPipeline or UnknownTone for what this installation does not have."""
+def check_choice(pipeline: str, tone: str) -> PipelineName:
+    """The pipeline of that name. Raises UnknownPipeline or UnknownTone for what this installation does not have."""
     if pipeline not in PIPELINES:
         raise UnknownPipeline(f"There is no pipeline {pipeline!r}; choose one of: {', '.join(PIPELINES)}.")
     if tone not in TONES:
         raise UnknownTone(f"There is no tone {tone!r}; choose one of: {', '.join(TONES)}.")
+    return pipeline
 
 
-def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progress) -> tuple[DraftLetter, ...]:
+def _drafted(
+    run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progress
+) -> tuple[tuple[DraftLetter, ...], Writing]:
     practice = practice_details(run.complaint)
-    key = digest([rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)])
+    inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
+    key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version()])
     stored = _stored(run, key)
     if stored:
-        return stored
-    intake, facts = intake_of(run.complaint, on=run.on), facts_of(run.analysis)
-    papers = read_documents_of(run.complaint)
-    pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
-    checks = Checks(facts, guidance, intake.nation, pages)
-    drafts = draft_letters(
-        intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone, checks=checks
-    )
-    checked = tuple(check_letter(draft, facts, guidance, intake.nation, pages=pages, checks=checks) for draft in drafts)
+        return stored, Writing()
+    benches = _benches(run, guidance)
+    letters, writing = tuple(bench.checked(bench.letter) for bench in benches), Writing()
+    if run.pipeline != "embedded" and benches:
+        writing = write_with_models(
+            complaint=run.complaint,
+            pipeline=run.pipeline,
+            by=run.by,
+            benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
+            parts=run.parts,
+            progress=progress,
+            now=run.now,
+            attempt=run.attempt,
+        )
+        letters = writing.outcome.letters
+    if writing.failed:  # these are not the letters that a better hour gives, and stand under a key of their own
+        key = digest([key, to_plain(letters)])
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
         progress.advance("letters", "")
         stored = _stored(run, key)
         if stored:
-            return stored
-        for position, draft in enumerate(checked):
+            return stored, writing
+        for position, draft in enumerate(letters):
             _store(run, position, draft, key)
-    return checked
+    return letters, writing
+
+
+def _benches(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[Bench, ...]:
+    """The letters as the embedded drafter composes them, each with what it is checked by."""
+    intake, facts = intake_of(run.complaint, on=run.on), facts_of(run.analysis)
+    papers = read_documents_of(run.complaint)
+    pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
+    checks = Checks(facts, guidance, intake.nation, pages)
+    practice = practice_details(run.complaint)
+    drafts = draft_letters(
+        intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone, checks=checks
+    )
+    return tuple(Bench(draft, facts, guidance, intake.nation, pages, checks) for draft in drafts)
 
 
 def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
@@ -161,6 +192,7 @@ def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
 def _case_file(
     run: _Run,
     letters: tuple[DraftLetter, ...],
+    writing: Writing,
     guidance: Mapping[str, GuidanceSection],
     seconds: Mapping[str, float],
 ) -> CaseFile:
@@ -172,13 +204,14 @@ def _case_file(
         letters=letters,
         texts=tuple(letter_text(letter) for letter in letters),
         problems=problems,
-        receipt=_receipt(run, letters, guidance, seconds),
+        receipt=_receipt(run, letters, writing, guidance, seconds),
     )
 
 
 def _receipt(
     run: _Run,
     letters: tuple[DraftLetter, ...],
+    writing: Writing,
     guidance: Mapping[str, GuidanceSection],
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
@@ -196,9 +229,7 @@ def _receipt(
             row.name: row.content_sha256
             for row in Document.objects.filter(complaint=run.complaint).order_by("position")
         },
-        "model": None,
-        "tokens": {"input": 0, "cached": 0, "output": 0},
-        "cost": {"amount": str(Decimal("0.00")), "currency": "USD"},
+        **writing.plain(),
         "checks": _checks(letters),
         "approved_by": None,
         "seconds": {step: round(taken, 3) for step, taken in seconds.items()},

@@ -5,22 +5,38 @@ from datetime import datetime
 from django.utils import timezone
 
 from complaints.models import CaseRun, Complaint
-from complaints.services import RunProgress, start_run
+from complaints.services import RunProgress, extract_facts, start_run
 from letters.services.drafting import check_choice, counted, draft_case
+from letters.services.writing import default_pipeline, take_notes
 from letters.status import LOCKED
 from users.models import User
 
 
 def start_draft(
-    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str = "embedded", tone: str = "firm"
+    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str | None = None, tone: str = "firm"
 ) -> CaseRun:
     """Have the letters of `complaint` drafted. A second press finds the run that is waiting or at work.
 
-    Raises UnknownPipeline and UnknownTone.
+    Where no pipeline is named it is `default_pipeline`. Raises UnknownPipeline and UnknownTone.
     """
-    check_choice(pipeline, tone)
-    options = {"pipeline": pipeline, "tone": tone}
+    options = {"pipeline": check_choice(pipeline or default_pipeline(), tone), "tone": tone}
     return start_run(complaint=complaint, kind=CaseRun.Kind.DRAFT, by=by, now=now, options=options)
+
+
+def work_on_letters(run: CaseRun, progress: RunProgress) -> str:
+    """Do what the run was started for: take notes of the papers, or draft."""
+    return work_on_notes(run, progress) if run.kind == CaseRun.Kind.NOTE else work_on_draft(run, progress)
+
+
+def work_on_notes(run: CaseRun, progress: RunProgress) -> str:
+    """Have a note taken of each paper that has none."""
+    now = timezone.now()
+    parts = extract_facts(complaint=run.complaint, now=now, progress=progress)
+    progress.start("notes", len(parts))
+    count = take_notes(
+        complaint=run.complaint, by=run.created_by, parts=parts, progress=progress, now=now, attempt=run.attempt
+    )
+    return "1 note held" if count == 1 else f"{count} notes held"
 
 
 def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
@@ -32,6 +48,7 @@ def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
         now=now,
         on=timezone.localdate(now),
         progress=progress,
+        attempt=run.attempt,
         **run.options,
     )
     told = f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"

@@ -48,7 +48,13 @@ def draft(request: HttpRequest, complaint_pk: int) -> HttpResponse:
     complaint = _found_complaint(request, complaint_pk, "letter.draft")
     form = DraftForm(request.POST)
     if form.is_valid():
-        start_draft(complaint=complaint, by=caller(request), now=timezone.now(), tone=form.cleaned_data["tone"])
+        start_draft(
+            complaint=complaint,
+            by=caller(request),
+            now=timezone.now(),
+            pipeline=form.cleaned_data.get("pipeline") or None,
+            tone=form.cleaned_data["tone"],
+        )
         tell(request, done="The letters are being drafted.")
     else:
         tell_form(request, form)

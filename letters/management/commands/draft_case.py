@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("bundle", type=Path, help="folder with case.json and documents/")
         parser.add_argument("--out", type=Path, required=True, help="folder to write to; made if missing")
-        parser.add_argument("--pipeline", default="embedded", help=f"one of: {', '.join(PIPELINES)}")
+        parser.add_argument("--pipeline", help=f"one of: {', '.join(PIPELINES)}; parallel with a key, else embedded")
         parser.add_argument("--tone", default="firm", help=f"one of: {', '.join(TONES)}")
 
     def handle(self, *args: object, **options: Any) -> None:

@@ -16,6 +16,7 @@ from knowledge.embeddings.model import embed_texts
 from knowledge.management.retrieval import prepared
 from knowledge.services.judging import required_judge
 from letters.management.bundles import draft_bundle
+from letters.services import PIPELINES
 from lightpoint.calendars import deadline_prediction
 from lightpoint.errors import DomainError
 from lightpoint.grounding.evaluate import predict
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("source", type=Path, help="folder of bundles, or a file with one JSON object a line")
         parser.add_argument("--out", type=Path, required=True, help="folder (cases) or file for the predictions")
         parser.add_argument("--guidance", type=Path, help="retrieval: pages to ingest first, if not the shared ones")
+        parser.add_argument("--pipeline", default="embedded", help=f"cases: one of {', '.join(PIPELINES)}")
         parser.add_argument("--judge", action="store_true", help="semantic_cache: ask the configured model in doubt")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -44,7 +46,7 @@ class Command(BaseCommand):
         try:
             if options["set"] == "cases":
                 ensure_ready()
-                self._cases(source, out)
+                self._cases(source, out, options["pipeline"])
             elif options["set"] == SEMANTIC_CACHE:
                 judge = required_judge() if options["judge"] else None
                 self._write(predict_pairs(_rows(source), embed=embed_texts, judge=judge), out)
@@ -57,16 +59,14 @@ class Command(BaseCommand):
             self.stderr.write(f"evaluate: {source} cannot be used: {error}")
             sys.exit(2)
 
-    def _cases(self, source: Path, out: Path) -> None:
+    def _cases(self, source: Path, out: Path, pipeline: str) -> None:
         folders = sorted(path.parent for path in source.glob("*/case.json"))
         if not folders:
             raise FileNotFoundError("no folder in it holds a case.json")
         failed = 0
         for folder in folders:
             try:
-                case = draft_bundle(
-                    folder, out / folder.name, pipeline="embedded", tone="firm", progress=NullProgress()
-                )
+                case = draft_bundle(folder, out / folder.name, pipeline=pipeline, tone="firm", progress=NullProgress())
             except (BundleError, DomainError) as error:
                 failed += 1
                 self.stderr.write(f"{folder.name}: {error}")

@@ -1,0 +1,117 @@
+"""The prompts: files beside the code, versioned by their hash, and the case put into words behind them. Pure.
+
+What is the same for every case comes first, then what is the same for every call of a letter, then what the call is
+about: a provider that keeps the prefixes of prompts reads the first two once.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from letters.pipelines.answers import SCHEMAS
+from letters.pipelines.records import Card, Paper, Part, Plan, Stage
+from letters.records import DraftLetter
+from lightpoint.codec import digest
+from lightpoint.language.tokens import estimate_tokens
+
+FILES: Final[Mapping[Stage, tuple[str, ...]]] = {
+    "facts": ("system", "facts"),
+    "structure": ("system", "structure"),
+    "compose": ("system", "compose", "writing"),
+    "tone": ("system", "tone", "writing"),
+}
+STAGES: Final[tuple[Stage, ...]] = tuple(FILES)
+_LETTERS: Final[Mapping[str, str]] = {
+    "complaint_tier_1": "first-tier complaint to HMRC",
+    "complaint_tier_2": "request to HMRC for a second-tier review of a complaint",
+    "adjudicator": "submission to the Adjudicator's Office",
+    "appeal": "appeal against a decision of HMRC",
+    "ico": "complaint to the Information Commissioner",
+}
+_SAFE: Final = str.maketrans({"<": "‹", ">": "›"})  # no text can close the fence that it stands in
+_LEAST_ANSWER, _MOST_ANSWER = 300, 6_000  # tokens
+
+
+@cache
+def system_text(stage: Stage) -> str:
+    """What a model is told at a stage, the same for every case."""
+    return "\n\n".join(_file(name) for name in FILES[stage])
+
+
+@cache
+def prompt_version(stage: Stage) -> str:
+    """Twelve hex digits that change with the words of the prompt or the shape of its answer."""
+    return digest([system_text(stage), SCHEMAS[stage]])[:12]
+
+
+def prompt_tokens(stage: Stage) -> int:
+    """About how many tokens the part of the prompt takes that is the same for every case."""
+    return estimate_tokens(system_text(stage))
+
+
+def schema_tokens(stage: Stage) -> int:
+    """About how many tokens the shape of the answer takes beside it."""
+    return estimate_tokens(json.dumps(SCHEMAS[stage]))
+
+
+def _file(name: str) -> str:
+    return (files("letters") / "prompts" / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def letter_text(letter: DraftLetter) -> str:
+    """What the calls of one letter have in common."""
+    return f"<letter>{_LETTERS[letter.type]}; tone: {letter.tone}</letter>"
+
+
+def papers_text(papers: Sequence[Paper]) -> str:
+    """Documents to be noted, D1 and so on."""
+    return "\n".join(
+        f'<document id="D{place}" called="{_fenced(paper.called)}">\n{_fenced(paper.text)}\n</document>'
+        for place, paper in enumerate(papers, 1)
+    )
+
+
+def notes_text(notes: Mapping[str, str]) -> str:
+    """What is noted of the documents, by what they are called."""
+    if not notes:
+        return ""
+    lines = "\n".join(f"{_fenced(called)}: {_fenced(note)}" for called, note in sorted(notes.items()))
+    return f"<notes>\n{lines}\n</notes>"
+
+
+def cards_text(parts: Iterable[Part], plans: Mapping[str, Plan]) -> str:
+    """The sections with their cards, by paragraph in the order of their plan, or of the embedded drafter."""
+    return "\n".join(_section(part, plans.get(part.id)) for part in parts)
+
+
+def again_text(reasons: Mapping[str, Sequence[str]]) -> str:
+    """Why sections are asked for once more."""
+    lines = "\n".join(f"{name}: {_fenced(reason)}" for name, some in reasons.items() for reason in some)
+    return f"<refused>\n{lines}\n</refused>\nThe sections above were written before and refused for these reasons."
+
+
+def most_tokens(text: str, factor: float) -> int:
+    """The room for an answer to `text`."""
+    return max(_LEAST_ANSWER, min(_MOST_ANSWER, int(estimate_tokens(text) * factor) + 200))
+
+
+def _section(part: Part, plan: Plan | None) -> str:
+    paragraphs = plan.paragraphs if plan else tuple(tuple(card.id for card in group) for group in part.groups())
+    point = f' point="{_fenced(plan.point)}"' if plan and plan.point else ""
+    name = "item" if part.shape == "items" else "paragraph"
+    inside = "\n".join(f"<{name}>\n{_lines(part, names)}\n</{name}>" for names in paragraphs)
+    return f'<section id="{part.id}" title="{_fenced(part.title)}" shape="{part.shape}"{point}>\n{inside}\n</section>'
+
+
+def _lines(part: Part, names: Iterable[str]) -> str:
+    return "\n".join(_line(card) for name in names if (card := part.card(name)))
+
+
+def _line(card: Card) -> str:
+    return f"{card.id} {card.sentence.kind} | {_fenced(card.text)}"
+
+
+def _fenced(text: str) -> str:
+    return text.translate(_SAFE).replace('"', "”").strip()

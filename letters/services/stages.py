@@ -1,0 +1,341 @@
+"""The stages of drafting that ask a model: each answer is a row, found again for the same question, and paid once.
+
+Questions leave without names and numbers of people (letters.privacy). Threads do nothing but ask; what they bring is
+stored by the thread that drafts, in a transaction in which the worker shows that the run is still its own.
+"""
+
+import json
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Final, Self
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from complaints.models import Complaint
+from letters.models import StageResult
+from letters.pipelines import Call, PipelineName, Reply, Stage
+from letters.pipelines.answers import SCHEMAS
+from letters.pipelines.prompts import prompt_version, system_text
+from letters.privacy import Veil
+from letters.records import LetterType
+from lightpoint.codec import digest
+from lightpoint.errors import DomainError
+from lightpoint.language.tokens import estimate_sent
+from lightpoint.llm import (
+    Accountant,
+    Attempted,
+    Cancellation,
+    Completion,
+    Message,
+    Prompt,
+    Route,
+    Usage,
+    cancelled_by,
+    charged_to,
+    complete,
+    model_of,
+    route,
+)
+from lightpoint.llm import Stage as RoutedStage
+from lightpoint.llm.routing import HIGH
+from lightpoint.progress import Progress
+from users.models import User
+from users.services import Errand, accountant_for, book_hit
+
+UNPRICED: Final = "unpriced"
+_ROUTED: Final[Mapping[Stage, RoutedStage]] = {
+    "facts": "facts",
+    "structure": "outline",
+    "compose": "tone",
+    "tone": "tone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a receipt: a call of a model, or an answer that was kept.
+
+    Seconds, tokens and cost are those of this drafting alone; `saved` is what a kept answer had cost. `outcome` is
+    "ok", "kept" or the code of an error.
+    """
+
+    stage: Stage
+    letter: int
+    about: tuple[str, ...]
+    prompt_version: str
+    again: bool
+    model: str
+    tier: str
+    reason: str
+    usage: Usage | None
+    cost: Decimal | None
+    seconds: float
+    outcome: str
+    saved: Decimal | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """The line as the receipt holds it."""
+        usage = self.usage or Usage(0, 0)
+        return {
+            "stage": self.stage,
+            "letter": self.letter,
+            "about": list(self.about) if self.stage != "facts" else [key[:12] for key in self.about],
+            "tier": self.tier,
+            "reason": self.reason,
+            "model": self.model,
+            "prompt_version": self.prompt_version,
+            "tokens": {"input": usage.sent, "cached": usage.cached, "output": usage.written},
+            "cost": UNPRICED if self.cost is None else str(self.cost),
+            "seconds": round(self.seconds, 3),
+            "outcome": self.outcome,
+            "again": self.again,
+            **({} if self.saved is None else {"saved": str(self.saved)}),
+        }
+
+
+@dataclass
+class _Tally:
+    """Books with the accountant of the practice, and keeps what was booked for the receipt."""
+
+    books: Accountant
+    attempts: list[Attempted] = field(default_factory=list)
+
+    def reserve(self, prompt: Prompt, model: str, worst: Decimal | None) -> Any:
+        return self.books.reserve(prompt, model, worst)
+
+    def settle(self, token: Any, attempted: Attempted) -> None:
+        self.attempts.append(attempted)
+        self.books.settle(token, attempted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A call on its way: the prompt without private words, where it goes, and the key of its answer."""
+
+    call: Call
+    prompt: Prompt = field(repr=False)
+    route: Route
+    key: str
+    veil: Veil = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What came back, a completion or the code of an error, with each call that was made for it."""
+
+    completion: Completion | None = field(repr=False)
+    error: str
+    attempts: tuple[Attempted, ...] = ()
+
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens of the call that succeeded."""
+        return self.completion.usage if self.completion else None
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What all calls came to; None where one has no price."""
+        return total([attempted.cost for attempted in self.attempts])
+
+    @property
+    def seconds(self) -> float:
+        return sum(attempted.seconds for attempted in self.attempts)
+
+
+@dataclass
+class StageDesk:
+    """Asks models for one drafting, several at once. A context manager that ends what is under way when it is left.
+
+    `stakes` are the types of the letters by number, `veils` those of single papers by the key of the paper; `deadline`
+    is of time.monotonic. `next` raises what `progress` raises where the run was taken over; then nothing is stored.
+    """
+
+    complaint: Complaint
+    pipeline: PipelineName
+    by: User | None
+    veil: Veil = field(repr=False)
+    stakes: Sequence[LetterType]
+    progress: Progress
+    deadline: float
+    now: datetime
+    attempt: int = 0
+    veils: Mapping[str, Veil] = field(default_factory=dict, repr=False)
+    asked: list[Asked] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self._at_once: int = settings.LETTER_CALLS_AT_ONCE
+        self._pool = ThreadPoolExecutor(max_workers=self._at_once, thread_name_prefix="stage")
+        self._cancellation = Cancellation()
+        self._ready: deque[Reply] = deque()
+        self._waiting: deque[_Question] = deque()  # of a desk that asks one question at a time, in its own thread
+        self._open: dict[Future[_Heard], _Question] = {}
+        self._same: dict[str, list[_Question]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._cancellation.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def submit(self, call: Call) -> None:
+        """Have `call` asked, unless its answer is kept or the same is being asked already."""
+        question = self._question(call)
+        row = StageResult.objects.filter(complaint=self.complaint, key=question.key).first()
+        if row is not None:
+            self._take_kept(question, row)
+        elif question.key in self._same:
+            self._same[question.key].append(question)
+        else:
+            self._same[question.key] = [question]
+            if self._at_once == 1:
+                self._waiting.append(question)
+            else:
+                self._open[self._pool.submit(copy_context().run, self._ask_apart, question)] = question
+
+    def next(self) -> Reply:
+        """The first reply that is there. Raises RuntimeError where nothing was submitted."""
+        if not self._ready and self._waiting:
+            question = self._waiting.popleft()
+            self._take(question, self._ask(question))
+        elif not self._ready:
+            if not self._open:
+                raise RuntimeError("nothing is being asked")
+            done, _ = wait(self._open, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._take(self._open.pop(future), future.result())
+        return self._ready.popleft()
+
+    def _ask_apart(self, question: _Question) -> _Heard:
+        """The same in a thread of its own, which leaves no connection to the database behind."""
+        try:
+            return self._ask(question)
+        finally:
+            connections.close_all()
+
+    def _ask(self, question: _Question) -> _Heard:
+        books = accountant_for(
+            self.complaint.practice, self.by, complaint_id=self.complaint.pk, stage=question.call.stage
+        )
+        tally = _Tally(books)
+        try:
+            with charged_to(tally), cancelled_by(self._cancellation):
+                completion = complete(question.prompt, question.route, deadline=self.deadline)
+        except DomainError as error:  # of the model, or of a budget
+            return _Heard(None, error.code, tuple(tally.attempts))
+        return _Heard(completion, "", tuple(tally.attempts))
+
+    def _take_kept(self, question: _Question, row: StageResult) -> None:
+        saved = row.cost or Decimal(0)
+        errand = Errand(question.prompt.purpose, row.model, self.complaint.pk, None, question.call.stage)
+        with transaction.atomic():
+            self.progress.advance("letters", question.call.stage)
+            book_hit(errand=errand, saved=saved, practice=self.complaint.practice, user=self.by, now=self.now)
+        self._note(question, row.model, question.route, outcome="kept", saved=saved)
+        self._ready.append(Reply(question.call, question.veil.restored(row.answer)))
+
+    def _take(self, question: _Question, heard: _Heard) -> None:
+        """Store an answer that came, and give it to all who asked for it."""
+        answer = None
+        if heard.completion is not None:
+            answer = json.loads(heard.completion.text)
+            self._store(question, heard.completion, answer, heard)
+        for tried in heard.attempts:
+            reached = Route(tried.tier, tried.reason)
+            self._note(question, tried.model, reached, tried.outcome, tried.usage, tried.cost, tried.seconds)
+        if not heard.attempts:
+            self._note(question, model_of(question.route.tier), question.route, heard.error)
+        for same in self._same.pop(question.key):
+            self._ready.append(Reply(same.call, same.veil.restored(answer), heard.error))
+
+    def _store(self, question: _Question, completion: Completion, answer: Any, heard: _Heard) -> None:
+        usage = heard.usage
+        with transaction.atomic():
+            self.progress.advance("letters", question.call.stage)  # a worker whose run was taken over is stopped here
+            StageResult.objects.get_or_create(
+                complaint=self.complaint,
+                key=question.key,
+                defaults={
+                    "practice_id": self.complaint.practice_id,
+                    "stage": question.call.stage,
+                    "about": list(question.call.about),
+                    "model": completion.model,
+                    "prompt_version": prompt_version(question.call.stage),
+                    "attempt": self.attempt,
+                    "answer": answer,
+                    "sent": usage.sent if usage else None,
+                    "cached": usage.cached if usage else None,
+                    "written": usage.written if usage else None,
+                    "cost": heard.cost,
+                    "seconds": heard.seconds,
+                    "created_at": self.now,
+                },
+            )
+
+    def _note(
+        self,
+        question: _Question,
+        model: str,
+        reached: Route,
+        outcome: str,
+        usage: Usage | None = None,
+        cost: Decimal | None = Decimal(0),
+        seconds: float = 0.0,
+        saved: Decimal | None = None,
+    ) -> None:
+        call = question.call
+        line = Asked(
+            stage=call.stage,
+            letter=call.letter,
+            about=call.about,
+            prompt_version=prompt_version(call.stage),
+            again=call.attempt > 1,
+            model=model,
+            tier=reached.tier,
+            reason=reached.reason,
+            usage=usage,
+            cost=cost,
+            seconds=seconds,
+            outcome=outcome,
+            saved=saved,
+        )
+        self.asked.append(line)
+
+    def _question(self, call: Call) -> _Question:
+        veil = self.veils.get(call.about[0], self.veil) if call.stage == "facts" and len(call.about) == 1 else self.veil
+        prompt = Prompt(
+            system=system_text(call.stage),
+            messages=(Message("user", veil.hide(call.text)),),
+            max_tokens=call.max_tokens,
+            purpose=f"letter-{call.stage}",
+            json_schema=SCHEMAS[call.stage],
+        )
+        chosen = self._routed(call, prompt)
+        texts = [message.text for message in prompt.messages]
+        key = digest([call.stage, prompt_version(call.stage), model_of(chosen.tier), call.max_tokens, texts])
+        return _Question(call, prompt, chosen, key, veil)
+
+    def _routed(self, call: Call, prompt: Prompt) -> Route:
+        """The tier for a call, and why. What writes a letter of high stakes, section by section too, is its tone."""
+        length = estimate_sent(prompt.texts)
+        if call.stage == "facts":
+            return route("facts", length=length)
+        stakes = self.stakes[call.letter]
+        alone = call.stage == "tone" and self.pipeline == "parallel" and stakes not in HIGH
+        return route("section" if alone else _ROUTED[call.stage], length=length, stakes=stakes)
+
+
+def total(costs: Sequence[Decimal | None]) -> Decimal | None:
+    """The sum; None where one of them is not known."""
+    if any(cost is None for cost in costs):
+        return None
+    return sum((cost for cost in costs if cost), Decimal(0))

@@ -1,0 +1,222 @@
+"""Letters with the help of models: what the embedded drafter composed, written by stages, with an account of it."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.conf import settings
+
+from complaints.documents.records import ReadDocument
+from complaints.facts.records import DocumentFacts, Facts, Injection, Intake
+from complaints.models import Complaint
+from complaints.selectors import intake_of, read_documents_of
+from letters.pipelines import Bench, Outcome, Paper, PipelineName, note_calls, parts_of, write_letters
+from letters.pipelines.prompts import STAGES, prompt_version
+from letters.practice import PracticeDetails
+from letters.privacy import Veil, known_of
+from letters.selectors import practice_details
+from letters.services.stages import UNPRICED, Asked, StageDesk, total
+from lightpoint.codec import digest
+from lightpoint.llm import Tier, is_configured, model_of
+from lightpoint.progress import Progress
+from users.models import User
+
+TIERS: Final[tuple[Tier, ...]] = ("fast", "balanced", "best")
+NOTHING: Final = Outcome(())
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What models did for the letters of a case, as the receipt tells it."""
+
+    asked: tuple[Asked, ...] = ()
+    outcome: Outcome = NOTHING
+
+    @property
+    def failed(self) -> bool:
+        """Whether a part stayed the embedded drafter's because the provider failed: a later press may do better."""
+        return bool(self.outcome.errors)
+
+    def plain(self) -> dict[str, Any]:
+        """The part of a receipt that is about models."""
+        return {
+            "model": ", ".join(sorted({line.model for line in self.asked})) or None,
+            "tokens": _tokens(self.asked),
+            "cost": {"amount": _amount(self.asked), "currency": "USD"},
+            "calls": [line.plain() for line in self.asked],
+            "cache_hits": sum(line.outcome == "kept" for line in self.asked),
+            "sections": {
+                "written": list(self.outcome.written),
+                "replaced": [
+                    {"letter": one.letter, "section": one.part, "title": one.title, "reasons": list(one.reasons)}
+                    for one in self.outcome.replaced
+                ],
+                "mended": [
+                    {"letter": one.letter, "section": one.part, "title": one.title, "sentences": one.sentences}
+                    | {"reasons": list(one.reasons)}
+                    for one in self.outcome.mended
+                ],
+                "asked_again": list(self.outcome.asked_again),
+            },
+        }
+
+
+def default_pipeline() -> PipelineName:
+    """`parallel` where there is a key for models, else `embedded`."""
+    return "parallel" if is_configured() else "embedded"
+
+
+def writing_version() -> list[str]:
+    """What of prompts and models a letter depends on."""
+    return [*(prompt_version(stage) for stage in STAGES), *(model_of(tier) for tier in TIERS)]
+
+
+def write_with_models(
+    *,
+    complaint: Complaint,
+    pipeline: PipelineName,
+    by: User | None,
+    benches: Sequence[Bench],
+    parts: Sequence[DocumentFacts],
+    progress: Progress,
+    now: datetime,
+    attempt: int,
+) -> Writing:
+    """The letters of `benches` as `pipeline` has models write them, within LETTER_DEADLINE_SECONDS in all.
+
+    Whatever fails stays the embedded drafter's. Raises only what `progress` raises, where the run was taken over.
+    """
+    intake, practice = intake_of(complaint), practice_details(complaint)
+    papers = papers_of(read_documents_of(complaint), parts)
+    desk = StageDesk(
+        complaint=complaint,
+        pipeline=pipeline,
+        by=by,
+        veil=Veil(_secret(complaint), known_of(intake, benches[0].facts, practice)),
+        stakes=[bench.letter.type for bench in benches],
+        progress=progress,
+        deadline=time.monotonic() + settings.LETTER_DEADLINE_SECONDS,
+        now=now,
+        attempt=attempt,
+        veils=_veils(complaint, intake, practice, parts, papers),
+    )
+    with desk:
+        sections = [parts_of(bench.letter, number) for number, bench in enumerate(benches)]
+        outcome = write_letters(pipeline, benches, sections, papers, desk)
+    return Writing(tuple(desk.asked), outcome)
+
+
+def take_notes(
+    *,
+    complaint: Complaint,
+    by: User | None,
+    parts: Sequence[DocumentFacts],
+    progress: Progress,
+    now: datetime,
+    attempt: int = 0,
+) -> int:
+    """Have a note taken of each paper that has none, for the letters to come. Returns how many answers there are.
+
+    Without a key nothing is asked. Raises only what `progress` raises, where the run was taken over.
+    """
+    if not is_configured():
+        return 0
+    papers = papers_of(read_documents_of(complaint), parts)
+    intake, practice = intake_of(complaint), practice_details(complaint)
+    desk = StageDesk(
+        complaint=complaint,
+        pipeline="parallel",
+        by=by,
+        veil=Veil(_secret(complaint), known_of(intake, None, practice)),
+        stakes=("complaint_tier_1",),
+        progress=progress,
+        deadline=time.monotonic() + settings.LETTER_DEADLINE_SECONDS,
+        now=now,
+        attempt=attempt,
+        veils=_veils(complaint, intake, practice, parts, papers),
+    )
+    with desk:
+        calls = note_calls(papers)
+        for call in calls:
+            desk.submit(call)
+        return sum(desk.next().value is not None for _ in calls)
+
+
+def papers_of(documents: Sequence[ReadDocument], parts: Sequence[DocumentFacts]) -> tuple[Paper, ...]:
+    """The papers with facts in them, as models may read them: without what tries to steer a reader, and not endless."""
+    facts = {part.profile.document: part for part in parts}
+    found = []
+    for document in documents:
+        part = facts.get(document.name)
+        if part is None:
+            continue
+        text = "\n\n".join(_without(document, number, part.injections) for number in range(len(document.pages)))
+        called = part.profile.summary_name or document.name
+        key = digest([document.sha256, text])
+        found.append(Paper(key, document.name, called, text[: settings.LETTER_NOTE_CHARACTERS]))
+    return tuple(found)
+
+
+def _without(document: ReadDocument, number: int, injections: Sequence[Injection]) -> str:
+    page = document.pages[number]
+    text = page.text
+    spans = [found.span for found in injections if found.span.page == page.number and found.span.quote in text]
+    for span in spans:
+        text = text.replace(span.quote, "")
+    return text
+
+
+def _veils(
+    complaint: Complaint,
+    intake: Intake,
+    practice: PracticeDetails,
+    parts: Sequence[DocumentFacts],
+    papers: Sequence[Paper],
+) -> Mapping[str, Veil]:
+    """A veil for each paper alone: what is hidden in it must not depend on the papers that came after it."""
+    facts = {part.profile.document: part for part in parts}
+    return {
+        paper.key: Veil(_secret(complaint), known_of(intake, _alone(facts[paper.name]), practice)) for paper in papers
+    }
+
+
+def _alone(part: DocumentFacts) -> Facts:
+    """The people and references of one paper as the facts of a case."""
+    return Facts(
+        documents=(part.profile,),
+        references=part.references,
+        parties=part.parties,
+        amounts=(),
+        events=(),
+        undertakings=(),
+        statements=(),
+        points=(),
+        findings=(),
+        time_entries=(),
+        invoices=(),
+        injections=(),
+        conflicts=(),
+    )
+
+
+def _secret(complaint: Complaint) -> bytes:
+    """The key of the tokens of one case."""
+    return f"{settings.SECRET_KEY}:case:{complaint.pk}".encode()
+
+
+def _tokens(asked: Sequence[Asked]) -> dict[str, int]:
+    usages = [line.usage for line in asked if line.usage]
+    return {
+        "input": sum(usage.sent for usage in usages),
+        "cached": sum(usage.cached for usage in usages),
+        "output": sum(usage.written for usage in usages),
+    }
+
+
+def _amount(asked: Sequence[Asked]) -> str:
+    """The sum of the lines; "unpriced" where one of them has no price."""
+    cost = total([line.cost for line in asked])
+    return UNPRICED if cost is None else str(cost + Decimal("0.00"))

@@ -1,0 +1,148 @@
+"""A sentence of a model says no more than its cards, whatever the ledger would let pass; and prompts stay short."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import pytest
+
+from letters.pipelines import parts_of
+from letters.pipelines.cards import exhibits_in
+from letters.pipelines.faithful import missing_figures, unfaithful
+from letters.pipelines.judging import with_exhibits
+from letters.pipelines.prompts import STAGES, prompt_tokens, prompt_version, system_text
+from letters.pipelines.records import Card, Part
+from letters.records import Sentence
+from letters.tests import test_lies
+
+PROMPT_TOKENS = {"facts": 300, "structure": 320, "compose": 420, "tone": 420}  # each costs every letter
+
+
+@lru_cache(maxsize=1)
+def parts() -> tuple[Part, ...]:
+    return tuple(
+        part
+        for case in test_lies.CASES
+        for number, letter in enumerate(test_lies._letters(case()))
+        for part in parts_of(letter, number)
+    )
+
+
+def cards() -> Iterator[Card]:
+    for part in parts():
+        yield from part.cards
+
+
+def card(text: str, kind: str = "fact") -> Card:
+    return Card("c1", 0, text, (), Sentence(text, kind))  # type: ignore[arg-type]
+
+
+def test_every_card_may_be_said_as_it_stands() -> None:
+    assert sum(1 for _ in cards()) > 60
+    for one in cards():
+        assert unfaithful(one.text, [one]) == ()
+
+
+@pytest.mark.parametrize(("lies", "_bound"), test_lies.BOUNDS, ids=[lies.__name__ for lies, _ in test_lies.BOUNDS])
+def test_no_lie_about_a_card_passes(lies: Callable[[str], Iterator[str]], _bound: float) -> None:
+    told = [
+        (one, lie) for one in cards() if one.sentence.kind in ("fact", "rule") for lie in dict.fromkeys(lies(one.text))
+    ]
+    assert len(told) >= 5
+    assert [lie for one, lie in told if lie != one.text and not unfaithful(lie, [one])] == []
+
+
+@pytest.mark.parametrize(("lies", "_bound"), test_lies.BOUNDS, ids=[lies.__name__ for lies, _ in test_lies.BOUNDS])
+def test_no_lie_passes_for_having_a_second_card_beside_it(lies: Callable[[str], Iterator[str]], _bound: float) -> None:
+    for part in parts():
+        for one, other in zip(part.cards, part.cards[1:], strict=False):
+            truth = f"{one.text.rstrip('.')}, and {other.text[0].lower()}{other.text[1:]}"
+            if one.sentence.kind in ("fact", "rule") and not unfaithful(truth, [one, other]):
+                lied = [lie for lie in lies(truth) if lie not in (truth, f"{one.text} {other.text}")]
+                assert [lie for lie in lied if not unfaithful(lie, [one, other])] == []
+
+
+PROMISES = (
+    "On 7 April 2025 HMRC undertook by telephone to release the money within 10 working days and on 20 May 2025 it"
+    " undertook by letter to issue the repayment within 14 days; both were left undone."
+)
+STATEMENT = "On 18 August 2025 HMRC's statement showed that no repayment had been issued."
+
+
+@pytest.mark.parametrize(
+    ("told", "texts"),
+    [
+        (
+            [PROMISES],
+            "HMRC undertook by telephone on 7 April 2025 to release the money within 10 working days, and by letter on"
+            " 20 May 2025 to issue the repayment within 14 days; both were left undone.",
+        ),
+        (
+            [PROMISES, STATEMENT],
+            "HMRC undertook by telephone on 7 April 2025 to release the money within 10 working days, and by letter on"
+            " 20 May 2025 to issue the repayment within 14 days; both undertakings were left undone, and its statement"
+            " of 18 August 2025 still showed that no repayment had been issued.",
+        ),
+        (["No answer came to our letter of 14 March 2025."], "Our letter of 14 March 2025 was never answered."),
+        (
+            ["The letter from Aire Bank of 22 August 2025 shows bank charges of £61.40."],
+            "Bank charges of £61.40 are shown in the letter from Aire Bank of 22 August 2025.",
+        ),
+    ],
+)
+def test_other_words_for_the_same_pass(told: list[str], texts: str) -> None:
+    assert unfaithful(texts, [card(text) for text in told]) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "lie", "about"),
+    [
+        ([PROMISES], PROMISES.replace("7 April 2025", "20 May 2025", 1), "figure"),
+        (
+            [PROMISES],
+            "HMRC undertook by telephone to release the money; both were left undone on 7 April 2025.",
+            "role",
+        ),
+        ([PROMISES], "We undertook by telephone on 7 April 2025 to release the money within 10 working days.", "role"),
+        ([STATEMENT], "On 18 August 2025 HMRC's statement showed that repayment had been issued.", "denial"),
+        (
+            [STATEMENT],
+            "On 18 August 2025 HMRC's statement dishonestly showed that no repayment had been issued.",
+            "word",
+        ),
+        ([STATEMENT], "On 18 August 2025 Mrs Vandeleur's statement showed that no repayment had been issued.", "name"),
+        ([STATEMENT], "HMRC's statement of 18 August 2025 reads: “nothing was issued”.", "quotation"),
+        ([STATEMENT], "[NAME-ABCDE]'s statement showed that no repayment had been issued.", "token"),
+        (
+            ["HMRC paid £120.00 on 3 May 2024.", "We paid £450.00 on 9 July 2024."],
+            "HMRC paid £120.00 on 9 July 2024, and we paid £450.00 on 3 May 2024.",
+            "role",
+        ),
+        (
+            ["HMRC paid £120.00 on 3 May 2024, and we paid £450.00 on 9 July 2024."],
+            "We paid £120.00 on 3 May 2024, and HMRC paid £450.00 on 9 July 2024.",
+            "role",
+        ),
+    ],
+)
+def test_a_lie_is_refused_with_its_reason(told: list[str], lie: str, about: str) -> None:
+    reasons = unfaithful(lie, [card(text) for text in told])
+    assert any(reason.startswith(about) for reason in reasons), reasons
+
+
+def test_a_figure_that_is_left_out_is_told() -> None:
+    assert missing_figures(card(STATEMENT), ["HMRC's statement showed no repayment."]) == ("18 August 2025",)
+    assert missing_figures(card(STATEMENT), [STATEMENT]) == ()
+
+
+def test_exhibits_stand_before_a_quotation_and_at_the_end_of_anything_else() -> None:
+    assert with_exhibits("It says: “no”.", [2]) == "It says (exhibit 2): “no”."
+    assert with_exhibits("It was sent.", [2, 6]) == "It was sent (exhibits 2 and 6)."
+    assert exhibits_in("It was sent (exhibits 2, 4 and 6, page 3).") == (2, 4, 6)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_prompt_is_no_longer_than_it_was(stage) -> None:
+    assert prompt_tokens(stage) <= PROMPT_TOKENS[stage]
+    assert re.fullmatch(r"[0-9a-f]{12}", prompt_version(stage))
+    assert system_text(stage).startswith(system_text("facts")[:400])  # one prefix for a provider to keep
