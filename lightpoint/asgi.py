@@ -9,7 +9,7 @@ from a2wsgi import WSGIMiddleware
 
 from lightpoint.wsgi import application as site
 
-THREADS = int(os.environ.get("WEB_THREADS", "8"))
+THREADS = int(os.environ["DATABASE_POOL_SIZE"]) or 8
 
 from lightpoint.events.serving import WithEvents  # noqa: E402  once Django is set up
 
