@@ -13,7 +13,7 @@ from rich.console import Console
 from knowledge.management import benchmarks as of_knowledge
 from lightpoint import benchmarks
 
-SHARED = "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
+SHARED = "bursts", "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
 MODULES = {
     found.name: f"{package.__name__}.{found.name}"
     for package in (benchmarks, of_knowledge)
