@@ -25,6 +25,7 @@ from lightpoint.embedded import Redis
 
 HOST = "127.0.0.1"
 PRODUCT = "lightpoint.wsgi:application"
+WITH_STREAMS = "lightpoint.asgi:application"
 THREADS = 8
 START_SECONDS = 90
 ANSWER_SECONDS = 30
@@ -53,8 +54,11 @@ def own_database() -> Iterator[str]:
 def product_server(redis: Redis, database_url: str, *, application: str = PRODUCT, **environment: str) -> Iterator[int]:
     """The product under granian, as `manage.py serve` runs it; gives the port. Ends with the block."""
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    command += ["--blocking-threads", str(THREADS), "--no-ws", application]
+    command = [sys.executable, "-m", "granian", "--host", HOST, "--port", str(port), "--no-ws"]
+    if application == WITH_STREAMS:
+        command += ["--interface", "asgi", application]
+    else:
+        command += ["--interface", "wsgi", "--blocking-threads", str(THREADS), application]
     own = {"REDIS_URL": f"unix://{redis.socket}", "DATABASE_URL": database_url, "INSECURE_HTTP": "on"}
     own |= {"CACHE_BUMPS_DIR": str(redis.place.home / "bumps"), "LOG_LEVEL": "ERROR"}
     env = os.environ | own | environment

@@ -6,8 +6,6 @@ middleware; and the last page of 100,000 complaints takes at most 1.2 times as l
 worth to an address of the product that makes one query is told beside the first, without a target.
 """
 
-import time
-from collections.abc import Callable, Mapping
 from io import StringIO
 from statistics import median
 
@@ -18,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rich.console import Console
 
-from lightpoint.benchmarks.crowd import Crowd, Target, crowd
-from lightpoint.benchmarks.harness import Figures, Ratio, medians, own_redis, ratio, take_turns
+from lightpoint.benchmarks.bursts import TIMES, WIDE, even, measure
+from lightpoint.benchmarks.crowd import Target
+from lightpoint.benchmarks.harness import Figures, own_redis, ratio
 from lightpoint.benchmarks.server import own_database, product_server
 from lightpoint.benchmarks.walk import Walker
 from lightpoint.embedded import Redis
@@ -31,14 +30,9 @@ PRACTICE = "/api/v1/practices/{}/"  # by key, which is in the cache: the query r
 HOTTEST = "/api/v1/guidance/sections/"  # the first page of the guidance, which is the same for everybody
 BARE = "/bench/bare/"
 SITE = "lightpoint.benchmarks.site:application"
-PROCESSES, CONNECTIONS = 2, 4
-TIMES = 12  # requests of each connection in one burst: 96 in all
-ROUNDS, BURSTS = 15, 4
-WIDE = {f"RATE_LIMIT_{name}": "1000000/m" for name in ("USER", "PRACTICE", "ADDRESS", "API")}  # counted, not reached
 LIST, ORDERING = "/api/v1/complaints/", "-opened_on"
 CASES = 100_000
 POOL_AT_LEAST, HOTTEST_AT_LEAST, LAST_AT_MOST = 2.0, 0.5, 1.2
-Targets = Mapping[str, Target]
 
 
 def run(console: Console) -> Figures:
@@ -69,7 +63,7 @@ def _pool(redis: Redis, database: str, reader: Reader) -> Figures:
             "practice_pooled": Target(pooled, practice, reader.by_key),
             "practice_unpooled": Target(unpooled, practice, reader.by_key),
         }
-        seconds, figures = _measure(targets)
+        seconds, figures = measure(targets)
     gain = ratio(seconds["unpooled"], seconds["pooled"])
     again = ratio(seconds["pooled_again"], seconds["pooled"])
     return {
@@ -78,7 +72,7 @@ def _pool(redis: Redis, database: str, reader: Reader) -> Figures:
         **figures,
         "pooled_to_unpooled": gain.figures,
         "practice_pooled_to_unpooled": ratio(seconds["practice_unpooled"], seconds["practice_pooled"]).figures,
-        **_even(again),
+        **even(again),
         "holds": again.is_even and figures["all_200"] and gain.value >= POOL_AT_LEAST,
     }
 
@@ -91,7 +85,7 @@ def _hottest(redis: Redis, database: str, reader: Reader) -> Figures:
             "key": Target(port, HOTTEST, reader.by_key),
             "session": Target(port, HOTTEST, reader.by_session),
         }
-        seconds, figures = _measure(targets)
+        seconds, figures = measure(targets)
     key, session = (ratio(seconds["bare"], seconds[name]) for name in ("key", "session"))
     again = ratio(seconds["bare_again"], seconds["bare"])
     return {
@@ -100,7 +94,7 @@ def _hottest(redis: Redis, database: str, reader: Reader) -> Figures:
         **figures,
         "key_to_bare": key.figures,
         "session_to_bare": session.figures,
-        **_even(again),
+        **even(again),
         "holds": again.is_even and figures["all_200"] and key.value >= HOTTEST_AT_LEAST,
     }
 
@@ -117,7 +111,7 @@ def _pages(redis: Redis, database: str) -> Figures:
             "second_again": Target(port, ask.second(LIST), reader.by_key),
             "last": Target(port, ask.last(LIST, ORDERING), reader.by_key),
         }
-        seconds, figures = _measure(targets, processes=1, connections=1)
+        seconds, figures = measure(targets, processes=1, connections=1)
     last, again = (ratio(seconds[name], seconds["second"]) for name in ("last", "second_again"))
     return {
         "address": LIST,
@@ -125,39 +119,9 @@ def _pages(redis: Redis, database: str) -> Figures:
         "milliseconds": {name: round(median(found) / TIMES * 1000, 2) for name, found in seconds.items()},
         **figures,
         "last_to_second": last.figures,
-        **_even(again),
+        **even(again),
         "holds": again.is_even and figures["all_200"] and last.value <= LAST_AT_MOST,
     }
-
-
-def _measure(
-    targets: Targets, *, processes: int = PROCESSES, connections: int = CONNECTIONS
-) -> tuple[dict[str, list[float]], Figures]:
-    """The median seconds of a burst by target and round, and what there is to say of all of them."""
-    with crowd(targets, processes=processes, connections=connections) as clients:
-        arms = {name: _burst_of(clients, name) for name in targets}
-        take_turns(arms, rounds=1, calls=2)
-        clients.statuses.clear()
-        started, used = time.perf_counter(), clients.cpu_seconds()
-        samples = take_turns(arms, rounds=ROUNDS, calls=BURSTS)
-        share = (clients.cpu_seconds() - used) / (time.perf_counter() - started)
-    seconds = {name: medians(rounds) for name, rounds in samples.items()}
-    asked = processes * connections * TIMES
-    return seconds, {
-        "clients": processes * connections,
-        "requests_a_second": {name: round(asked / median(found), 1) for name, found in seconds.items()},
-        "answers": dict(clients.statuses),
-        "all_200": set(clients.statuses) == {200},
-        "clients_share_of_a_core": round(share, 3),
-    }
-
-
-def _burst_of(clients: Crowd, name: str) -> Callable[[], None]:
-    return lambda: clients.ask(name, TIMES)
-
-
-def _even(again: Ratio) -> Figures:
-    return {"aa": again.figures, "void": not again.is_even}
 
 
 def _queries(path: str, reader: Reader) -> int:

@@ -14,7 +14,7 @@ from knowledge.management import benchmarks as of_knowledge
 from lightpoint import benchmarks
 from users.management import benchmarks as of_users
 
-SHARED = "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
+SHARED = "bursts", "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
 MODULES = {
     found.name: f"{package.__name__}.{found.name}"
     for package in (benchmarks, of_knowledge, of_users)
