@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from rich.console import Console
 
+from complaints.management import benchmarks as of_complaints
 from knowledge.management import benchmarks as of_knowledge
 from lightpoint import benchmarks
 from users.management import benchmarks as of_users
@@ -17,7 +18,7 @@ from users.management import benchmarks as of_users
 SHARED = "bursts", "crowd", "harness", "server", "site", "walk"  # what benchmarks are made of
 MODULES = {
     found.name: f"{package.__name__}.{found.name}"
-    for package in (benchmarks, of_knowledge, of_users)
+    for package in (benchmarks, of_knowledge, of_users, of_complaints)
     for found in pkgutil.iter_modules(package.__path__)
     if found.name not in SHARED
 }
