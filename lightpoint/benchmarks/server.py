@@ -56,7 +56,13 @@ def product_server(redis: Redis, database_url: str, *, application: str = PRODUC
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--host", HOST, "--port", str(port), "--no-ws"]
     if application == WITH_STREAMS:
-        command += ["--interface", "asgi", application]
+        command += [
+            "--interface",
+            "asgi",
+            "--workers-kill-timeout",
+            "5",
+            application,
+        ]  # streams do not end by themselves
     else:
         command += ["--interface", "wsgi", "--blocking-threads", str(THREADS), application]
     own = {"REDIS_URL": f"unix://{redis.socket}", "DATABASE_URL": database_url, "INSECURE_HTTP": "on"}
