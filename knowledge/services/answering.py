@@ -88,9 +88,17 @@ def prepare(
 
 
 def answer_pieces(prepared: Prepared, draft: Draft) -> Iterator[Piece]:
-    """What may be shown, as soon as it may be, and what was removed. `draft.answer()` is then what it came to."""
+    """What may be shown, as soon as it may be, and what was removed. `draft.answer()` is then what it came to.
+
+    Where nothing that a model wrote may be shown, the answer is quotations, as without a model.
+    """
     for piece in _pieces(prepared):
         yield draft.take(piece)
+    if prepared.waits and draft.removed and not draft.text:
+        draft.written_by = EXTRACTIVE
+        for piece in _quotations(prepared):
+            yield draft.take(piece)
+        release_connection()
     if not draft.text:
         yield Delta(DECLINED)
 
@@ -99,10 +107,14 @@ def _pieces(prepared: Prepared) -> Iterator[Piece]:
     if not prepared.passages:
         return
     if prepared.writer is None:
-        yield from quoted(best_sentences(_whole_question(prepared), prepared.passages, _similarities))
+        yield from _quotations(prepared)
         return
     prompt = chat_prompt(prepared.window, prepared.passages)
     yield from shown(sentences_of(prepared.writer.write(prompt)), prepared.passages)
+
+
+def _quotations(prepared: Prepared) -> Iterator[Piece]:
+    return quoted(best_sentences(_whole_question(prepared), prepared.passages, _similarities))
 
 
 def _whole_question(prepared: Prepared) -> str:

@@ -94,10 +94,11 @@ def test_nothing_of_a_lie_is_sent_or_stored_as_the_answer(alice, model):
     for part in ("987", "evil", "S77", "whatever", "2031", "9999", "[S"):
         assert part not in sent
     message = Message.objects.get(speaker="assistant")
-    assert (message.text, message.declined, message.written_by) == (DECLINED, True, "fake")
+    assert (message.declined, message.written_by) == (False, "extractive")
     assert len(message.removed) >= 4
     assert all(one["reason"] for one in message.removed)
-    assert not message.citations.exists()
+    quotes = [" ".join(citation.quote.split()) for citation in message.citations.all()]
+    assert [part.partition("” [")[0] for part in message.text.split("\n\n")] == [f"“{quote}" for quote in quotes]
 
 
 @pytest.mark.django_db
