@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
@@ -10,11 +11,16 @@ from django.db import connection
 from knowledge.chat.extract import best_sentences, search_words
 from knowledge.chat.prompt import chat_prompt, fitting, system_text
 from knowledge.chat.records import DECLINED, EXTRACTIVE, Answer, Delta, Passage, Piece, Turn
+from knowledge.chat.values import value_asked
 from knowledge.chat.window import Window, sliding_window
 from knowledge.chat.writing import Draft, quoted, sentences_of, shown
 from knowledge.embeddings import embed
 from knowledge.passages import PLATFORM, Scope, find_passages
 from knowledge.writers import Writer, configured_writer
+
+OF_VALUES: Final = (
+    0.55  # of the least that search has to be sure: what gives a sum or period shows itself in a sentence
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ def prepare(
         pinned=history.pinned,
         summary=history.summary,
     )
-    enough = found.answerable >= settings.CHAT_LEAST_ANSWERABLE
-    passages = fitting(found.passages, settings.CHAT_PASSAGE_TOKENS) if enough else ()
+    enough = settings.CHAT_LEAST_ANSWERABLE * (OF_VALUES if value_asked(words) else 1)
+    passages = fitting(found.passages, settings.CHAT_PASSAGE_TOKENS) if found.answerable >= enough else ()
     return Prepared(question, passages, window, configured_writer())
 
 
