@@ -130,12 +130,17 @@ class Anonymised:
 
 def anonymise(text: str) -> Anonymised:
     """`text` with a neutral word in brackets in place of whatever may tell who it is about. Line breaks stay."""
-    plain = html.unescape(html.unescape(text))
-    plain = unicodedata.normalize("NFKC", plain).translate(_INVISIBLE).replace("’", "'").replace("\r\n", "\n")
+    plain = plain_text(text)
     for step in _STEPS:
         plain = step(plain)
     counts = Counter(match[0] for match in _TOKEN.finditer(plain))
     return Anonymised(plain, dict(counts))
+
+
+def plain_text(text: str) -> str:
+    """`text` in one form of each character, as it is looked through."""
+    plain = html.unescape(html.unescape(text))
+    return unicodedata.normalize("NFKC", plain).translate(_INVISIBLE).replace("’", "'").replace("\r\n", "\n")
 
 
 def _without_links(text: str) -> str:

@@ -1,13 +1,14 @@
 """Answers out of the guidance: search, then a model or quotations, then checks. Nothing here knows conversations."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
 
+from knowledge.anonymising.masking import Masked, masked
 from knowledge.chat.extract import best_sentences, search_words
 from knowledge.chat.prompt import chat_prompt, fitting, system_text
 from knowledge.chat.records import DECLINED, EXTRACTIVE, Answer, Delta, Passage, Piece, Turn
@@ -115,8 +116,20 @@ def _pieces(prepared: Prepared) -> Iterator[Piece]:
     if prepared.writer is None:
         yield from _quotations(prepared)
         return
-    prompt = chat_prompt(prepared.window, prepared.passages)
-    yield from shown(sentences_of(prepared.writer.write(prompt)), prepared.passages)
+    window, marks = _without_people(prepared.window)
+    prompt = chat_prompt(window, prepared.passages)
+    written = (marks.restored(sentence) for sentence in sentences_of(prepared.writer.write(prompt)))
+    yield from shown(written, prepared.passages)
+
+
+def _without_people(window: Window) -> tuple[Window, Masked]:
+    """What goes to a provider: the conversation with marks in place of names, references and addresses."""
+    said = [text for turn in window.turns for text in (turn.question, turn.answer)]
+    marks = masked([window.question, window.summary, *window.pinned, *said])
+    question, summary, *rest = marks.texts
+    pinned, texts = rest[: len(window.pinned)], rest[len(window.pinned) :]
+    turns = tuple(Turn(asked, answered) for asked, answered in zip(texts[::2], texts[1::2], strict=True))
+    return replace(window, question=question, summary=summary, pinned=tuple(pinned), turns=turns), marks
 
 
 def _quotations(prepared: Prepared) -> Iterator[Piece]:
