@@ -1,13 +1,15 @@
 """Whether a sentence that a model wrote may be shown. Pure; decided by code alone.
 
 It has to cite a source that is there, and what it says has to stand in the words of the sources that it cites: each
-figure and quotation by `figures`, the rest (parties, refusals, obligations, doings) by lightpoint.grounding.
+figure and quotation by `figures`, the rest (parties, refusals, obligations, doings) by lightpoint.grounding, and all of
+it in one sentence of a source or two neighbouring ones by `bearing`.
 """
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
+from knowledge.chat.bearing import unborne
 from knowledge.chat.figures import figures_not_in, quotations_not_in
 from knowledge.chat.records import Passage
 from lightpoint.grounding import Evidence, check_sentence
@@ -31,7 +33,8 @@ _LIMITLESS: Final = tuple(
 _SHARED: Final = 0.5  # of the telling words of a sentence, in the sentence of a source that bears such a word out
 _WORD: Final = re.compile(r"[A-Za-z][a-z'’]{3,}")
 _ANY_WORD: Final = re.compile(r"[A-Za-z]{2,}")
-_LEAST_COVER: Final = 0.6  # of the words of a sentence in which there is nothing else to check
+_MARKS: Final = 3  # characters that a sentence may have before and after its words
+_LEAST_COVER: Final = 0.6  # of the words of a sentence whatever else is checked
 
 
 def reason_against(sentence: str, cited: Sequence[Passage]) -> str:
@@ -47,9 +50,23 @@ def reason_against(sentence: str, cited: Sequence[Passage]) -> str:
     quoted = quotations_not_in(sentence, texts)
     if quoted:
         return f"the source does not have the words {quoted[0]!r}"
-    if any(find_loose(sentence.strip(" .\"“”'"), text) for text in texts):
+    if any(_is_said(sentence, text) for text in texts):
         return ""
-    return _limitless(sentence, texts) or _against_the_rest(sentence, cited, texts)
+    return (
+        _limitless(sentence, texts)
+        or _against_the_rest(sentence, cited, texts)
+        or unborne(sentence, [(passage.title, passage.text) for passage in cited])
+    )
+
+
+def _is_said(sentence: str, text: str) -> bool:
+    """Whether `sentence` is one of `text`, letter for letter; words out of one may lack what they are denied with."""
+    plain = sentence.strip(" .\"“”'")
+    found = find_loose(plain, text)
+    return found is not None and any(
+        span.start <= found[0] <= span.start + _MARKS and span.end - _MARKS <= found[1]
+        for span in split_sentences(text)
+    )
 
 
 def _limitless(sentence: str, texts: Sequence[str]) -> str:
@@ -70,8 +87,6 @@ def _against_the_rest(sentence: str, cited: Sequence[Passage], texts: Sequence[s
     verdict = check_sentence(sentence, evidence, strict=True)
     if verdict.reasons:
         return verdict.reasons[0].detail
-    if verdict.assertions:
-        return ""
     return "" if _cover(sentence, texts) >= _LEAST_COVER else SAYS_NOTHING
 
 

@@ -11,17 +11,28 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from knowledge.chat.asked import covered, is_strange, lacks, states_sum
 from knowledge.chat.orders import without_orders
 from knowledge.chat.records import Passage
 from knowledge.chat.values import value_asked
 from knowledge.ranking import named_sections, query_terms
+from lightpoint.grounding.words import irregular_forms
 from lightpoint.language.sentences import split_sentences
 
 MOST: Final = 4  # citations of an answer
 WEIGHED: Final = 24  # sentences whose meaning is compared; bounds the cost of long pages
 GIVEN: Final = 0.4  # what it counts that a sentence gives a sum, period, rate or number where one is asked for
+TITLED, RULES, ASIDE, RANGED = (
+    0.3,
+    0.1,
+    0.3,
+    0.3,
+)  # for a title that says what is asked, a rule, and a sentence that leans on others
+MEANT: Final = 0.8  # cosine of a sentence that means what is asked, in whatever words
 LEAST_SHARE: Final = 0.7  # of the best sentence's score; what has less does not answer
-LEAST_SCORE: Final = 0.55  # of the best sentence; below it nothing answers
+COVERED: Final = 0.7  # of the words of a question for a value, in the sentence that gives it and its title
+BEFORE: Final = 160  # characters before it, which may say what the value is of
+LEAST_SCORE: Final = 0.5  # of the best sentence; below it nothing answers
 _SHORTEST, _LONGEST = 25, 700  # characters of a sentence that can stand alone
 _WORD: Final = re.compile(r"[a-z0-9£%]+")
 _SMALL_WORDS: Final = """
@@ -33,6 +44,13 @@ _SMALL: Final = frozenset(_SMALL_WORDS.split())
 _FOLLOWING: Final = re.compile(
     r"^\W*(?:and|but|or|so|then|also|what about|how about|what if|why|does (?:that|it|this)|is (?:that|it|this)|"
     r"(?:can|could|would|do|will) (?:they|it|that|he|she))\b|\b(?:it|that|they|them|those|these|this)\W*$",
+    re.IGNORECASE,
+)
+_RULE: Final = re.compile(r"\b(?:must|should|may|can|cannot|will|normally|usually|(?:do|does) not)\b", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\b(?:from|between|range of) £[\d,]+ (?:to|and) £")
+_ASIDE: Final = re.compile(
+    r"^\W*(?:finally|again|also|however|remember|make sure|please|note|see|he|she|they|this|these|those|such|at our|"
+    r"for (?:example|instance)|in (?:one|the|an|this|our|another) (?:examples?|case)|you must consult)\b",
     re.IGNORECASE,
 )
 _HEADING: Final = re.compile(r"^(?:what|how|if|when|who|where|why|which|whether)\b", re.IGNORECASE)
@@ -63,8 +81,9 @@ def best_sentences(
 ) -> tuple[Quoted, ...]:
     """The sentences of `passages`, best first, that answer `question`: at most `most`, none said twice.
 
-    None where the best of them is far from the question, or none gives the sum, period, rate or number asked for. Of a
-    section that the question names sentences are always given.
+    The first is the best that has what the question asks for by name, and the sum, period, rate or number. None where
+    there is no such sentence, or it is far from the question. Of a section that the question names sentences are always
+    given.
 
     `similarities` gives the cosine of a text and each of others.
     """
@@ -86,20 +105,59 @@ def best_sentences(
     order = sorted(range(len(found)), key=lambda at: (-lexical[at], ranks[found[at].passage.version_id], at))[:WEIGHED]
     near = similarities(question, [f"{found[at].passage.title}. {found[at].text}" for at in order])
     scored = [
-        replace(one, score=lexical[at] / 1.5 + max(0.0, close) - 0.08 * ranks[one.passage.version_id] + given)
+        replace(
+            one,
+            score=lexical[at] / 1.5
+            + max(0.0, close)
+            - 0.08 * ranks[one.passage.version_id]
+            + given
+            + _standing(question, one),
+        )
         for at, close, one, given in (
             (at, close, found[at], GIVEN if gives and gives(found[at].text) else 0.0)
             for at, close in zip(order, near, strict=True)
         )
     ]
-    best = tuple(_chosen(sorted(scored, key=lambda one: -one.score), most))
-    answers = best[0].score >= LEAST_SCORE and (gives is None or any(gives(one.text) for one in best))
-    return best if answers or named else ()
+    ranked = sorted(scored, key=lambda one: -one.score)
+    if named:
+        return tuple(_chosen(ranked, most))
+    pages = {one.version_id: f"{one.title} {one.text}" for one in passages}
+    first = next((one for one in ranked if _answers(question, one, pages[one.passage.version_id])), None)
+    strange = gives is None and max(near) < MEANT and is_strange(question, " ".join(pages.values()))
+    if first is None or first.score < LEAST_SCORE or strange:
+        return ()
+    return tuple(_chosen([first, *(one for one in ranked if one is not first)], most))
+
+
+def _standing(question: str, one: Quoted) -> float:
+    """What it counts that a page is about what is asked, and that a sentence is the rule, not what goes with it."""
+    about = TITLED * covered(question, one.passage.title)
+    about += RANGED if _RANGE.search(one.text) and "much" in question.lower() else 0.0
+    gives = value_asked(question)
+    aside = ASIDE if _ASIDE.search(one.text) and not (gives and gives(one.text)) else 0.0
+    return about + (RULES if _RULE.search(one.text) else 0.0) - aside
+
+
+def _answers(question: str, one: Quoted, page: str) -> bool:
+    """Whether a sentence has what the question asks for by name, and the value that it asks for beside its words."""
+    gives, title = value_asked(question), one.passage.title
+    at = one.start - one.passage.start
+    before = one.passage.text[max(0, at - BEFORE) : at]
+    if lacks(question, one.text, title, page):
+        return False
+    if gives is None and not states_sum(question):
+        return True
+    near = f"{title} {before} {one.text}"
+    return (gives is None or gives(one.text)) and covered(question, near) >= COVERED
 
 
 def stems(text: str) -> frozenset[str]:
     """The telling words of `text`, cut so that forms of a word are one."""
-    return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _SMALL and len(word) > 1)
+    return frozenset(
+        _stem(irregular_forms().get(word, word))
+        for word in _WORD.findall(text.lower())
+        if word not in _SMALL and len(word) > 1
+    )
 
 
 def _stem(word: str) -> str:

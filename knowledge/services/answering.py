@@ -1,20 +1,27 @@
 """Answers out of the guidance: search, then a model or quotations, then checks. Nothing here knows conversations."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
 
+from knowledge.anonymising.masking import Masked, masked
 from knowledge.chat.extract import best_sentences, search_words
 from knowledge.chat.prompt import chat_prompt, fitting, system_text
 from knowledge.chat.records import DECLINED, EXTRACTIVE, Answer, Delta, Passage, Piece, Turn
+from knowledge.chat.values import value_asked
 from knowledge.chat.window import Window, sliding_window
 from knowledge.chat.writing import Draft, quoted, sentences_of, shown
 from knowledge.embeddings import embed
 from knowledge.passages import PLATFORM, Scope, find_passages
 from knowledge.writers import Writer, configured_writer
+
+OF_VALUES: Final = (
+    0.55  # of the least that search has to be sure: what gives a sum or period shows itself in a sentence
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +89,23 @@ def prepare(
         pinned=history.pinned,
         summary=history.summary,
     )
-    enough = found.answerable >= settings.CHAT_LEAST_ANSWERABLE
-    passages = fitting(found.passages, settings.CHAT_PASSAGE_TOKENS) if enough else ()
+    enough = settings.CHAT_LEAST_ANSWERABLE * (OF_VALUES if value_asked(words) else 1)
+    passages = fitting(found.passages, settings.CHAT_PASSAGE_TOKENS) if found.answerable >= enough else ()
     return Prepared(question, passages, window, configured_writer())
 
 
 def answer_pieces(prepared: Prepared, draft: Draft) -> Iterator[Piece]:
-    """What may be shown, as soon as it may be, and what was removed. `draft.answer()` is then what it came to."""
+    """What may be shown, as soon as it may be, and what was removed. `draft.answer()` is then what it came to.
+
+    Where nothing that a model wrote may be shown, the answer is quotations, as without a model.
+    """
     for piece in _pieces(prepared):
         yield draft.take(piece)
+    if prepared.waits and draft.removed and not draft.text:
+        draft.written_by = EXTRACTIVE
+        for piece in _quotations(prepared):
+            yield draft.take(piece)
+        release_connection()
     if not draft.text:
         yield Delta(DECLINED)
 
@@ -99,10 +114,26 @@ def _pieces(prepared: Prepared) -> Iterator[Piece]:
     if not prepared.passages:
         return
     if prepared.writer is None:
-        yield from quoted(best_sentences(_whole_question(prepared), prepared.passages, _similarities))
+        yield from _quotations(prepared)
         return
-    prompt = chat_prompt(prepared.window, prepared.passages)
-    yield from shown(sentences_of(prepared.writer.write(prompt)), prepared.passages)
+    window, marks = _without_people(prepared.window)
+    prompt = chat_prompt(window, prepared.passages)
+    written = (marks.restored(sentence) for sentence in sentences_of(prepared.writer.write(prompt)))
+    yield from shown(written, prepared.passages)
+
+
+def _without_people(window: Window) -> tuple[Window, Masked]:
+    """What goes to a provider: the conversation with marks in place of names, references and addresses."""
+    said = [text for turn in window.turns for text in (turn.question, turn.answer)]
+    marks = masked([window.question, window.summary, *window.pinned, *said])
+    question, summary, *rest = marks.texts
+    pinned, texts = rest[: len(window.pinned)], rest[len(window.pinned) :]
+    turns = tuple(Turn(asked, answered) for asked, answered in zip(texts[::2], texts[1::2], strict=True))
+    return replace(window, question=question, summary=summary, pinned=tuple(pinned), turns=turns), marks
+
+
+def _quotations(prepared: Prepared) -> Iterator[Piece]:
+    return quoted(best_sentences(_whole_question(prepared), prepared.passages, _similarities))
 
 
 def _whole_question(prepared: Prepared) -> str:

@@ -29,6 +29,7 @@ TITLE: Final = 120  # characters
 QUESTION: Final = 4_000
 FACTS, FACT = 20, 500  # pinned facts of a conversation, and characters of one
 READ_BACK: Final = 400  # messages of a conversation that are read for a prompt
+UNANSWERED: Final = "(This question was not answered.)"
 Waiting = Callable[[Iterator[Piece]], Iterator[Piece | None]]
 _NUMBERS: Final = re.compile(r"\s*\[\d+\]")
 
@@ -240,10 +241,17 @@ def keep_failed(exchange: Exchange) -> None:
 
 
 def history_before(exchange: Exchange) -> History:
-    """The turns before a question that the summary does not cover. Turns without an answer are left out."""
+    """The turns before a question that the summary does not cover.
+
+    Of turns without an answer only the last is told, where it is the one straight before: the question may lean on it.
+    """
     conversation = exchange.conversation
-    turns = tuple(turn for _, turn in _turns(exchange))
-    return History(turns, tuple(conversation.pinned), conversation.summary)
+    turns = [turn for _, turn in _turns(exchange)]
+    before = conversation.messages.filter(pk__lt=exchange.question.pk).order_by("-pk").first()
+    if before is not None and before.speaker == "assistant" and (before.state != "done" or before.declined):
+        asked = conversation.messages.filter(speaker="user", pk__lt=before.pk).order_by("-pk").first()
+        turns += [Turn(asked.text, UNANSWERED)] if asked else []
+    return History(tuple(turns), tuple(conversation.pinned), conversation.summary)
 
 
 def scope_of(conversation: Conversation) -> Scope:
@@ -318,6 +326,8 @@ def _turns(exchange: Exchange) -> list[tuple[int, Turn]]:
 
 def _keep_summary(exchange: Exchange, dropped: int, summary: str) -> None:
     covered = _turns(exchange)[:dropped]
+    if not covered:
+        return
     Conversation.objects.filter(pk=exchange.conversation.pk).update(summary=summary, summarised_to=covered[-1][0])
 
 

@@ -1,10 +1,13 @@
 """Answers without a model. Pure."""
 
+import pytest
+
 from knowledge.chat.extract import MOST, best_sentences, search_words, stems
 from knowledge.chat.orders import without_orders
 from knowledge.chat.prompt import chat_prompt, fitting
 from knowledge.chat.records import Passage, Turn
 from knowledge.chat.window import sliding_window
+from knowledge.digest import load_digest
 
 BODY = (
     "HMRC pays for the costs of a complaint. A payment for worry and distress is between £25 and £500. Most offices "
@@ -94,6 +97,54 @@ def test_a_sum_that_is_asked_for_is_given_or_nothing_is():
     passage = Passage(4, "CRG1", "Mileage", 0, "The mileage of a visit to an office may be paid to a customer.")
     assert best_sentences("How much is paid for mileage of a visit?", [passage], nothing_near) == ()
     assert best_sentences("Is mileage of a visit paid?", [passage], nothing_near)
+
+
+def page(identifier):
+    section = load_digest()[identifier]
+    return Passage(int(section.version[:6], 16), identifier, section.title, 0, section.requires)
+
+
+@pytest.mark.parametrize(
+    ("question", "identifiers"),
+    [
+        ("What is the time limit for a judicial review?", ["adjudicator", "CRG4050"]),
+        ("How long does the Adjudicator take to decide a complaint?", ["adjudicator", "CRG4050"]),
+        ("What was the average W&D payment last year?", ["CRG6075", "CRG6050"]),
+        ("Does HMRC pay £5,000 for a lost passport?", ["CRG5575", "CRG5650"]),
+        ("What is the phone number of CCAST?", ["CRG1150", "CRG9000"]),
+        ("What is the fee for lodging an appeal at the First-tier Tribunal?", ["CRG5475", "CRG5500"]),
+        ("Which court hears negligence claims against HMRC in Northern Ireland?", ["CRG8000"]),
+        ("What happens to my complaint if I move abroad?", ["complain-about-hmrc"]),
+    ],
+)
+def test_what_has_the_words_of_a_question_and_lacks_its_answer_is_not_quoted(question, identifiers):
+    assert best_sentences(question, [page(one) for one in identifiers], all_near) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "identifier", "words"),
+    [
+        ("How much can be paid for worry and distress?", "CRG6075", "£25 to £500"),
+        ("How much does HMRC pay for worry and distress?", "CRG6075", "£25 to £500"),
+        ("How much is paid for poor complaint handling?", "CRG6150", "£25 to £500"),
+        ("How long do I have to complain to the Adjudicator?", "adjudicator", "6 months"),
+        ("Who must authorise a large ex gratia payment?", "CRG5650", "authorised at Director level"),
+        ("Where is the postal address for complaints about National Insurance?", "make-a-complaint", "BX9 1AA"),
+    ],
+)
+def test_the_sentence_that_has_the_answer_leads(question, identifier, words):
+    assert words in best_sentences(question, [page(identifier), page("CRG6025")], all_near)[0].text
+
+
+def test_the_rule_leads_and_what_goes_with_it_follows():
+    text = (
+        "Finally, remember to explain why the ex gratia payment was made and who authorised the large payment. "
+        "A large ex gratia payment must be authorised by a Director."
+    )
+    best = best_sentences(
+        "Who must authorise a large ex gratia payment?", [Passage(5, "x", "Large", 0, text)], all_near
+    )
+    assert best[0].text.startswith("A large")
 
 
 def test_what_is_far_from_the_question_is_no_answer():

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from knowledge.chat.records import DECLINED
+from knowledge.chat.records import DECLINED, Turn
 from knowledge.models import Conversation, Message
-from knowledge.services.chat import begin_answer, start_conversation, stream_answer
+from knowledge.services.chat import UNANSWERED, begin_answer, prepared_for, start_conversation, stream_answer
 from knowledge.tests.chat.fakes import Saying, Silent
 from knowledge.tests.chat.test_api import COFFEE, CONVERSATIONS, DISTRESS, api, send, started
 from lightpoint.rest.events import HEARTBEAT, frame, numbered, with_heartbeats
@@ -94,10 +94,11 @@ def test_nothing_of_a_lie_is_sent_or_stored_as_the_answer(alice, model):
     for part in ("987", "evil", "S77", "whatever", "2031", "9999", "[S"):
         assert part not in sent
     message = Message.objects.get(speaker="assistant")
-    assert (message.text, message.declined, message.written_by) == (DECLINED, True, "fake")
+    assert (message.declined, message.written_by) == (False, "extractive")
     assert len(message.removed) >= 4
     assert all(one["reason"] for one in message.removed)
-    assert not message.citations.exists()
+    quotes = [" ".join(citation.quote.split()) for citation in message.citations.all()]
+    assert [part.partition("” [")[0] for part in message.text.split("\n\n")] == [f"“{quote}" for quote in quotes]
 
 
 @pytest.mark.django_db
@@ -141,6 +142,25 @@ def test_a_reader_who_leaves_leaves_the_answer_failed(alice):
     next(stream)
     stream.close()
     assert Message.objects.get(speaker="assistant").state == "failed"
+
+
+@pytest.mark.django_db
+def test_a_question_after_one_that_failed_leans_on_that_one(alice, model):
+    row = start_conversation(by=alice, now=timezone.now())
+    for question in ("Are bank charges repaid?", DISTRESS):
+        stream = stream_answer(begin_answer(conversation=row, question=question, now=timezone.now()))
+        next(stream)
+        if question == DISTRESS:
+            stream.close()  # its reader has left
+        else:
+            list(stream)
+    following = begin_answer(conversation=row, question="And for a company?", now=timezone.now())
+    assert prepared_for(following).window.turns[-1] == Turn(DISTRESS, UNANSWERED)
+    writer = model(Saying("NONE"))
+    list(stream_answer(following))
+    asked = [said.text for said in writer.prompts[0].said]
+    assert asked[-3:-1] == [DISTRESS, UNANSWERED]
+    assert "Payments for worry and distress" in asked[-1]
 
 
 @pytest.mark.django_db
