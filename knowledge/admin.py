@@ -10,10 +10,11 @@ from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
 from knowledge import conversation_views, views
-from knowledge.conversations import visible_conversations
-from knowledge.models import Conversation, Section, Source, StagedSection
+from knowledge.conversations import visible_assistants, visible_conversations, visible_feedback
+from knowledge.models import Assistant, Conversation, Feedback, Section, Source, StagedSection
 from knowledge.selectors import visible_sections, visible_sources, visible_staged
 from knowledge.views.shared import caller
+from lightpoint.pages import WorkList
 from users.models import User
 from users.permissions import RoleAdmin
 
@@ -139,3 +140,36 @@ class ConversationAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
     ) -> HttpResponse:
         """The conversation, and the next question."""
         return conversation_views.conversation(request, number_of(object_id))
+
+
+@admin.register(Feedback)
+class FeedbackAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
+    """What people say of answers; what they asked stays theirs."""
+
+    rights: ClassVar = {"view": "feedback.view"}
+    list_title = "What people say of answers"
+    list_display = ("created_at", "helpful", "comment", "by")
+    list_filter = ("helpful",)
+    list_select_related = ("by",)
+    fields = ("created_at", "helpful", "comment", "by")
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feedback]:
+        """That of the user's practice; all of it for staff of the platform."""
+        return visible_feedback(caller(request))
+
+
+@admin.register(Assistant)
+class AssistantAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
+    """Assistants for sites of practices. They are made and changed over REST, where the key is told once."""
+
+    rights: ClassVar = {"view": "assistant.view"}
+    list_title = "Assistants"
+    list_display = ("name", "source", "api_key", "created_at")
+    list_select_related = ("source", "api_key")
+    fields = ("name", "source", "api_key", "created_at")
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assistant]:
+        """Those of the user's practice."""
+        return visible_assistants(caller(request))

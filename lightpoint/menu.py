@@ -53,6 +53,8 @@ MENU: Final = (
             ("Ask the guidance", "forum", "knowledge.conversation"),
             ("Sources", "library_books", "knowledge.source"),
             ("Uploads", "upload_file", "knowledge.stagedsection"),
+            ("Said of answers", "thumbs_up_down", "knowledge.feedback"),
+            ("Assistants", "smart_toy", "knowledge.assistant"),
         ),
     ),
     (
