@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.anonymising.removal import TOKENS, anonymise, normal
+from knowledge.anonymising.places import find_private
 
-_TOKEN: Final = re.compile("(" + "|".join(map(re.escape, TOKENS)) + ")")
 _MARK: Final = re.compile(r"\{([a-z -]+ \d{1,3})\}")
 
 
@@ -24,26 +23,17 @@ class Masked:
 
 
 def masked(texts: Sequence[str]) -> Masked:
-    """`texts` without what tells who they are about; the same words have the same mark in all of them.
-
-    Where a text cannot be laid beside what is left of it, its neutral words stay, and nothing of it is put back.
-    """
+    """`texts` without what tells who they are about; the same words have the same mark in all of them."""
     marks: dict[tuple[str, str], str] = {}
     done = tuple(_masked(text, marks) for text in texts)
-    return Masked(done, {mark: words for (_token, words), mark in marks.items()})
+    return Masked(done, {mark: words for (_kind, words), mark in marks.items()})
 
 
 def _masked(text: str, marks: dict[tuple[str, str], str]) -> str:
-    neutral = anonymise(text).text
-    pieces = _TOKEN.split(neutral)
-    if len(pieces) == 1:
-        return neutral
-    pattern = "".join("(.+?)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
-    beside = re.fullmatch(pattern, normal(text), re.DOTALL)
-    if beside is None:
-        return neutral.translate(str.maketrans("[]", "()"))
-    for place, words in enumerate(beside.groups()):
-        token = pieces[2 * place + 1]
-        number = 1 + sum(1 for known, _words in marks if known == token)
-        pieces[2 * place + 1] = marks.setdefault((token, words), f"{{{token[1:-1]} {number}}}")
-    return "".join(pieces)
+    parts, last = [], 0
+    for one in find_private(text):
+        words = text[one.start : one.end]
+        number = 1 + sum(kind == one.kind for kind, _words in marks)
+        parts += [text[last : one.start], marks.setdefault((one.kind, words), f"{{{one.kind[1:-1]} {number}}}")]
+        last = one.end
+    return "".join(parts) + text[last:]
