@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseRun, Complaint
-from knowledge.models import Assistant, Message, SectionVersion, Source, StagedSection
+from knowledge.models import Assistant, Feedback, Message, SectionVersion, Source, StagedSection
 from knowledge.services.assistants import create_assistant
-from knowledge.services.chat import ask, start_conversation
+from knowledge.services.chat import ask, give_feedback, start_conversation
 from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
@@ -119,6 +119,8 @@ ROWS: dict[str, Maker] = {
     "knowledge.section": MAKERS["section_id"],
     "knowledge.source": MAKERS["source_id"],
     "knowledge.stagedsection": MAKERS["staged_id"],
+    "knowledge.assistant": MAKERS["assistant_id"],
+    "knowledge.feedback": lambda world: Feedback.objects.get(practice=world.practice).pk,
 }
 OF_PRACTICES = ("users.", "knowledge.", "letters.letter.uses")
 CASE_ROWS = {label for label in ROWS if not label.startswith(OF_PRACTICES)}
@@ -208,6 +210,8 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     create_assistant(name="Site", api_key=key, source=None, by=admin, now=NOW)
     talk = start_conversation(by=admin, now=NOW)
     ask(conversation=talk, question="How much does HMRC pay for worry and distress?", now=NOW)
+    answer = Message.objects.get(conversation=talk, speaker="assistant")
+    give_feedback(message=answer, helpful=True, by=admin, now=NOW)
     outsiders = (factories.outsider(), factories.admin(factories.make_practice()))
     return World(drafted, admin, analyst, factories.analyst(practice), factories.viewer(practice), outsiders)
 

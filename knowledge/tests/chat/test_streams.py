@@ -1,19 +1,37 @@
 """Answers as server-sent events, and models that lie, break or are slow."""
 
 import json
+import threading
 import time
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from knowledge.chat.records import DECLINED, Turn
-from knowledge.models import Conversation, Message
+from knowledge.models import Conversation, Embedding, Message
 from knowledge.services.chat import UNANSWERED, begin_answer, prepared_for, start_conversation, stream_answer
 from knowledge.tests.chat.fakes import Saying, Silent
 from knowledge.tests.chat.test_api import COFFEE, CONVERSATIONS, DISTRESS, api, send, started
 from lightpoint.rest.events import HEARTBEAT, frame, numbered, with_heartbeats
 from users.tests import factories
+
+pytestmark = pytest.mark.usefixtures("nothing_left_by_readers")
+
+
+@pytest.fixture
+def nothing_left_by_readers(db):
+    """A stream is read in a thread of its own, and what it embeds is committed: no test takes that back by itself."""
+    yield
+    cleaning = threading.Thread(target=forget_embeddings)
+    cleaning.start()
+    cleaning.join()
+
+
+def forget_embeddings() -> None:
+    Embedding.objects.all().delete()
+    connections.close_all()
 
 
 @pytest.fixture
