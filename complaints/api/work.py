@@ -1,11 +1,12 @@
 """Analyses, and the runs that do the work on a complaint."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -83,12 +84,22 @@ class RunList(ComplaintView):
         return self.page(self.complaint(complaint_id).runs.all(), RunShape)
 
 
+class CaseEventShape(serializers.Serializer[Any]):
+    """A server-sent event of a case."""
+
+    id = serializers.CharField(required=False, help_text="The place of the event; send the last one as Last-Event-ID.")
+    event = serializers.ChoiceField(choices=[(name, name) for name in ("state", "run", "resync")])
+    data = serializers.CharField(  # type: ignore[assignment]  # the name that the standard gives it
+        help_text='JSON: {"runs"} of a state, and what has changed of a run.'
+    )
+
+
 class CaseEvents(FileView):
     """The events of a complaint as they happen."""
 
     actions: ClassVar[Mapping[str, Action]] = {"GET": "complaint.view"}
 
-    @extend_schema(operation_id="follow_complaint", responses={(200, MEDIA_TYPE): bytes})
+    @extend_schema(operation_id="follow_complaint", responses={(200, MEDIA_TYPE): CaseEventShape})
     def get(self, request: Request, complaint_id: int) -> HttpResponse:
         """Server-sent events: "state" with the work that is under way, then "run" whenever it moves on.
 

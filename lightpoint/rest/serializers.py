@@ -38,13 +38,22 @@ class Input(serializers.Serializer[Any]):
     def _mistyped(self, data: object) -> Iterator[tuple[str, list[ErrorDetail]]]:
         """What REST framework would read although it is another type: 5 for "5", "yes" for true."""
         for name, value in data.items() if isinstance(data, Mapping) else ():
-            for kind, types, told in TYPES:
-                if isinstance(self.fields[name], kind):
-                    # A bool is an int to Python, and not to JSON.
-                    fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-                    if value is not None and not fits:
-                        yield name, [ErrorDetail(told, code="type")]
-                    break
+            field = self.fields[name]
+            if isinstance(field, serializers.ListField) and isinstance(value, list):
+                told = [_type_told(field.child, item) for item in value]
+            else:
+                told = [_type_told(field, value)]
+            yield from ((name, [ErrorDetail(one, code="type")]) for one in told if one)
+
+
+def _type_told(field: serializers.Field[Any, Any, Any, Any], value: object) -> str:
+    """What is wrong with the type of `value`; empty where nothing is."""
+    for kind, types, told in TYPES:
+        if isinstance(field, kind):
+            # A bool is an int to Python, and not to JSON.
+            fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
+            return "" if value is None or fits else told
+    return ""
 
 
 class Problem(serializers.Serializer[Any]):
