@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from knowledge.chat.asked import covered, is_strange, lacks, states_sum
+from knowledge.chat.asked import covered, is_strange, lacks, states_sum, stem_of
 from knowledge.chat.orders import without_orders
 from knowledge.chat.records import Passage
 from knowledge.chat.values import value_asked
 from knowledge.ranking import named_sections, query_terms
-from lightpoint.grounding.words import irregular_forms
 from lightpoint.language.sentences import split_sentences
 
 MOST: Final = 4  # citations of an answer
@@ -152,19 +151,10 @@ def _answers(question: str, one: Quoted, page: str) -> bool:
 
 
 def stems(text: str) -> frozenset[str]:
-    """The telling words of `text`, cut so that forms of a word are one."""
+    """The telling words of `text`, so that the forms of a word are one."""
     return frozenset(
-        _stem(irregular_forms().get(word, word))
-        for word in _WORD.findall(text.lower())
-        if word not in _SMALL and len(word) > 1
+        stem_of(word) for word in _WORD.findall(text.lower()) if word not in _SMALL and len(word) > 1
     )
-
-
-def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ed", "es", "s", "e", "y"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
 
 
 def _candidates(passages: Iterable[Passage]) -> Iterable[Quoted]:
