@@ -152,9 +152,7 @@ def _answers(question: str, one: Quoted, page: str) -> bool:
 
 def stems(text: str) -> frozenset[str]:
     """The telling words of `text`, so that the forms of a word are one."""
-    return frozenset(
-        stem_of(word) for word in _WORD.findall(text.lower()) if word not in _SMALL and len(word) > 1
-    )
+    return frozenset(stem_of(word) for word in _WORD.findall(text.lower()) if word not in _SMALL and len(word) > 1)
 
 
 def _candidates(passages: Iterable[Passage]) -> Iterable[Quoted]:
