@@ -1,6 +1,8 @@
 """Progress of long steps on a terminal, with the time each took."""
 
+from collections.abc import Mapping
 from types import TracebackType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -50,3 +52,6 @@ class ConsoleProgress:
     def finish(self, step: str, seconds: float) -> None:
         self._bars.remove_task(self._tasks.pop(step))
         self._console.print(f"{NAMES.get(step, step):<36}{seconds:8.2f} s")
+
+    def tell(self, event: str, data: Mapping[str, Any]) -> None:
+        """Nothing is shown: a terminal gets the files at the end."""

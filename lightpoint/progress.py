@@ -1,18 +1,22 @@
 """How a long step tells what it is doing. The services call it; commands show it, requests ignore it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Progress(Protocol):
-    """Told when a step starts, moves on and ends. `total` is None where the number of parts is not known."""
+    """Told when a step starts, moves on and ends, and of what can be seen already.
+
+    `total` is None where the number of parts is not known. `tell` carries an event as it goes to who follows the case.
+    """
 
     def start(self, step: str, total: int | None) -> None: ...
     def advance(self, step: str, label: str) -> None: ...
     def finish(self, step: str, seconds: float) -> None: ...
+    def tell(self, event: str, data: Mapping[str, Any]) -> None: ...
 
 
 class NullProgress:
@@ -25,6 +29,9 @@ class NullProgress:
         """Do nothing."""
 
     def finish(self, step: str, seconds: float) -> None:
+        """Do nothing."""
+
+    def tell(self, event: str, data: Mapping[str, Any]) -> None:
         """Do nothing."""
 
 

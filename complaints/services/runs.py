@@ -128,6 +128,11 @@ class RunProgress:
     def finish(self, step: str, seconds: float) -> None:
         """Nothing is written; the next step, or the end of the run, tells."""
 
+    def tell(self, event: str, data: Mapping[str, Any]) -> None:
+        """Tell those who follow the case, once what is told of is stored; with the number of the run."""
+        channel, told = case_channel(self.run.complaint_id), {"run": self.run.pk, **data}
+        transaction.on_commit(lambda: publish(channel, event, told))
+
     def _write(self, **values: Any) -> None:
         mine = CaseRun.objects.filter(pk=self.run.pk, attempt=self.run.attempt, state=CaseRun.State.RUNNING)
         if not mine.update(beat_at=self.clock(), **values):

@@ -1,0 +1,7 @@
+"""The rows of letters. One module for each part."""
+
+from letters.models.letters import Letter, LetterVersion, Sentence, SentenceSource
+from letters.models.reviews import Dispatch, Review
+from letters.models.stages import Receipt, StageResult
+
+__all__ = ["Dispatch", "Letter", "LetterVersion", "Receipt", "Review", "Sentence", "SentenceSource", "StageResult"]
