@@ -2,6 +2,8 @@
 
 import re
 
+from knowledge.terms import question_synonyms, written_out
+
 MAX_TERMS = 16
 _BETWEEN = r"(?:[\s\-\u2010-\u2015_/:]|\.(?=\d)|\bno\b\.?){0,4}"
 _IDENTIFIER = re.compile(rf"(?<![A-Za-z0-9])crg{_BETWEEN}(\d{{4}})(?![A-Za-z0-9])", re.IGNORECASE)
@@ -20,28 +22,7 @@ like many may much must need put say says shall something sort still tell thing 
 would
 """
 FILLERS = frozenset(_FILLERS.split())
-# What advisers write short. Source: the sections' own words, and usage in the profession.
-ABBREVIATIONS = {
-    "w&d": "worry distress",
-    "pch": "poor complaint handling",
-    "sa": "self assessment",
-    "ao": "adjudicator",
-    "phso": "ombudsman",
-    "ftt": "tribunal",
-    "utt": "tribunal",
-    "nic": "national insurance",
-    "ni": "national insurance",
-    "iht": "inheritance tax",
-    "frs": "flat rate scheme",
-    "adr": "alternative dispute resolution",
-    "compensation": "redress payment",
-    "refund": "repayment reimburse",
-    "accountant": "agent professional",
-    "accountants": "agent professional",
-    "adviser": "agent professional",
-    "letter": "correspondence",
-    "letters": "correspondence",
-}
+EVERYWHERE = frozenset(["hmrc"])  # not written out: it would stand for nothing in particular
 
 
 def section_id(text: str) -> str | None:
@@ -68,7 +49,7 @@ def query_terms(query: str) -> tuple[str, ...]:
         word = raw.strip(".,'’-£").lower().replace("’", "'")
         if word:
             terms[word] = None
-            if word in ABBREVIATIONS:
-                terms[ABBREVIATIONS[word]] = None
+            if word not in EVERYWHERE:
+                terms |= dict.fromkeys((*written_out(word), *question_synonyms(word)))
     telling = [term for term in terms if term not in FILLERS]
     return tuple(telling or terms)[:MAX_TERMS]

@@ -128,6 +128,12 @@ def expand_terms(text: str) -> tuple[str, ...]:
     return tuple(terms)
 
 
+def written_out(word: str) -> tuple[str, ...]:
+    """What `word` is short for, as the guidance writes it first; nothing where it is not short for anything."""
+    plain = _plain(word)
+    return ABBREVIATIONS.get(_SPELLINGS.get(plain, plain), ())[:1]
+
+
 def question_synonyms(question: str) -> tuple[str, ...]:
     """The words of the guidance for what `question` calls otherwise; each once, in the question's order."""
     words = re.findall(r"[a-z]+", _plain(question))

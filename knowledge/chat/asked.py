@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from knowledge.chat.bearing import alike, key_of
-from knowledge.ranking import ABBREVIATIONS, query_terms
+from knowledge.ranking import query_terms
+from knowledge.terms import written_out
 from lightpoint.grounding import words
 from lightpoint.language.numbers import parse_number_words
 
@@ -166,7 +167,7 @@ def _names(question: str) -> Iterator[str]:
 
 
 def _is_named(name: str, page: str) -> bool:
-    written = ABBREVIATIONS.get(name.lower(), name)
+    written = " ".join(written_out(name)) or name
     return re.search(rf"\b{re.escape(name)}\b", page, re.IGNORECASE) is not None or stems_of(written) <= stems_of(page)
 
 

@@ -44,8 +44,12 @@ def test_a_question_of_fillers_alone_keeps_them():
     assert query_terms("much") == ("much",)
 
 
+def test_what_stands_for_the_author_of_all_pages_is_not_written_out():
+    assert query_terms("HMRC limit") == ("hmrc", "limit")
+
+
 def test_an_abbreviation_is_written_out_beside_itself():
-    assert query_terms("W&D limit") == ("w&d", "worry distress", "limit")
+    assert query_terms("W&D limit") == ("w&d", "worry and distress", "limit")
 
 
 def test_the_number_of_terms_is_bounded():
