@@ -21,12 +21,12 @@ from lightpoint.language.sentences import split_sentences
 MOST: Final = 4  # citations of an answer
 WEIGHED: Final = 24  # sentences whose meaning is compared; bounds the cost of long pages
 GIVEN: Final = 0.4  # what it counts that a sentence gives a sum, period, rate or number where one is asked for
-TITLED, RULES, ASIDE, RANGED = (
-    0.3,
-    0.1,
-    0.3,
-    0.3,
-)  # for a title that says what is asked, a rule, and a sentence that leans on others
+TITLED: Final = 0.3  # for a title that says what is asked
+RULES: Final = 0.1  # for a rule
+ASIDE: Final = 0.3  # against a sentence that leans on others
+RANGED: Final = 0.3  # for a range of sums, where one asks how much
+TITLE: Final = 0.5  # of the words in the sentence itself: what the same words count in its title
+LOWER: Final = 0.08  # against each page that search put before
 MEANT: Final = 0.8  # cosine of a sentence that means what is asked, in whatever words
 LEAST_SHARE: Final = 0.7  # of the best sentence's score; what has less does not answer
 COVERED: Final = 0.7  # of the words of a question for a value, in the sentence that gives it and its title
@@ -93,48 +93,47 @@ def best_sentences(
         return ()
     if named and not stems(question) - stems(" ".join(named)):
         return tuple(found[:most])
-    gives = value_asked(question)
+    ranked = _ranked(question, found, similarities)
+    if named:
+        return tuple(_chosen([one for one, _ in ranked], most))
+    pages = {one.version_id: f"{one.title} {one.text}" for one in passages}
+    first = next((one for one, _ in ranked if _answers(question, one, pages[one.passage.version_id])), None)
+    if first is None or first.score < LEAST_SCORE:
+        return ()
+    meant = max(close for _, close in ranked) >= MEANT or value_asked(question) is not None
+    if not meant and is_strange(question, " ".join(pages.values())):
+        return ()
+    return tuple(_chosen([first, *(one for one, _ in ranked if one is not first)], most))
+
+
+def _ranked(question: str, found: Sequence[Quoted], similarities: Similarities) -> list[tuple[Quoted, float]]:
+    """The WEIGHED sentences that share most with the question, scored, best first, each with its cosine."""
     asked = frozenset(stem for term in query_terms(question) for stem in stems(term))
     held = [stems(f"{one.passage.title} {one.text}") for one in found]
-    own = [stems(one.text) for one in found]
     weights = _weights(asked, held)
     ranks = {key: place for place, key in enumerate(dict.fromkeys(one.passage.version_id for one in found))}
-    lexical = [_overlap(asked, words, weights) + 0.5 * _overlap(asked, titled, weights)
-               for words, titled in zip(own, held, strict=True)]  # fmt: skip
+    lexical = [
+        (_overlap(asked, stems(one.text), weights) + TITLE * _overlap(asked, titled, weights)) / (1 + TITLE)
+        for one, titled in zip(found, held, strict=True)
+    ]
     order = sorted(range(len(found)), key=lambda at: (-lexical[at], ranks[found[at].passage.version_id], at))[:WEIGHED]
     near = similarities(question, [f"{found[at].passage.title}. {found[at].text}" for at in order])
-    scored = [
-        replace(
-            one,
-            score=lexical[at] / 1.5
-            + max(0.0, close)
-            - 0.08 * ranks[one.passage.version_id]
-            + given
-            + _standing(question, one),
-        )
-        for at, close, one, given in (
-            (at, close, found[at], GIVEN if gives and gives(found[at].text) else 0.0)
-            for at, close in zip(order, near, strict=True)
-        )
-    ]
-    ranked = sorted(scored, key=lambda one: -one.score)
-    if named:
-        return tuple(_chosen(ranked, most))
-    pages = {one.version_id: f"{one.title} {one.text}" for one in passages}
-    first = next((one for one in ranked if _answers(question, one, pages[one.passage.version_id])), None)
-    strange = gives is None and max(near) < MEANT and is_strange(question, " ".join(pages.values()))
-    if first is None or first.score < LEAST_SCORE or strange:
-        return ()
-    return tuple(_chosen([first, *(one for one in ranked if one is not first)], most))
+    scored = []
+    for at, close in zip(order, near, strict=True):
+        one = found[at]
+        score = lexical[at] + max(0.0, close) - LOWER * ranks[one.passage.version_id] + _standing(question, one)
+        scored.append((replace(one, score=score), close))
+    return sorted(scored, key=lambda pair: -pair[0].score)
 
 
 def _standing(question: str, one: Quoted) -> float:
-    """What it counts that a page is about what is asked, and that a sentence is the rule, not what goes with it."""
+    """What it counts that a sentence has the value asked for, is of a page about it, and is the rule, not an aside."""
+    gives = value_asked(question)
+    given = GIVEN if gives and gives(one.text) else 0.0
     about = TITLED * covered(question, one.passage.title)
     about += RANGED if _RANGE.search(one.text) and "much" in question.lower() else 0.0
-    gives = value_asked(question)
-    aside = ASIDE if _ASIDE.search(one.text) and not (gives and gives(one.text)) else 0.0
-    return about + (RULES if _RULE.search(one.text) else 0.0) - aside
+    aside = ASIDE if _ASIDE.search(one.text) and not given else 0.0
+    return given + about + (RULES if _RULE.search(one.text) else 0.0) - aside
 
 
 def _answers(question: str, one: Quoted, page: str) -> bool:
