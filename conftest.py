@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 ROOT = Path(__file__).resolve().parent
 SHARED = ROOT.parent / "shared"
 REQUIRE_SHARED = "LIGHTPOINT_REQUIRE_SHARED"
+OURS = r"^test_lightpoint_\d+(_gw\d+)?$"  # databases of runs, by the number of the process and of pytest-xdist's worker
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +83,7 @@ def _is_loopback(host: str) -> bool:
 def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     """Each run has a database named for its process, so that runs do not meet; those of dead runs are dropped."""
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^test_lightpoint_\d+$'")
-        for (name,) in cursor.fetchall():
-            if connection.settings_dict.get("EMBEDDED") and not psutil.pid_exists(int(name.rsplit("_", 1)[1])):
+        cursor.execute(r"SELECT datname, substring(datname, '\d+')::int FROM pg_database WHERE datname ~ %s", [OURS])
+        for name, process in cursor.fetchall():
+            if connection.settings_dict.get("EMBEDDED") and not psutil.pid_exists(process):
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
