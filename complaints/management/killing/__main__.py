@@ -10,6 +10,7 @@ from typing import Final
 
 MANAGE: Final = "manage.py"
 SCALE: Final = 0.15  # real seconds for a second of the provider's
+SLOW: Final = 1.0
 
 
 def main() -> int:
@@ -18,6 +19,8 @@ def main() -> int:
     words.add_argument("--kills", type=int, default=200)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--workers", type=int, default=2)
+    words.add_argument("--pause", action="store_true", help="instead, let a worker sleep longer than its lease")
+    words.add_argument("--nursery", default="complaints.management.killing.nursery", help="what workers come from")
     given = words.parse_args()
     from complaints.management.killing.places import own_places
 
@@ -27,9 +30,12 @@ def main() -> int:
         import django
 
         django.setup()
-        from complaints.management.killing.run import storm
+        from complaints.management.killing.run import pause, storm
 
-        found = storm(places, kills=given.kills, seed=given.seed, workers=given.workers, scale=SCALE)
+        if given.pause:
+            found = pause(places, nursery=given.nursery, scale=SLOW)
+        else:
+            found = storm(places, kills=given.kills, seed=given.seed, workers=given.workers, scale=SCALE)
     print(json.dumps({**found.figures, "faults": found.faults}))
     return int(bool(found.faults))
 

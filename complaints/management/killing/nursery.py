@@ -18,7 +18,9 @@ def serve() -> None:
 
     import letters.services
     import lightpoint.management.commands.worker
+    from knowledge.digest import load_digest
 
+    load_digest()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     born = []
     for _ in sys.stdin:
@@ -34,8 +36,14 @@ def serve() -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def name_of(pid: int) -> str:
+    """What a worker calls itself at the database."""
+    return f"worker {pid}"
+
+
 def _become_worker() -> None:
     os.setsid()
+    os.environ["PGAPPNAME"] = name_of(os.getpid())
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)

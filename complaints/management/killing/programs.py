@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import IO, Final
 import psutil
 from django.conf import settings
 
+from complaints.management.killing.nursery import name_of
 from complaints.management.killing.places import Places
 from lightpoint.embedded.place import is_alive
 
@@ -59,9 +60,9 @@ class Workers:
         mother.stdin.flush()
         return int(mother.stdout.readline())
 
-    def kill_one(self, chance: random.Random) -> bool:
-        """Whether there was one to kill."""
-        living = [pid for pid in self.pids if is_alive(pid)]
+    def kill_one(self, chance: random.Random, known: Container[str]) -> bool:
+        """Kill one of those that are at work, who are `known` to the database by name. Whether there was one."""
+        living = [pid for pid in self.pids if name_of(pid) in known and is_alive(pid)]
         if not living:
             return False
         os.kill(chance.choice(living), signal.SIGKILL)

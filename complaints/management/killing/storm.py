@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db import connection
+
 from complaints.management.killing import faults
 from complaints.management.killing.people import Office, ask_for_letter, steady
 from complaints.management.killing.places import LEASE, POLL, Places
@@ -16,11 +18,11 @@ from complaints.management.killing.stalls import Stalls
 from complaints.models import CaseRun
 from lightpoint.llm.simulator import Answer, Simulator
 
-AT_ONCE: Final = 6  # letters under way
+AT_ONCE: Final = 10  # letters under way
 PAUSE: Final = (0.1, 0.7)  # seconds between two kills
 SETTLE_SECONDS: Final = 120.0  # after the last kill, until every run has ended
 NOTICED: Final = 2.0  # seconds that a look for stalled work may take beside everything else on two cores
-WEIGHTS: Final[Mapping[str, int]] = {"worker": 55, "redis": 20, "web": 12, "backend": 8, "postmaster": 5}
+WEIGHTS: Final[Mapping[str, int]] = {"worker": 55, "redis": 20, "web": 10, "backend": 8, "postmaster": 5}
 Answering = Callable[[Mapping[str, Any]], str | Answer]
 
 
@@ -74,7 +76,7 @@ class Storm:
 
     def _kill(self, victim: str) -> bool:
         if victim == "worker":
-            return self.workers.kill_one(self.chance)
+            return self.workers.kill_one(self.chance, steady(_listening))
         if victim == "redis":
             return self.places.kill_redis()
         if victim == "web":
@@ -102,6 +104,13 @@ class Storm:
         ends = time.monotonic() + SETTLE_SECONDS
         while steady(self._live) and time.monotonic() < ends:
             time.sleep(0.3)
+
+
+def _listening() -> set[str]:
+    """The names of those who wait for jobs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT application_name FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def listening(answer: Answering) -> tuple[Answering, Mapping[str, list[float]]]:
