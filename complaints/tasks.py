@@ -56,7 +56,7 @@ def _work(run: CaseRun, progress: RunProgress) -> str:
     return f"Analysis {done.version}"
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron=settings.JOB_CHECK_CRON)
 @app.task(name="complaints.retry_stalled_jobs", queue="upkeep", pass_context=True, queueing_lock="retry-stalled")
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
     """Give the jobs whose worker died to another one."""
@@ -66,7 +66,7 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # no
             await manager.retry_job(job)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron=settings.JOB_CHECK_CRON)
 @app.task(name="complaints.revive_lost_runs", queue="upkeep", queueing_lock="revive-lost")
 def revive_lost_runs(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
     """Give a new job to runs that have none."""

@@ -18,10 +18,11 @@ from django.db import transaction
 from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
 
 from complaints.models import CaseRun, Complaint
+from lightpoint import jobs
 from lightpoint.errors import Conflict, DomainError, ServiceUnavailable
 from lightpoint.events import case_channel, publish
 from lightpoint.telemetry import context as telemetry
@@ -83,22 +84,38 @@ def restart_run(*, run: CaseRun, by: User | None, now: datetime) -> CaseRun:
 
 def _defer(run: CaseRun) -> None:
     """Work on one case goes in turn: jobs with the same lock do not run side by side."""
-    job = app.configure_task(TASKS[run.kind], queue="cases", lock=f"case-{run.complaint_id}", allow_unknown=True)
-    job.defer(run_id=run.pk, request_id=run.request_id)
+    jobs.defer(
+        TASKS[run.kind], queue="cases", lock=f"case-{run.complaint_id}", run_id=run.pk, request_id=run.request_id
+    )
 
 
 @transaction.atomic
 def revive_runs(*, now: datetime) -> int:
-    """Give a new job to each live run that has none left, because it was lost or used up. Returns how many."""
+    """Give a new job to each live run that has none left, because it was lost or used up. Returns how many.
+
+    A job that a worker still holds although nobody is at it goes to another one: its run is over, because the end of
+    the job could not be told, or has said nothing for RUN_SILENT_SECONDS. A worker that wakes after all is fenced off.
+    """
+    _release_jobs(now)
     silent_since = now - timedelta(seconds=settings.JOB_STALLED_SECONDS)
     silent = Q(beat_at=None, created_at__lt=silent_since) | Q(beat_at__lt=silent_since)
     runs = list(CaseRun.objects.select_for_update(skip_locked=True).filter(silent, state__in=CaseRun.LIVE))
-    jobs = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__in=set(TASKS.values()))
-    working = set(jobs.values_list("args__run_id", flat=True)) if runs else set()
+    waiting = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__in=set(TASKS.values()))
+    working = set(waiting.values_list("args__run_id", flat=True)) if runs else set()
     lost = [run for run in runs if run.pk not in working]
     for run in lost:
         _defer(run)
     return len(lost)
+
+
+def _release_jobs(now: datetime) -> None:
+    doing = ProcrastinateJob.objects.filter(status="doing", task_name__in=set(TASKS.values()))
+    held = dict(doing.values_list("args__run_id", "id"))
+    over = Q(finished_at__lt=now - timedelta(seconds=settings.JOB_STALLED_SECONDS))
+    silent = Q(state__in=CaseRun.LIVE, beat_at__lt=now - timedelta(seconds=settings.RUN_SILENT_SECONDS))
+    for run_id in CaseRun.objects.filter(over | silent, pk__in=held).values_list("pk", flat=True):
+        with suppress(ConnectorException), transaction.atomic():  # it has ended after all
+            jobs.give_again(held[run_id], now=now)
 
 
 @dataclass

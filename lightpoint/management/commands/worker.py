@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError
-from procrastinate.contrib.django import app
 
 from lightpoint.errors import DomainError
+from lightpoint.management.lanes import work_on, work_until_done
 from lightpoint.management.preparation import ensure_ready
 
-QUEUES = ("cases", "mail", "upkeep")
+LOST = 1
 UNUSABLE = 2
 REFUSALS = (DomainError, ImproperlyConfigured, InterfaceError, OperationalError)
 
@@ -21,7 +21,7 @@ REFUSALS = (DomainError, ImproperlyConfigured, InterfaceError, OperationalError)
 class Command(BaseCommand):
     help = (
         "Read papers, analyse cases, draft letters and send mail as they are asked for, until SIGTERM or SIGINT; what "
-        "is being worked on then is finished first. Exit 2: the database cannot be used."
+        "is being worked on then is finished first. Exit 1: the database was lost; 2: it cannot be used."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,5 +36,7 @@ class Command(BaseCommand):
         except REFUSALS as error:
             self.stderr.write(f"worker: {' '.join(str(error).split())}")
             sys.exit(UNUSABLE)
-        with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # of Django's
-            app.run_worker(queues=[*QUEUES], concurrency=options["concurrency"], wait=not options["once"])
+        if options["once"]:
+            work_until_done(concurrency=options["concurrency"])
+        elif not work_on(concurrency=options["concurrency"]):
+            sys.exit(LOST)

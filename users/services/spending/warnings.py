@@ -6,8 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, cast
 
-from procrastinate.contrib.django import app
-
+from lightpoint import jobs
 from users.models import Budget, BudgetUse, User
 from users.models.spending import CURRENCY
 from users.periods import Period, renews_at
@@ -92,7 +91,7 @@ def _note(use_id: int, step: int, now: datetime) -> None:
     use = BudgetUse.objects.select_related("practice").get(pk=use_id)
     new = {"step": step, "spent": use.spent, "period": use.period, "starts_on": use.starts_on}
     record_audit(action="budget.warned", target=use, at=now, practice=use.practice, new=new)
-    app.configure_task(TASK, queue="mail", allow_unknown=True).defer(use_id=use_id, step=step)
+    jobs.defer(TASK, queue="mail", use_id=use_id, step=step)
 
 
 def _readers(use: BudgetUse) -> list[User]:

@@ -1,0 +1,54 @@
+"""Forks workers of `manage.py worker`: one that is killed is there again in a moment, without importing everything anew.
+
+Reads lines from the standard input: for each it forks a worker and writes its number. Ends its workers with itself.
+"""
+
+import os
+import signal
+import sys
+from contextlib import suppress
+
+import django
+
+
+def serve() -> None:
+    """Fork a worker for each line."""
+    django.setup()
+    from django.core.management import call_command
+
+    import letters.services
+    import lightpoint.management.commands.worker
+    from knowledge.digest import load_digest
+
+    load_digest()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    born = []
+    for _ in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _become_worker()
+            call_command("worker")
+            os._exit(0)
+        born.append(pid)
+        print(pid, flush=True)
+    for pid in born:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def name_of(pid: int) -> str:
+    """What a worker calls itself at the database."""
+    return f"worker {pid}"
+
+
+def _become_worker() -> None:
+    os.setsid()
+    os.environ["PGAPPNAME"] = name_of(os.getpid())
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,92 @@
+"""Storms and pauses, set up in an environment that leads to their places, and put away again."""
+
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Final
+
+from complaints.management.killing import faults
+from complaints.management.killing.people import Office, ask_for_letter, steady
+from complaints.management.killing.places import Places
+from complaints.management.killing.programs import NURSERY, Keeper, Web, Workers, log_of
+from complaints.management.killing.storm import Storm, listening
+from complaints.models import CaseRun
+from letters.models import StageResult
+from letters.tests.models import reworded
+from lightpoint.benchmarks.server import _free_port
+from lightpoint.llm.simulator import Config, Simulator
+
+LONG: Final = 120.0  # seconds that anything here may take on a busy machine
+WOKEN: Final = 6.0  # seconds in which a worker that woke has done what it would do
+
+
+def storm(places: Places, *, kills: int, seed: int, workers: int, scale: float) -> faults.Found:
+    """`kills` kills with so many workers; a second of the provider takes `scale` real ones."""
+    with _provider(places, seed, scale) as (provider, asked, environment), log_of(places) as log, ExitStack() as stack:
+        crew, web = Workers(workers, environment, log), Web(_free_port(), environment, log)
+        stack.callback(crew.end)
+        stack.callback(web.kill)
+        chance = random.Random(seed)  # noqa: S311 - which victim, not a secret
+        found = Storm(places, Office.opened(), crew, web, provider, asked, chance).rage(kills)
+    if found.faults:
+        print(places.log.read_text()[-20_000:], file=sys.stderr)
+    return found
+
+
+def pause(places: Places, *, nursery: str = NURSERY, scale: float) -> faults.Found:
+    """A worker sleeps in the middle of a letter for longer than its lease, another writes the letter, the first wakes.
+
+    It must change nothing then: neither the run nor the letter nor what was paid for.
+    """
+    with _provider(places, 1, scale) as (provider, asked, environment), log_of(places) as log, ExitStack() as stack:
+        web = Web(_free_port(), environment, log)
+        stack.callback(web.kill)
+        sleeper, other = (Workers(1, environment, log, nursery) for _ in range(2))
+        stack.callback(sleeper.end)
+        stack.callback(other.end)
+        office = Office.opened()
+        case = office.open_case(1)
+        sleeper.keep()
+        stack.enter_context(Keeper(web.keep))
+        run_id = ask_for_letter(web.port, office.key, case.pk)
+        _until(lambda: StageResult.objects.filter(complaint=case, stage="structure").exists(), "a stage")
+        os.kill(sleeper.pids[0], signal.SIGSTOP)
+        slept_in = CaseRun.objects.get(pk=run_id).attempt
+        other.keep()
+        _until(lambda: CaseRun.objects.get(pk=run_id).state == CaseRun.State.DONE, "the other worker's letter")
+        before = _row(run_id)
+        os.kill(sleeper.pids[0], signal.SIGCONT)
+        time.sleep(WOKEN)
+        found = steady(lambda: faults.look([case.pk], asked, provider))
+        found.figures["attempts_before_the_sleep"] = slept_in
+        after = _row(run_id)
+        found.figures["changed"] = [name for name in after if after[name] != before[name]]
+        found.expect("woken_worker_changed_the_run", int(after != before))
+        return found
+
+
+@contextmanager
+def _provider(
+    places: Places, seed: int, scale: float
+) -> Iterator[tuple[Simulator, Mapping[str, list[float]], Mapping[str, str]]]:
+    faults.keep_diary(places.postgres)
+    answer, asked = listening(reworded)
+    with Simulator(Config(seed=seed), answer, time_scale=scale) as provider:
+        yield provider, asked, {**os.environ, **provider.environment()}
+
+
+def _until(holds: Callable[[], bool], what: str) -> None:
+    ends = time.monotonic() + LONG
+    while not steady(holds):
+        if time.monotonic() > ends:
+            raise RuntimeError(f"Waited in vain for {what}")
+        time.sleep(0.05)
+
+
+def _row(run_id: int) -> dict[str, object]:
+    """All of a run but what its progress tells."""
+    return CaseRun.objects.values("state", "attempt", "message", "finished_at", "beat_at").get(pk=run_id)
