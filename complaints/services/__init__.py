@@ -1,5 +1,12 @@
 """The writes of cases. One module for each part; this is the door to all of them."""
 
+from complaints.services.corrections import (
+    CorrectedAlready,
+    Holds,
+    UnfitCorrection,
+    correct_fact,
+    withdraw_correction,
+)
 from complaints.services.intake import (
     CaseIntake,
     MoveNotAllowed,
@@ -28,6 +35,8 @@ from complaints.services.timeline import add_note, note
 
 __all__ = [
     "CaseIntake",
+    "CorrectedAlready",
+    "Holds",
     "MoveNotAllowed",
     "NotFailed",
     "NothingToRetry",
@@ -35,11 +44,13 @@ __all__ = [
     "RunProgress",
     "RunTaken",
     "UnfitAssignee",
+    "UnfitCorrection",
     "Upload",
     "add_context",
     "add_note",
     "analyse_complaint",
     "assign_complaint",
+    "correct_fact",
     "deactivate_colleague",
     "edit_complaint",
     "extract_facts",
@@ -57,4 +68,5 @@ __all__ = [
     "start_run",
     "upload_documents",
     "waiting_documents",
+    "withdraw_correction",
 ]

@@ -32,6 +32,7 @@ TASKS: Final[Mapping[str, str]] = {
     CaseRun.Kind.ANALYSE: "complaints.work_on_run",
     CaseRun.Kind.NOTE: "letters.work_on_run",
     CaseRun.Kind.DRAFT: "letters.work_on_run",
+    CaseRun.Kind.REFINE: "letters.work_on_run",
 }
 BROKE_OFF = "The work broke off because of a fault of ours, which has been recorded; press again to go on"
 

@@ -2,11 +2,13 @@
 
 from letters.pipelines import PIPELINES
 from letters.services.approval import (
+    ApproverMissing,
     LetterBlocked,
     LetterMoveNotAllowed,
     Sending,
     approve_letter,
     ask_for_review,
+    lock_letter,
     newest_version,
     reopen_letter,
     return_letter,
@@ -19,6 +21,7 @@ from letters.services.runs import start_draft, work_on_draft, work_on_letters
 __all__ = [
     "PIPELINES",
     "TONES",
+    "ApproverMissing",
     "LetterBlocked",
     "LetterLocked",
     "LetterMoveNotAllowed",
@@ -31,6 +34,7 @@ __all__ = [
     "draft_case",
     "edit_letter",
     "edit_letter_section",
+    "lock_letter",
     "newest_version",
     "reopen_letter",
     "return_letter",

@@ -23,7 +23,7 @@ from letters.records import DraftLetter, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.versions import Making, store_version
 from letters.services.writing import Writing, default_pipeline, write_with_models, writing_version
-from letters.status import is_locked
+from letters.status import takes_versions
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import InvalidInput
 from lightpoint.progress import NullProgress, Progress, Stopwatch
@@ -179,7 +179,7 @@ def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
         type=draft.type,
         defaults={"practice": run.complaint.practice, "position": position, "recipient": draft.recipient},
     )
-    if is_locked(letter.state):
+    if not takes_versions(letter.state):
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
         note(complaint=run.complaint, text=text, by=None, now=run.now)
         return

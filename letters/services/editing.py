@@ -14,7 +14,7 @@ from letters.ledger import check_letter
 from letters.models import Letter, LetterVersion
 from letters.records import DocumentSource, DraftLetter, SectionSource
 from letters.services.versions import Making, locked_letter, store_version
-from letters.status import is_locked
+from letters.status import takes_versions
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import Conflict
 from users.models import User
@@ -63,10 +63,12 @@ def _edited(
     checked = _checked(letter, base, after)
     with transaction.atomic():
         locked = locked_letter(letter=letter, expected_version=expected_version)
-        if is_locked(locked.state):
+        if not takes_versions(locked.state):
             raise LetterLocked(f"This letter is {locked.get_state_display().lower()}; reopen it to change it")
         key = digest([base.pk, to_plain(after)])
-        making = Making(base.analysis, base.pipeline, base.tone, key, author=by, base=base)
+        making = Making(
+            base.analysis, base.pipeline, base.tone, key, author=by, base=base, origin=LetterVersion.Origin.EDITED
+        )
         version = store_version(letter=locked, draft=checked, making=making, now=now)
         _tell(version, by, now)
     return version

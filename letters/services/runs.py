@@ -8,7 +8,7 @@ from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, extract_facts, start_run
 from letters.services.drafting import check_choice, counted, draft_case
 from letters.services.writing import default_pipeline, take_notes
-from letters.status import LOCKED
+from letters.status import ANSWERED_FOR
 from users.models import User
 
 
@@ -52,5 +52,5 @@ def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
         **run.options,
     )
     told = f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"
-    left = run.complaint.letters.filter(state__in=LOCKED).count()
+    left = run.complaint.letters.filter(state__in=ANSWERED_FOR).count()
     return f"{told}; {left} approved or sent left as before" if left else told

@@ -16,7 +16,7 @@ from letters.reading import editable_sections, shown_blocks
 from letters.records import DraftLetter
 from letters.selectors import carriers_of
 from letters.services import edit_letter, edit_letter_section, newest_version
-from letters.status import is_locked
+from letters.status import takes_versions
 from letters.views.shared import caller, case_page, found_letter
 from lightpoint.codec import from_plain
 from lightpoint.errors import DomainError, StaleVersion
@@ -126,7 +126,7 @@ def section_beside(request: HttpRequest, letter: Letter, version: LetterVersion,
 
 def may_edit(request: HttpRequest, letter: Letter, version: LetterVersion) -> bool:
     """Whether the user may change the words of this version: only of the newest, and of none that is locked."""
-    allowed = may(request.user, "letter.edit") and not is_locked(letter.state)
+    allowed = may(request.user, "letter.edit") and takes_versions(letter.state)
     return allowed and version.number == newest_version(letter).number
 
 
