@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from complaints.facts.records import Amount, DocumentFacts, Event, Span
 
@@ -57,7 +57,7 @@ def _without(
 ) -> DocumentFacts:
     name = part.profile.document
     mine = [one.struck for one in corrections if one.struck.document == name]
-    kept = {
+    kept: dict[str, Any] = {
         group: tuple(
             fact for fact in getattr(part, group) if not any(strikes(one.quote, fact.span.quote) for one in mine)
         )
@@ -66,8 +66,8 @@ def _without(
     here = [fact for fact in moved if fact.span.document == name]
     events = tuple(dict.fromkeys(fact for fact in here if isinstance(fact, Event)))
     amounts = tuple(dict.fromkeys(fact for fact in here if isinstance(fact, Amount)))
-    whole = {**kept, "events": kept["events"] + events, "amounts": kept["amounts"] + amounts}
-    return replace(part, **whole, struck=tuple(mine))
+    left = replace(part, **kept)
+    return replace(left, events=left.events + events, amounts=left.amounts + amounts, struck=tuple(mine))
 
 
 def _flat(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A person corrects what the papers seem to say: the analysis and the letters to come leave it out, or tell it right."""
+"""A person corrects what the papers seem to say: what comes after leaves it out, or tells it right."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

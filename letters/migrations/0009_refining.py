@@ -2,7 +2,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # Letters that were sent before were locked by whoever answered for them; versions with an author were edited by hand.
 STANDS = """
 SET CONSTRAINTS ALL IMMEDIATE;

@@ -16,15 +16,21 @@ from letters.services.approval import (
 )
 from letters.services.drafting import TONES, UnknownPipeline, UnknownTone, draft_case
 from letters.services.editing import LetterLocked, NothingChanged, edit_letter, edit_letter_section
+from letters.services.refining import CHANGES, Asked, ChangeNotMade, ChangeUnderWay, NoModel, start_change
 from letters.services.runs import start_draft, work_on_draft, work_on_letters
 
 __all__ = [
+    "CHANGES",
     "PIPELINES",
     "TONES",
     "ApproverMissing",
+    "Asked",
+    "ChangeNotMade",
+    "ChangeUnderWay",
     "LetterBlocked",
     "LetterLocked",
     "LetterMoveNotAllowed",
+    "NoModel",
     "NothingChanged",
     "Sending",
     "UnknownPipeline",
@@ -39,6 +45,7 @@ __all__ = [
     "reopen_letter",
     "return_letter",
     "send_letter",
+    "start_change",
     "start_draft",
     "work_on_draft",
     "work_on_letters",

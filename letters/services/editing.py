@@ -6,13 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.models import Document
-from complaints.selectors import facts_of, intake_of, read_documents_of
 from complaints.services import note
 from knowledge.selectors import guidance_index
 from letters.editing import SentenceEdit, UnfitEdit, edit_section, edit_sentences
-from letters.ledger import check_letter
 from letters.models import Letter, LetterVersion
 from letters.records import DocumentSource, DraftLetter, SectionSource
+from letters.services.composing import checker, checks_of
 from letters.services.versions import Making, locked_letter, store_version
 from letters.status import takes_versions
 from lightpoint.codec import digest, from_plain, to_plain
@@ -60,7 +59,7 @@ def _edited(
     after = edit(before)
     if after == before:
         raise NothingChanged("The letter says this already")
-    checked = _checked(letter, base, after)
+    checked = checker(checks_of(letter.complaint, base.analysis, guidance_index()))(after)
     with transaction.atomic():
         locked = locked_letter(letter=letter, expected_version=expected_version)
         if not takes_versions(locked.state):
@@ -72,13 +71,6 @@ def _edited(
         version = store_version(letter=locked, draft=checked, making=making, now=now)
         _tell(version, by, now)
     return version
-
-
-def _checked(letter: Letter, base: LetterVersion, draft: DraftLetter) -> DraftLetter:
-    complaint = letter.complaint
-    papers = read_documents_of(complaint)
-    pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
-    return check_letter(draft, facts_of(base.analysis), guidance_index(), intake_of(complaint).nation, pages=pages)
 
 
 def _check_sources(letter: Letter, edits: Sequence[SentenceEdit]) -> None:
