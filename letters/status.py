@@ -11,11 +11,12 @@ A letter stands where its newest version does. A version that was sent stays so 
 superseded when its successor is sent: that last state is of versions alone.
 """
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 LetterState = Literal["draft", "in_review", "approved", "locked", "sent", "superseded"]
 VersionState = Literal["draft", "in_review", "approved", "locked", "sent", "superseded", "earlier"]
 
+VERSION_STATES: Final[tuple[VersionState, ...]] = get_args(VersionState)
 MOVES: Final[dict[str, frozenset[str]]] = {
     "draft": frozenset({"in_review"}),
     "in_review": frozenset({"draft", "approved"}),

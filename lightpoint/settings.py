@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "SentenceStatusEnum": "letters.models.Sentence.Status",
         "SentenceKindEnum": "letters.models.Sentence.Kind",
         "LetterStateEnum": "letters.models.Letter.State",
+        "VersionStateEnum": "letters.status.VERSION_STATES",
         "ClientKindEnum": "complaints.models.Client.Kind",
         "ComplaintStatusEnum": "complaints.models.Complaint.Status",
         "DocumentStatusEnum": "complaints.api.shapes.DOCUMENT_STATES",

@@ -23,6 +23,7 @@ from complaints.services.papers import NothingToRetry, Upload, add_context, retr
 from complaints.services.people import deactivate_colleague, hand_over_cases
 from complaints.services.reading import analyse_complaint, extract_facts, read_documents, waiting_documents
 from complaints.services.runs import (
+    RIGHTS,
     NotFailed,
     RunProgress,
     RunTaken,
@@ -34,6 +35,7 @@ from complaints.services.runs import (
 from complaints.services.timeline import add_note, note
 
 __all__ = [
+    "RIGHTS",
     "CaseIntake",
     "CorrectedAlready",
     "Holds",

@@ -1,5 +1,7 @@
 """Letters, their versions and the ledger of sentences. A version is never edited; a change is a new version."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -136,6 +138,23 @@ class LetterVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.letter}"
+
+    @property
+    def made(self) -> str:
+        """How it came about and for whom, in words."""
+        who = str(self.author) if self.author_id else "Lightpoint"
+        return _MADE[self.origin].format(who=who)
+
+
+_MADE: Final = {
+    LetterVersion.Origin.DRAFTED: "drafted by {who}",
+    LetterVersion.Origin.REDRAFTED: "drafted again by {who}",
+    LetterVersion.Origin.EDITED: "edited by {who}",
+    LetterVersion.Origin.REFINED: "a section reworded by a model, as {who} asked",
+    LetterVersion.Origin.RETONED: "a section put in another tone by Lightpoint, as {who} asked",
+    LetterVersion.Origin.RENEWED: "a section written anew, as {who} asked",
+    LetterVersion.Origin.RESTORED: "a section put back as drafted, by {who}",
+}
 
 
 class Sentence(models.Model):

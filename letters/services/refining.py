@@ -125,7 +125,7 @@ def start_change(*, letter: Letter, asked: Asked, expected_version: int, by: Use
     piece = section_piece(draft_of(_newest(letter)), asked.section)
     if piece is None:
         raise UnfitEdit(f"The letter has no section {asked.section}")
-    options = {"letter": letter.pk, "expected_version": expected_version, "by": by.pk, "title": piece.title}
+    options = {"letter": letter.pk, "expected_version": expected_version, "title": piece.title}
     options |= asdict(asked)
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=letter.complaint_id)
