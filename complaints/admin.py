@@ -18,7 +18,7 @@ from complaints.forms import AssignForm, ClientForm
 from complaints.models import Client, Complaint, Document
 from complaints.selectors import search_complaints, visible_clients, visible_complaints, visible_documents
 from complaints.services import assign_complaint, move_complaint, rename_client, retry_document
-from complaints.views import cases, papers, work
+from complaints.views import cases, corrections, papers, work
 from complaints.views.shared import caller
 from lightpoint.errors import DomainError
 from lightpoint.pages import WorkList, page, tell
@@ -116,6 +116,7 @@ class ComplaintAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
             ("<int:pk>/analysis/", work.analysis, "analysis"),
             ("<int:pk>/runs/", work.runs, "runs"),
             ("run/<int:pk>/restart/", work.restart, "restart"),
+            ("correction/<int:pk>/withdraw/", corrections.withdraw, "withdraw"),
         )
         return [*own_urls(self, pages), *super().get_urls()]
 
@@ -239,7 +240,11 @@ class DocumentAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
 
     def get_urls(self) -> list[URLPattern]:
         """What is done with a paper."""
-        pages = (("<int:pk>/download/", papers.download, "download"), ("<int:pk>/retry/", papers.retry, "retry"))
+        pages: Pages = (
+            ("<int:pk>/download/", papers.download, "download"),
+            ("<int:pk>/retry/", papers.retry, "retry"),
+            ("<int:pk>/correct/", corrections.correct, "correct"),
+        )
         return [*own_urls(self, pages), *super().get_urls()]
 
     def change_view(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from unfold.widgets import (
 )
 
 from complaints.facts.records import ReferenceKind
-from complaints.models import Client, Complaint
+from complaints.models import Client, Complaint, Document
 from complaints.status import allowed_moves
 from users.models import Nation, Practice, User
 
@@ -36,6 +36,61 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(attrs={"class": "lp-day"}, format="%Y-%m-%d")
+
+
+class CorrectionForm(forms.Form):
+    """Which words of a paper are wrong, why, and what holds instead."""
+
+    quote = forms.CharField(
+        max_length=2_000,
+        label="The words that are wrong",
+        help_text="As they stand in the paper. Nothing rests on them any more.",
+        widget=text_area(3),
+    )
+    reason = forms.CharField(
+        max_length=300,
+        label="Why",
+        help_text="For instance: the officer misread the postmark.",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    day = forms.DateField(required=False, label="The right day", widget=DayInput())
+    amount = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        label="The right amount, in pounds",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    shown_in = forms.ModelChoiceField(
+        Document.objects.none(), required=False, label="The paper that shows it", widget=UnfoldAdminSelectWidget()
+    )
+    shown_quote = forms.CharField(
+        required=False,
+        max_length=2_000,
+        label="The words that show it",
+        help_text="Copied from that paper; the day or the amount must stand in them.",
+        widget=text_area(3),
+    )
+
+    def __init__(self, *args: Any, papers: QuerySet[Document], **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField[Document], self.fields["shown_in"]).queryset = papers
+
+    def clean(self) -> dict[str, Any]:
+        """What holds is told whole, or not at all."""
+        values = super().clean() or {}
+        right = [name for name in ("day", "amount") if values.get(name) is not None]
+        shown = bool(values.get("shown_in")) and bool(values.get("shown_quote"))
+        if len(right) > 1:
+            self.add_error(
+                "amount", "Say either the right day or the right amount; the other is a correction of its own."
+            )
+        elif right and not shown:
+            self.add_error("shown_quote", "Say which paper shows it, and in which words.")
+        elif not right and (values.get("shown_in") or values.get("shown_quote")):
+            self.add_error("day", "Say the day or the amount that these words show.")
+        return values
 
 
 class ReferencesField(forms.CharField):

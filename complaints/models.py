@@ -262,6 +262,54 @@ class ContextEntry(models.Model):
         return self.text[:80]
 
 
+class Correction(models.Model):
+    """Words of a paper that a person said are wrong, and the day or amount that holds instead, with what shows it.
+
+    The row stays when it is taken back.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="corrections")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    page = models.PositiveIntegerField(null=True, blank=True)
+    quote = models.TextField(help_text="The words that nothing may rest on any more.")
+    day = models.DateField(null=True, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="Pounds.")
+    shown_in = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    shown_page = models.PositiveIntegerField(null=True, blank=True)
+    shown_quote = models.TextField(blank=True)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        indexes = (models.Index(fields=("complaint", "at"), name="correction_by_complaint"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(quote="") & ~Q(reason=""), name="correction_says_what_and_why"),
+            models.CheckConstraint(
+                condition=Q(day=None, amount=None, shown_in=None, shown_quote="")
+                | (
+                    (Q(day=None, amount__isnull=False) | Q(day__isnull=False, amount=None))
+                    & Q(shown_in__isnull=False)
+                    & ~Q(shown_quote="")
+                ),
+                name="correction_shows_what_holds",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_at=None)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+                name="correction_withdrawn_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.quote[:80]
+
+
 class CaseRun(models.Model):
     """Work on a case that a job does: its state and how far it is. A second press finds the live run, not a new one."""
 
@@ -270,6 +318,7 @@ class CaseRun(models.Model):
         ANALYSE = "analyse", "Analysing"
         NOTE = "note", "Taking notes of the papers"
         DRAFT = "draft", "Drafting the letters"
+        REFINE = "refine", "Changing a section"
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -308,7 +357,9 @@ class CaseRun(models.Model):
                 condition=Q(state__in=("queued", "running")),
                 name="run_one_live_of_a_kind",
             ),
-            models.CheckConstraint(condition=Q(kind__in=("read", "analyse", "note", "draft")), name="run_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("read", "analyse", "note", "draft", "refine")), name="run_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("queued", "running"), finished_at=None)
                 | Q(state__in=("done", "failed"), finished_at__isnull=False),

@@ -11,8 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from complaints.analysis.records import Analysis
 from complaints.documents.records import Page, Problem, ProblemKind, ReadDocument, ReadingMethod
-from complaints.facts.records import ClientKind, Facts, Intake, Nation, ReferenceKind
-from complaints.models import CaseAnalysis, CaseRun, Client, Complaint, Document
+from complaints.facts.corrections import FactCorrection
+from complaints.facts.records import ClientKind, Facts, Intake, Nation, ReferenceKind, Span
+from complaints.models import CaseAnalysis, CaseRun, Client, Complaint, Correction, Document
 from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain
 from users.models import User
@@ -54,6 +55,25 @@ def visible_documents(user: User | AnonymousUser) -> QuerySet[Document]:
 def visible_analyses(user: User | AnonymousUser) -> QuerySet[CaseAnalysis]:
     """The analyses of the complaints that `user` may see."""
     return CaseAnalysis.objects.filter(complaint__in=visible_complaints(user))
+
+
+def visible_corrections(user: User | AnonymousUser) -> QuerySet[Correction]:
+    """What was corrected in the complaints that `user` may see."""
+    return Correction.objects.filter(complaint__in=visible_complaints(user))
+
+
+def corrections_of(complaint: Complaint) -> tuple[FactCorrection, ...]:
+    """What people corrected in the papers of `complaint` and did not take back. One query."""
+    rows = complaint.corrections.filter(withdrawn_at=None).select_related("document", "shown_in").order_by("pk")
+    return tuple(
+        FactCorrection(
+            Span(row.document.name, row.page, 0, len(row.quote), row.quote),
+            row.day,
+            row.amount,
+            Span(row.shown_in.name, row.shown_page, 0, len(row.shown_quote), row.shown_quote) if row.shown_in else None,
+        )
+        for row in rows
+    )
 
 
 def visible_runs(user: User | AnonymousUser) -> QuerySet[CaseRun]:

@@ -16,7 +16,7 @@ from complaints.selectors import search_complaints, visible_complaints
 from letters.models import Letter
 from letters.selectors import visible_letters
 from letters.services import ask_for_review
-from letters.views import case, letter, road, uses, versions
+from letters.views import case, changes, letter, road, uses, versions
 from letters.views.case import with_newest
 from letters.views.shared import caller
 from lightpoint.errors import DomainError
@@ -80,6 +80,8 @@ class LetterAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
             ("<int:pk>/review/", road.review, "review"),
             ("<int:pk>/send-back/", road.send_back, "send_back"),
             ("<int:pk>/approve/", road.approve, "approve"),
+            ("<int:pk>/change-section/", changes.change_section, "change_section"),
+            ("<int:pk>/lock/", road.lock, "lock"),
             ("<int:pk>/reopen/", road.reopen, "reopen"),
             ("<int:pk>/send/", road.send, "send"),
             ("uses/<int:pk>/", uses.uses, "uses"),

@@ -8,7 +8,8 @@ from typing import Final
 from letters.export import write_docx, write_pdf
 from letters.models import LetterVersion
 from letters.records import DraftLetter
-from letters.selectors import practice_details, receipt_of
+from letters.selectors import practice_details, receipt_of, standing_of, with_standing
+from letters.status import FINAL
 from lightpoint.codec import from_plain
 
 
@@ -22,12 +23,20 @@ class LetterFile:
 
 
 def version_file(version: LetterVersion, kind: str) -> LetterFile:
-    """`version` as a file of `kind`, one of FILES. The name of a blocked one says so. Raises KeyError for no kind."""
+    """`version` as a file of `kind`, one of FILES. Raises KeyError for no kind.
+
+    Its name says that it is a draft until a named person approved it and it was locked for sending.
+    """
     extension, media_type, write = FILES[kind]
     letter = version.letter
-    state = "" if version.released else "-blocked"
+    state = "" if _is_final(version) else "-draft" if version.released else "-blocked"
     name = f"{letter.complaint.reference}-{letter.type}-v{version.number}{state}.{extension}"
     return LetterFile(name, media_type, write(version))
+
+
+def _is_final(version: LetterVersion) -> bool:
+    stands = standing_of(with_standing(LetterVersion.objects.filter(pk=version.pk)).get())
+    return version.released and stands in FINAL
 
 
 def _docx(version: LetterVersion) -> bytes:

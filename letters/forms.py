@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from letters.editing import LONGEST
@@ -42,10 +43,20 @@ class DraftForm(forms.Form):
         widget=UnfoldAdminSelectWidget(),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    keep_edits = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Keep what people changed",
+        help_text="As far as the ledger still bears it out; what it does not is listed with the new version.",
+        widget=forms.CheckboxInput(attrs={"class": "lp-check"}),
+    )
+
+    def __init__(self, *args: Any, again: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
         if not is_configured():
             del self.fields["pipeline"]
+        if not again:
+            del self.fields["keep_edits"]
 
 
 class SentenceForm(forms.Form):
@@ -68,6 +79,25 @@ class SectionForm(forms.Form):
         label="Text of the section",
         help_text="A blank line begins a new paragraph. The ledger checks every sentence.",
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 14}),
+    )
+
+
+class ChangeForm(forms.Form):
+    """What is to become of a section, in words."""
+
+    words = forms.CharField(
+        max_length=settings.LETTER_REQUEST_CHARACTERS,
+        label="What is to be changed",
+        help_text="For instance: say this more firmly; shorter; mention that we rang twice.",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+
+class ToneForm(forms.Form):
+    """In which tone a section is to be."""
+
+    tone = forms.ChoiceField(
+        choices=[(tone, TONE_WORDS.get(tone, tone)) for tone in TONES], label="Tone", widget=UnfoldAdminSelectWidget()
     )
 
 

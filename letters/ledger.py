@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
+from complaints.facts.corrections import strikes
 from complaints.facts.records import Facts, Nation
 from knowledge.digest.records import GuidanceSection
 from letters.computed import Known
@@ -176,6 +177,8 @@ def _document_faults(source: DocumentSource, desk: _Desk) -> Iterator[str]:
         yield f"source: {source.document} is not among the papers"
     elif not source.quote.strip() or not _stands(source, desk):
         yield f"quotation: the words relied on are not in {source.document}"
+    elif any(s.document == source.document and strikes(s.quote, source.quote) for s in desk.facts.struck):
+        yield f"correction: the words relied on in {source.document} were struck as wrong"
 
 
 def _stands(source: DocumentSource, desk: _Desk) -> bool:

@@ -29,7 +29,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A piece of the letter. `section` is the number of the section that a heading begins and that can be edited."""
+    """A piece of the letter. `section` is the number of the section that a heading begins."""
 
     kind: str
     sentences: tuple[Shown, ...] = ()
@@ -41,13 +41,12 @@ class ShownBlock:
 def shown_blocks(letter: DraftLetter, lines: Sequence[Sentence]) -> tuple[ShownBlock, ...]:
     """The blocks of `letter` in reading order; `lines` are the whole ledger, in the order of `letter.sentences()`."""
     ledger = iter(lines)
-    editable = editable_sections(letter)
     found, headings = [], 0
     for block in letter.blocks:
         number = None
         if block.kind == "heading" and block.sentences:
             number, headings = headings, headings + 1
-        found.append(_shown(block, ledger, number if number in editable else None))
+        found.append(_shown(block, ledger, number))
     return tuple(found)
 
 

@@ -86,6 +86,22 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a version has to tell of itself: words that somebody asked with, or an edit that was kept or left out.
+
+    `section` is a heading, or what else of the letter it is about; `by` and `version` are whose edit it was, and in
+    which version; `text` is what was asked for, or what was left out; `reasons` say why.
+    """
+
+    what: Literal["asked", "kept", "left_out"]
+    section: str
+    text: str = ""
+    by: str = ""
+    version: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DraftLetter:
     """A whole letter. `recipient` is the body it is addressed to. Sentences stand in reading order in `blocks`."""
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from complaints.models import Complaint, Page
 from complaints.selectors import visible_complaints
 from knowledge.models import SectionVersion
 from letters.models import Letter, LetterVersion, Receipt, Sentence, SentenceSource
 from letters.practice import PracticeDetails
+from letters.status import version_state
 from lightpoint.language.normalise import find_loose
 from users.models import User
 from users.roles import Role
@@ -33,6 +34,28 @@ def visible_letters(user: Somebody) -> QuerySet[Letter]:
 def visible_versions(user: Somebody) -> QuerySet[LetterVersion]:
     """The versions of the letters that `user` may see."""
     return LetterVersion.objects.filter(letter__in=visible_letters(user))
+
+
+def with_standing(versions: QuerySet[LetterVersion]) -> QuerySet[LetterVersion]:
+    """`versions` with who made each and what `standing_of` needs; in the same query."""
+    later = LetterVersion.objects.filter(letter=OuterRef("letter"), number__gt=OuterRef("number"))
+    return versions.annotate(
+        author_name=F("author__name"),
+        letter_state=F("letter__state"),
+        newest=~Exists(later),
+        dispatch_pk=F("dispatch__pk"),
+        successor=F("dispatch__superseded_by"),
+    )
+
+
+def standing_of(version: LetterVersion) -> str:
+    """Where a version of `with_standing` stands, as a letters.status.VersionState."""
+    return version_state(
+        version.letter_state,  # type: ignore[attr-defined]  # annotated, as the others
+        newest=version.newest,  # type: ignore[attr-defined]
+        dispatched=version.dispatch_pk is not None,  # type: ignore[attr-defined]
+        superseded=version.successor is not None,  # type: ignore[attr-defined]
+    )
 
 
 def uses_of_sections(
@@ -61,8 +84,8 @@ def uses_of_sections(
 def receipt_of(version: LetterVersion) -> dict[str, Any]:
     """What `version` came from and who answered for it: the receipt of the run that drafted it, edits and reviews."""
     edits, drafted = [], version
-    while drafted.base is not None:
-        edits.append({"version": drafted.number, "by": str(drafted.author), "at": drafted.created_at.isoformat()})
+    while drafted.base is not None and drafted.origin != LetterVersion.Origin.REDRAFTED:
+        edits.append(_edit_of(drafted))
         drafted = drafted.base
     run = Receipt.objects.filter(complaint=version.letter.complaint_id, created_at=drafted.created_at).first()
     reviews = [
@@ -75,10 +98,22 @@ def receipt_of(version: LetterVersion) -> dict[str, Any]:
         "letter": version.letter.type,
         "version": version.number,
         "released": version.released,
+        "notes": version.notes,
         "edits": edits[::-1],
         "reviews": reviews,
         "approved_by": approvals[-1]["by"] if approvals else None,
     }
+
+
+def _edit_of(version: LetterVersion) -> dict[str, Any]:
+    """Who changed the version before into this one, how, as what was asked for, and what models did for it."""
+    told = {"version": version.number, "by": str(version.author), "at": version.created_at.isoformat()}
+    asked = [one["text"] for one in version.notes if one["what"] == "asked"]
+    run = Receipt.objects.filter(
+        complaint=version.letter.complaint_id, created_at=version.created_at, payload__has_key="change"
+    ).first()
+    spent = {name: run.payload[name] for name in ("model", "tokens", "cost", "calls")} if run else {}
+    return {**told, "how": version.origin, **({"asked": asked[0]} if asked else {}), **spent}
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "SentenceStatusEnum": "letters.models.Sentence.Status",
         "SentenceKindEnum": "letters.models.Sentence.Kind",
         "LetterStateEnum": "letters.models.Letter.State",
+        "VersionStateEnum": "letters.status.VERSION_STATES",
         "ClientKindEnum": "complaints.models.Client.Kind",
         "ComplaintStatusEnum": "complaints.models.Complaint.Status",
         "DocumentStatusEnum": "complaints.api.shapes.DOCUMENT_STATES",
@@ -436,6 +437,7 @@ LLM_CAPS = {
 
 LETTER_DEADLINE_SECONDS = env.float("LETTER_DEADLINE_SECONDS", default=240.0)  # all calls of one drafting together
 LETTER_CALLS_AT_ONCE = env.int("LETTER_CALLS_AT_ONCE", default=8)  # of one drafting
+LETTER_REQUEST_CHARACTERS = env.int("LETTER_REQUEST_CHARACTERS", default=600)  # of a change that is asked for
 LETTER_NOTE_CHARACTERS = env.int("LETTER_NOTE_CHARACTERS", default=8_000)  # of a paper, of which a note is taken
 
 # Logs and errors

@@ -145,6 +145,9 @@ class RunShape(serializers.Serializer[Any]):
     done = serializers.IntegerField(help_text="Parts of the step that are done.")
     total = serializers.IntegerField(allow_null=True, help_text="Parts that the step has; null: not known.")
     message = serializers.CharField(help_text="What came of it, or why it failed.")
+    options = serializers.DictField(
+        child=serializers.JSONField(), help_text="What it was asked with: the tone of letters, the words of a change."
+    )
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from complaints.api import cases, papers, work
+from complaints.api import cases, corrections, papers, work
 
 app_name = "complaints-api"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("complaints/<int:complaint_id>/timeline/", cases.Timeline.as_view(), name="timeline"),
     path("complaints/<int:complaint_id>/documents/", papers.DocumentList.as_view(), name="documents"),
     path("complaints/<int:complaint_id>/context/", papers.ContextList.as_view(), name="context"),
+    path("complaints/<int:complaint_id>/corrections/", corrections.CorrectionList.as_view(), name="corrections"),
+    path("corrections/<int:correction_id>/withdraw/", corrections.CorrectionWithdraw.as_view(), name="withdraw"),
     path("complaints/<int:complaint_id>/analyses/", work.AnalysisList.as_view(), name="analyses"),
     path("complaints/<int:complaint_id>/runs/", work.RunList.as_view(), name="runs"),
     path("complaints/<int:complaint_id>/events/", work.CaseEvents.as_view(), name="events"),

@@ -15,7 +15,7 @@ from complaints.api.findings import FindingsShape, findings_of
 from complaints.api.shapes import AnalysisShape, RunShape
 from complaints.models import CaseRun
 from complaints.selectors import visible_analyses, visible_complaints, visible_documents, visible_runs
-from complaints.services import restart_run, start_run
+from complaints.services import RIGHTS, restart_run, start_run
 from lightpoint import ratelimit
 from lightpoint.events import case_channel, stream_of
 from lightpoint.rest.events import MEDIA_TYPE
@@ -132,7 +132,7 @@ class RunRestart(ApiView):
     def post(self, request: Request, run_id: int) -> Response:
         """A new run with the same options."""
         run = self.found(visible_runs(self.caller).select_related("complaint"), pk=run_id)
-        if run.kind == CaseRun.Kind.DRAFT:
-            require(self.caller, "letter.draft")
+        require(self.caller, RIGHTS[run.kind])
+        if run.kind in (CaseRun.Kind.DRAFT, CaseRun.Kind.REFINE):
             ratelimit.check(request, "letters")
         return followed(self, restart_run(run=run, by=self.caller, now=self.now))

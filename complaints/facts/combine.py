@@ -41,6 +41,7 @@ def combine_facts(parts: Sequence[DocumentFacts], intake: Intake) -> Facts:
         injections=_each(part.injections for part in ordered),
         conflicts=conflicts,
         positions=_each(part.positions for part in ordered),
+        struck=_each(part.struck for part in ordered),
     )
 
 

@@ -296,6 +296,7 @@ class DocumentFacts:
     injections: tuple[Injection, ...] = ()
     positions: tuple[Position, ...] = ()
     parts: tuple[DocumentProfile, ...] = ()  # of several letters or calls in one document, else empty
+    struck: tuple[Span, ...] = ()  # words that a person said are wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,3 +320,4 @@ class Facts:
     injections: tuple[Injection, ...]
     conflicts: tuple[Conflict, ...]
     positions: tuple[Position, ...] = ()
+    struck: tuple[Span, ...] = ()  # words that a person said are wrong: nothing may rest on them

@@ -1,5 +1,12 @@
 """The writes of cases. One module for each part; this is the door to all of them."""
 
+from complaints.services.corrections import (
+    CorrectedAlready,
+    Holds,
+    UnfitCorrection,
+    correct_fact,
+    withdraw_correction,
+)
 from complaints.services.intake import (
     CaseIntake,
     MoveNotAllowed,
@@ -16,6 +23,7 @@ from complaints.services.papers import NothingToRetry, Upload, add_context, retr
 from complaints.services.people import deactivate_colleague, hand_over_cases
 from complaints.services.reading import analyse_complaint, extract_facts, read_documents, waiting_documents
 from complaints.services.runs import (
+    RIGHTS,
     NotFailed,
     RunProgress,
     RunTaken,
@@ -27,7 +35,10 @@ from complaints.services.runs import (
 from complaints.services.timeline import add_note, note
 
 __all__ = [
+    "RIGHTS",
     "CaseIntake",
+    "CorrectedAlready",
+    "Holds",
     "MoveNotAllowed",
     "NotFailed",
     "NothingToRetry",
@@ -35,11 +46,13 @@ __all__ = [
     "RunProgress",
     "RunTaken",
     "UnfitAssignee",
+    "UnfitCorrection",
     "Upload",
     "add_context",
     "add_note",
     "analyse_complaint",
     "assign_complaint",
+    "correct_fact",
     "deactivate_colleague",
     "edit_complaint",
     "extract_facts",
@@ -57,4 +70,5 @@ __all__ = [
     "start_run",
     "upload_documents",
     "waiting_documents",
+    "withdraw_correction",
 ]

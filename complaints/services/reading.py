@@ -16,9 +16,10 @@ from complaints.documents import Limits, read_files
 from complaints.documents.names import CHILD_SEPARATOR
 from complaints.documents.records import ReadDocument
 from complaints.facts import combine_facts, extract_document
+from complaints.facts.corrections import corrected
 from complaints.facts.records import DocumentFacts, Intake
 from complaints.models import Blob, CaseAnalysis, Complaint, Document, DocumentExtraction, Page
-from complaints.selectors import as_read_document, intake_of
+from complaints.selectors import as_read_document, corrections_of, intake_of
 from complaints.services.papers import STEP
 from complaints.services.timeline import note
 from knowledge.digest.records import GuidanceSection
@@ -112,7 +113,10 @@ def _drop(rows: Iterable[Document]) -> None:
 
 
 def extract_facts(*, complaint: Complaint, now: datetime, progress: Progress) -> tuple[DocumentFacts, ...]:
-    """The facts of each readable paper. A paper whose text and rules have not changed is not read for facts again."""
+    """The facts of each readable paper, as people corrected them.
+
+    A paper whose text and rules have not changed is not read for facts again.
+    """
     intake, version = intake_of(complaint), rules_version(*FACT_RULES)
     rows = complaint.documents.prefetch_related("pages", "extractions").select_related("parent").order_by("position")
     found = []
@@ -121,7 +125,7 @@ def extract_facts(*, complaint: Complaint, now: datetime, progress: Progress) ->
         if record.problem or not record.pages:
             continue
         found.append(_extraction(row, record, intake, version, now, progress))
-    return tuple(found)
+    return corrected(found, corrections_of(complaint))
 
 
 def _extraction(

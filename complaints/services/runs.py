@@ -27,12 +27,21 @@ from lightpoint.errors import Conflict, DomainError, ServiceUnavailable
 from lightpoint.events import case_channel, publish
 from lightpoint.telemetry import context as telemetry
 from users.models import User
+from users.roles import Action
 
 TASKS: Final[Mapping[str, str]] = {
     CaseRun.Kind.READ: "complaints.work_on_run",
     CaseRun.Kind.ANALYSE: "complaints.work_on_run",
     CaseRun.Kind.NOTE: "letters.work_on_run",
     CaseRun.Kind.DRAFT: "letters.work_on_run",
+    CaseRun.Kind.REFINE: "letters.work_on_run",
+}
+RIGHTS: Final[Mapping[str, Action]] = {  # what one must be allowed to start a run of each kind
+    CaseRun.Kind.READ: "analysis.run",
+    CaseRun.Kind.ANALYSE: "analysis.run",
+    CaseRun.Kind.NOTE: "analysis.run",
+    CaseRun.Kind.DRAFT: "letter.draft",
+    CaseRun.Kind.REFINE: "letter.edit",
 }
 BROKE_OFF = "The work broke off because of a fault of ours, which has been recorded; press again to go on"
 

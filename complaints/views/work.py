@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints.selectors import analysis_of, facts_of, latest_analysis, newest_runs, visible_runs
-from complaints.services import restart_run
+from complaints.services import RIGHTS, restart_run
 from complaints.views.shared import caller, case_page, found_complaint
 from lightpoint.errors import DomainError
 from lightpoint.pages import tell
@@ -25,7 +25,7 @@ def runs(request: HttpRequest, pk: int) -> HttpResponse:
 def restart(request: HttpRequest, pk: int) -> HttpResponse:
     """Start again what failed."""
     run = get_object_or_404(visible_runs(caller(request)).select_related("complaint"), pk=pk)
-    require(request.user, "letter.draft" if run.kind == run.Kind.DRAFT else "analysis.run")
+    require(request.user, RIGHTS[run.kind])
     try:
         restart_run(run=run, by=caller(request), now=timezone.now())
     except DomainError as error:
@@ -38,7 +38,8 @@ def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     """What the papers say and what follows from it, each with the words that carry it."""
     complaint = found_complaint(request, pk, "analysis.view")
     run = latest_analysis(complaint)
-    context: dict[str, object] = {"analysis": None, "run": run}
+    corrections = complaint.corrections.select_related("document", "shown_in", "by", "withdrawn_by")
+    context: dict[str, object] = {"analysis": None, "run": run, "corrections": corrections}
     if run is not None:
         papers = dict(complaint.documents.values_list("name", "pk"))
         context |= {"facts": facts_of(run), "analysis": analysis_of(run), "papers": papers}

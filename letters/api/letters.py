@@ -1,32 +1,32 @@
-"""Letters: lists, drafting, editing, and the way from draft to sent."""
+"""Letters: lists, drafting, and changes of their words."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from complaints.api.shapes import RunShape
+from complaints.api.work import followed
 from complaints.models import CaseRun
 from complaints.selectors import visible_complaints
-from letters.api.shapes import DispatchShape, LetterShape, VersionShape, with_newest
+from letters.api.shapes import LetterShape, VersionShape, with_newest
 from letters.editing import LONGEST, SentenceEdit
-from letters.models import Dispatch, Letter, LetterVersion
+from letters.models import Letter, LetterVersion
 from letters.records import DocumentSource, SectionSource
-from letters.selectors import visible_letters
+from letters.selectors import visible_letters, with_standing
 from letters.services import (
+    CHANGES,
     PIPELINES,
     TONES,
-    Sending,
-    approve_letter,
-    ask_for_review,
+    Asked,
     edit_letter,
     edit_letter_section,
-    reopen_letter,
-    return_letter,
-    send_letter,
+    start_change,
     start_draft,
 )
 from lightpoint.rest.filters import ChoiceFilter, Filters, IdFilter
@@ -34,7 +34,6 @@ from lightpoint.rest.serializers import Input
 from lightpoint.rest.views import ApiView
 from users.roles import Action
 
-COMMENT = 2_000
 ORDERINGS = {"-updated_at": ("-updated_at", "-pk"), "updated_at": ("updated_at", "pk")}
 
 
@@ -94,6 +93,9 @@ class LetterDraft(ApiView):
         tone = serializers.ChoiceField([*TONES], default="firm")
         pipeline = serializers.ChoiceField(
             [*PIPELINES], required=False, help_text="parallel where models are set up, else embedded, unless named"
+        )
+        keep_edits = serializers.BooleanField(
+            default=True, help_text="put back what people had changed, as far as the ledger still bears it out"
         )
 
     class OutputSerializer(serializers.Serializer[Any]):
@@ -170,9 +172,9 @@ def _source(given: Mapping[str, Any]) -> DocumentSource | SectionSource:
 
 
 def _made(view: ApiView, version: LetterVersion) -> Response:
-    version.author_name = version.author and str(version.author)  # type: ignore[attr-defined]
+    shown = with_standing(LetterVersion.objects.filter(pk=version.pk)).get()
     where = reverse("letters-api:version", args=[version.pk])
-    return view.created(VersionShape(version).data, location=where, version=version.letter.version)
+    return view.created(VersionShape(shown).data, location=where, version=version.letter.version)
 
 
 class SectionEdit(LetterView):
@@ -200,112 +202,35 @@ class SectionEdit(LetterView):
         return _made(self, version)
 
 
-class CommentInput(Input):
-    comment = serializers.CharField(max_length=COMMENT, allow_blank=True, default="")
+class SectionChange(LetterView):
+    """POST has a section of the newest version changed; the work is a run, and a new version holds the result."""
 
-
-class ReasonInput(Input):
-    comment = serializers.CharField(max_length=COMMENT, help_text="what is to be changed")
-
-
-class LetterReview(LetterView):
-    """POST asks a colleague to look at the newest version."""
-
-    actions: ClassVar[Mapping[str, Action]] = {"POST": "letter.review"}
-    versioned = True
-
-    @extend_schema(operation_id="ask_for_review", request=CommentInput, responses=LetterShape)
-    def post(self, request: Request, letter_id: int) -> Response:
-        """draft becomes in_review."""
-        ask_for_review(
-            letter=self.letter(letter_id),
-            **self.body(CommentInput),
-            expected_version=self.expected_version,
-            by=self.caller,
-            now=self.now,
-        )
-        return self.told(letter_id)
-
-
-class LetterReturn(LetterView):
-    """POST sends the letter back to its author."""
-
-    actions: ClassVar[Mapping[str, Action]] = {"POST": "letter.review"}
-    versioned = True
-
-    @extend_schema(operation_id="return_letter", request=ReasonInput, responses=LetterShape)
-    def post(self, request: Request, letter_id: int) -> Response:
-        """in_review becomes draft."""
-        return_letter(
-            letter=self.letter(letter_id),
-            **self.body(ReasonInput),
-            expected_version=self.expected_version,
-            by=self.caller,
-            now=self.now,
-        )
-        return self.told(letter_id)
-
-
-class LetterApprove(LetterView):
-    """POST makes the caller answer for the newest version. A version that the ledger blocks is refused (409)."""
-
-    actions: ClassVar[Mapping[str, Action]] = {"POST": "letter.approve"}
-    versioned = True
-
-    @extend_schema(operation_id="approve_letter", request=CommentInput, responses=LetterShape)
-    def post(self, request: Request, letter_id: int) -> Response:
-        """in_review becomes approved, and the version is locked."""
-        approve_letter(
-            letter=self.letter(letter_id),
-            **self.body(CommentInput),
-            expected_version=self.expected_version,
-            by=self.caller,
-            now=self.now,
-        )
-        return self.told(letter_id)
-
-
-class LetterReopen(LetterView):
-    """POST unlocks a letter: an approved one to be changed, a sent one to be superseded."""
-
-    actions: ClassVar[Mapping[str, Action]] = {"POST": "letter.approve"}
-    versioned = True
-
-    @extend_schema(operation_id="reopen_letter", request=CommentInput, responses=LetterShape)
-    def post(self, request: Request, letter_id: int) -> Response:
-        """approved or sent becomes draft; what was sent is kept as it was."""
-        reopen_letter(
-            letter=self.letter(letter_id),
-            **self.body(CommentInput),
-            expected_version=self.expected_version,
-            by=self.caller,
-            now=self.now,
-        )
-        return self.told(letter_id)
-
-
-class LetterSend(LetterView):
-    """POST records that the approved version left the practice."""
-
-    actions: ClassVar[Mapping[str, Action]] = {"POST": "letter.send"}
+    actions: ClassVar[Mapping[str, Action]] = {"POST": "letter.edit"}
+    limit = "letters"
     versioned = True
     creates = True
 
     class InputSerializer(Input):
-        sent_on = serializers.DateField()
-        method = serializers.ChoiceField(Dispatch.Method.choices)
-        reference = serializers.CharField(max_length=80, allow_blank=True, default="")
+        section = serializers.IntegerField(min_value=0, max_value=1_000, help_text="its index, as the version tells")
+        change = serializers.ChoiceField(
+            [*CHANGES],
+            help_text="reword: as the words ask, by a model; tone: in another tone; restore: as it was drafted; "
+            "renew: anew, with new papers and corrections",
+        )
+        words = serializers.CharField(
+            max_length=settings.LETTER_REQUEST_CHARACTERS, allow_blank=True, default="", help_text="for reword"
+        )
+        tone = serializers.ChoiceField([*TONES], allow_blank=True, default="", help_text="for tone")
 
-    @extend_schema(operation_id="send_letter", request=InputSerializer, responses={201: DispatchShape})
+    @extend_schema(operation_id="change_letter_section", request=InputSerializer, responses={202: RunShape})
     def post(self, request: Request, letter_id: int) -> Response:
-        """approved becomes sent; a version that was sent before is superseded."""
-        letter = self.letter(letter_id)
-        dispatch = send_letter(
-            letter=letter,
-            sending=Sending(**self.body(self.InputSerializer)),
+        """Start the change, or find the same one under way. What is not borne out is not made: the run says why."""
+        asked = Asked(**self.body(self.InputSerializer))
+        run = start_change(
+            letter=self.letter(letter_id),
+            asked=asked,
             expected_version=self.expected_version,
             by=self.caller,
             now=self.now,
         )
-        where = reverse("letters-api:version", args=[dispatch.version_id])
-        return self.created(DispatchShape(dispatch).data, location=where, version=self.letter(letter_id).version)
+        return followed(self, run)

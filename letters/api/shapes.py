@@ -7,6 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from letters.models import Dispatch, Letter, LetterVersion, Review, Sentence
+from letters.selectors import standing_of
+from letters.status import VERSION_STATES
 
 
 class LetterShape(serializers.Serializer[Any]):
@@ -22,6 +24,8 @@ class LetterShape(serializers.Serializer[Any]):
     released = serializers.BooleanField(source="newest_released", help_text="whether the ledger lets it be approved")
     approved_by = serializers.CharField(source="approved_by_name", allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
+    locked_by = serializers.CharField(source="locked_by_name", allow_null=True, help_text="who froze it for sending")
+    locked_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()
 
 
@@ -33,7 +37,19 @@ def with_newest(letters: QuerySet[Letter]) -> QuerySet[Letter]:
         newest_number=Subquery(newest.values("number")[:1]),
         newest_released=Subquery(newest.values("released")[:1]),
         approved_by_name=F("approved_by__name"),
+        locked_by_name=F("locked_by__name"),
     )
+
+
+class NoteShape(serializers.Serializer[Any]):
+    """What a version has to tell of itself."""
+
+    what = serializers.ChoiceField(["asked", "kept", "left_out"], help_text="of a person's words or edit")
+    section = serializers.CharField()
+    text = serializers.CharField(help_text="what was asked for, or what was left out")
+    by = serializers.CharField(help_text="whose words or edit it was")
+    version = serializers.IntegerField(allow_null=True, help_text="the number of the version that the edit was in")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="why it was left out")
 
 
 class VersionShape(serializers.Serializer[Any]):
@@ -45,10 +61,18 @@ class VersionShape(serializers.Serializer[Any]):
     pipeline = serializers.CharField()
     tone = serializers.CharField()
     author = serializers.CharField(source="author_name", allow_null=True, help_text="null: drafted by the product")
-    base = serializers.IntegerField(source="base_id", allow_null=True, help_text="the version that was edited")
+    base = serializers.IntegerField(source="base_id", allow_null=True, help_text="the version that was changed")
+    origin = serializers.ChoiceField(LetterVersion.Origin.choices, help_text="how it came about")
+    state = serializers.SerializerMethodField(help_text="where it stands; earlier: replaced before it was sent")
+    notes = NoteShape(many=True)
     released = serializers.BooleanField()
     problems = serializers.ListField(child=serializers.CharField(), help_text="why it cannot be approved")
     created_at = serializers.DateTimeField()
+
+    @extend_schema_field(serializers.ChoiceField([*VERSION_STATES]))
+    def get_state(self, version: LetterVersion) -> str:
+        """By letters.status, from the columns of letters.selectors.with_standing."""
+        return standing_of(version)
 
 
 class ReviewShape(serializers.Serializer[Any]):

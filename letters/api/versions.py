@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -15,7 +14,7 @@ from letters.editing import changes, sections
 from letters.files import FILES, version_file
 from letters.models import LetterVersion
 from letters.records import DraftLetter
-from letters.selectors import visible_letters, visible_versions
+from letters.selectors import visible_letters, visible_versions, with_standing
 from lightpoint.codec import from_plain
 from lightpoint.errors import NotFound
 from lightpoint.rest.files import FileView, answers, file_response
@@ -25,10 +24,6 @@ from lightpoint.rest.views import ApiView
 from users.roles import Action
 
 ORDERINGS = {"-number": ("-number",), "number": ("number",)}
-
-
-def _named(versions: QuerySet[LetterVersion]) -> QuerySet[LetterVersion]:
-    return versions.annotate(author_name=F("author__name"))
 
 
 class VersionList(ApiView):
@@ -41,7 +36,7 @@ class VersionList(ApiView):
     def get(self, request: Request, letter_id: int) -> Response:
         """The newest first."""
         letter = self.found(visible_letters(self.caller), pk=letter_id)
-        return self.page(_named(letter.versions.all()).defer("draft", "text"), VersionShape)
+        return self.page(with_standing(letter.versions.all()).defer("draft", "text"), VersionShape)
 
 
 class VersionDetail(ApiView):
@@ -52,7 +47,7 @@ class VersionDetail(ApiView):
     @extend_schema(operation_id="get_letter_version", responses=WholeVersionShape)
     def get(self, request: Request, version_id: int) -> Response:
         """The text with its sections, why it is blocked if it is, the reviews, and how it was sent."""
-        rows = _named(visible_versions(self.caller)).select_related("dispatch__by").prefetch_related("reviews")
+        rows = with_standing(visible_versions(self.caller)).select_related("dispatch__by").prefetch_related("reviews")
         version = self.found(rows, pk=version_id)
         version.sections = sections(from_plain(DraftLetter, version.draft))  # type: ignore[attr-defined]
         version.dispatched = getattr(version, "dispatch", None)  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Letters, their versions and the ledger of sentences. A version is never edited; a change is a new version."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -23,6 +25,7 @@ class Letter(models.Model):
         DRAFT = "draft"
         IN_REVIEW = "in_review", "In review"
         APPROVED = "approved"
+        LOCKED = "locked"
         SENT = "sent"
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="letters")
@@ -38,6 +41,10 @@ class Letter(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    locked_at = models.DateTimeField(null=True, blank=True, help_text="When the text was frozen for sending.")
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -50,12 +57,17 @@ class Letter(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("complaint", "type"), name="letter_one_per_strand"),
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "in_review", "approved", "sent")), name="letter_state_known"
+                condition=Q(state__in=("draft", "in_review", "approved", "locked", "sent")), name="letter_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "in_review"), approved_by=None, approved_at=None)
-                | Q(state__in=("approved", "sent"), approved_by__isnull=False, approved_at__isnull=False),
+                | Q(state__in=("approved", "locked", "sent"), approved_by__isnull=False, approved_at__isnull=False),
                 name="letter_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "in_review", "approved"), locked_by=None, locked_at=None)
+                | Q(state__in=("locked", "sent"), locked_by__isnull=False, locked_at__isnull=False),
+                name="letter_locked_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(type__in=("complaint_tier_1", "complaint_tier_2", "adjudicator", "appeal", "ico")),
@@ -68,10 +80,20 @@ class Letter(models.Model):
 
 
 class LetterVersion(models.Model):
-    """A checked letter, drafted by the product or edited by `author`. `problems` says why it is blocked.
+    """A checked letter, drafted by the product or changed for `author`. `problems` says why it is blocked.
 
-    `draft` is letters.records.DraftLetter. `base` is the version that was edited.
+    `draft` is letters.records.DraftLetter. `base` is the version that was changed, and `origin` how; `notes` tell what
+    was asked for, and which edits of people were kept or left out (letters.records.Note).
     """
+
+    class Origin(models.TextChoices):
+        DRAFTED = "drafted", "Drafted"
+        REDRAFTED = "redrafted", "Drafted again"
+        EDITED = "edited", "Edited by hand"
+        REFINED = "refined", "Reworded by a model"
+        RETONED = "retoned", "Tone changed"
+        RENEWED = "renewed", "Section written anew"
+        RESTORED = "restored", "Section restored"
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -87,6 +109,10 @@ class LetterVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     base = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(
+        max_length=10, choices=Origin.choices, default=Origin.DRAFTED, db_default=Origin.DRAFTED.value
+    )
+    notes = models.JSONField(default=list, blank=True, db_default=[])
     created_at = models.DateTimeField()
 
     class Meta:
@@ -95,8 +121,14 @@ class LetterVersion(models.Model):
             models.UniqueConstraint(fields=("letter", "number"), name="letter_version_unique"),
             models.UniqueConstraint(fields=("letter", "inputs_hash"), name="letter_once_per_inputs"),
             models.CheckConstraint(
-                condition=Q(author=None, base=None) | Q(author__isnull=False, base__isnull=False),
-                name="letter_version_edited_by_somebody",
+                condition=Q(origin="drafted", author=None, base=None)
+                | Q(origin="redrafted", base__isnull=False)
+                | Q(
+                    origin__in=("edited", "refined", "retoned", "renewed", "restored"),
+                    author__isnull=False,
+                    base__isnull=False,
+                ),
+                name="letter_version_made_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(released=True, problems=[]) | (Q(released=False) & ~Q(problems=[])),
@@ -106,6 +138,23 @@ class LetterVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.letter}"
+
+    @property
+    def made(self) -> str:
+        """How it came about and for whom, in words."""
+        who = str(self.author) if self.author_id else "Lightpoint"
+        return _MADE[self.origin].format(who=who)
+
+
+_MADE: Final = {
+    LetterVersion.Origin.DRAFTED: "drafted by {who}",
+    LetterVersion.Origin.REDRAFTED: "drafted again by {who}",
+    LetterVersion.Origin.EDITED: "edited by {who}",
+    LetterVersion.Origin.REFINED: "a section reworded by a model, as {who} asked",
+    LetterVersion.Origin.RETONED: "a section put in another tone by Lightpoint, as {who} asked",
+    LetterVersion.Origin.RENEWED: "a section written anew, as {who} asked",
+    LetterVersion.Origin.RESTORED: "a section put back as drafted, by {who}",
+}
 
 
 class Sentence(models.Model):

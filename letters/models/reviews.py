@@ -8,7 +8,7 @@ from letters.models.letters import LetterVersion
 
 
 class Review(models.Model):
-    """What a colleague said of a version: asked for eyes on it, sent it back, approved it, took the approval back."""
+    """What a colleague said of a version: asked for eyes on it, sent it back, approved, locked or reopened it."""
 
     append_only = True
 
@@ -16,6 +16,7 @@ class Review(models.Model):
         ASKED = "asked", "Asked for a review"
         RETURNED = "returned", "Sent back"
         APPROVED = "approved"
+        LOCKED = "locked"
         REOPENED = "reopened"
 
     version = models.ForeignKey(LetterVersion, on_delete=models.PROTECT, related_name="reviews")
@@ -30,7 +31,8 @@ class Review(models.Model):
         indexes = (models.Index(fields=("version", "at"), name="review_of_a_version"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(verdict__in=("asked", "returned", "approved", "reopened")), name="review_verdict_known"
+                condition=Q(verdict__in=("asked", "returned", "approved", "locked", "reopened")),
+                name="review_verdict_known",
             ),
             models.CheckConstraint(condition=~Q(verdict="returned", comment=""), name="review_returned_with_reason"),
         )

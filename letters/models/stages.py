@@ -19,6 +19,7 @@ class StageResult(models.Model):
         STRUCTURE = "structure"
         COMPOSE = "compose", "Structure and tone"
         TONE = "tone"
+        REFINE = "refine", "Change that was asked for"
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="stage_results")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -41,7 +42,7 @@ class StageResult(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("complaint", "key"), name="stage_once_per_inputs"),
             models.CheckConstraint(
-                condition=Q(stage__in=("facts", "structure", "compose", "tone")), name="stage_known"
+                condition=Q(stage__in=("facts", "structure", "compose", "tone", "refine")), name="stage_known"
             ),
             models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="stage_cost_not_below_nought"),
         )

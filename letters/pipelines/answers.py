@@ -30,12 +30,16 @@ def _list(items: Schema) -> Schema:
 
 _TEXT: Final[Schema] = {"type": "string"}
 _CARDS: Final[Schema] = _list({"type": "integer"})
+_REFINED: Final = _object(
+    sections=_list(_object(id=_TEXT, paragraphs=_list(_list(_TEXT)), left_out=_CARDS)),
+)
 _SECTIONS: Final = _object(sections=_list(_object(id=_TEXT, paragraphs=_list(_list(_TEXT)))))
 SCHEMAS: Final[Mapping[Stage, Schema]] = {
     "facts": _object(notes=_list(_object(document=_TEXT, gist=_TEXT, weight={"type": "integer"}))),
     "structure": _object(sections=_list(_object(id=_TEXT, point=_TEXT, paragraphs=_list(_CARDS)))),
     "compose": _SECTIONS,
     "tone": _SECTIONS,
+    "refine": _REFINED,
 }
 
 
@@ -65,6 +69,11 @@ def read_written(value: Mapping[str, Any], part: Part) -> Written:
         return ()
     paragraphs = (tuple(_sentence(text) for text in paragraph) for paragraph in entry["paragraphs"])
     return tuple(paragraph for paragraph in paragraphs if paragraph)
+
+
+def read_left_out(value: Mapping[str, Any], part: Part) -> frozenset[str]:
+    """The ids of the cards that were left out of `part` because it was asked for."""
+    return frozenset(str(name) for entry in value["sections"] if entry["id"] == part.id for name in entry["left_out"])
 
 
 def _sentence(text: str) -> WrittenSentence:

@@ -17,7 +17,7 @@ from letters.evidence import Pages
 from letters.ledger import Checks, check_letter
 from letters.pipelines.answers import unknown_uses
 from letters.pipelines.faithful import missing_figures, unfaithful
-from letters.pipelines.records import Card, Part, Written, WrittenSentence
+from letters.pipelines.records import NO_GROUP, Card, Part, Written, WrittenSentence
 from letters.records import Block, DraftLetter, Sentence, SentenceKind
 
 _MOST_CARDS: Final = 4  # of one sentence
@@ -154,12 +154,12 @@ def _each(written: Written) -> Iterator[tuple[Place, WrittenSentence]]:
 
 def _sentence_faults(part: Part, place: int, sentence: WrittenSentence) -> Iterator[str]:
     """What is wrong with a sentence before the ledger sees it; `place` is that of its paragraph."""
-    known = {card.id for card in part.cards}
+    known = {card.id for card in (*part.cards, *part.more)}
     if not sentence.uses or unknown_uses(sentence, known):
         yield f"“{sentence.text}” names no card of this section, or one that is not there"
         return
     cards = _cards(part, sentence)
-    if part.shape == "items" and any(card.group != place for card in cards):
+    if part.shape == "items" and any(card.group not in (place, NO_GROUP) for card in cards):
         yield f"“{sentence.text}” uses cards of another item"
     if len(cards) > _MOST_CARDS:
         yield f"“{sentence.text}” uses more than {_MOST_CARDS} cards"
@@ -245,7 +245,12 @@ def with_exhibits(text: str, numbers: Sequence[int]) -> str:
     return f"{text.rstrip('. ')} {cited}."
 
 
+def passes(sentence: Sentence) -> bool:
+    """Whether the ledger, which has checked it, lets `sentence` be told."""
+    return sentence.status in _PASSED[sentence.kind]
+
+
 def _unsupported(letter: DraftLetter) -> Iterator[str]:
     for sentence in letter.sentences():
-        if sentence.status not in _PASSED[sentence.kind]:
+        if not passes(sentence):
             yield f"“{sentence.text}”: {'; '.join(sentence.reasons) or 'nothing in it can be checked'}"

@@ -21,6 +21,7 @@ FILES: Final[Mapping[Stage, tuple[str, ...]]] = {
     "structure": ("system", "structure"),
     "compose": ("system", "compose", "writing"),
     "tone": ("system", "tone", "writing"),
+    "refine": ("system", "refine"),
 }
 STAGES: Final[tuple[Stage, ...]] = tuple(FILES)
 _LETTERS: Final[Mapping[str, str]] = {
@@ -84,6 +85,17 @@ def notes_text(notes: Mapping[str, str]) -> str:
 def cards_text(parts: Iterable[Part], plans: Mapping[str, Plan]) -> str:
     """The sections with their cards, by paragraph in the order of their plan, or of the embedded drafter."""
     return "\n".join(_section(part, plans.get(part.id)) for part in parts)
+
+
+def more_text(cards: Sequence[Card]) -> str:
+    """Other evidence of the case that may be told."""
+    lines = "\n".join(_line(card) for card in cards)
+    return f"<more>\n{lines}\n</more>" if lines else ""
+
+
+def request_text(words: str) -> str:
+    """What a colleague asks to be changed: their words, as data."""
+    return f"<request>\n{_fenced(words)}\n</request>"
 
 
 def again_text(reasons: Mapping[str, Sequence[str]]) -> str:

@@ -11,9 +11,12 @@ from typing import Any, Final, Literal
 from letters.records import DraftLetter, Sentence
 
 PipelineName = Literal["embedded", "template", "two_stage", "three_stage", "parallel"]
-Stage = Literal["facts", "structure", "compose", "tone"]
+Stage = Literal["facts", "structure", "compose", "tone", "refine"]
 Shape = Literal["prose", "items"]
 PIPELINES: Final[tuple[PipelineName, ...]] = ("embedded", "template", "two_stage", "three_stage", "parallel")
+
+
+NO_GROUP: Final = -1  # of a card that stands in no paragraph of the part
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Part:
     """What of a letter a model writes at once: consecutive paragraphs, or consecutive items of a numbered list.
 
     The blocks are those from `first` up to, not including, `last`. `leads` are the words that head each item, and
-    `item` is the number of the first one in its list, from 0.
+    `item` is the number of the first one in its list, from 0. `more` are cards that may be told and need not.
     """
 
     id: str
@@ -43,10 +46,11 @@ class Part:
     cards: tuple[Card, ...]
     leads: tuple[tuple[Sentence, ...], ...] = ()
     item: int = 0
+    more: tuple[Card, ...] = ()
 
     def card(self, name: str) -> Card | None:
         """The card of that id; None for one that is not of this part."""
-        return next((card for card in self.cards if card.id == name), None)
+        return next((card for card in (*self.cards, *self.more) if card.id == name), None)
 
     def groups(self) -> tuple[tuple[Card, ...], ...]:
         """The cards by paragraph or item, in the embedded drafter's order."""

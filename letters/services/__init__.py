@@ -2,11 +2,13 @@
 
 from letters.pipelines import PIPELINES
 from letters.services.approval import (
+    ApproverMissing,
     LetterBlocked,
     LetterMoveNotAllowed,
     Sending,
     approve_letter,
     ask_for_review,
+    lock_letter,
     newest_version,
     reopen_letter,
     return_letter,
@@ -14,14 +16,21 @@ from letters.services.approval import (
 )
 from letters.services.drafting import TONES, UnknownPipeline, UnknownTone, draft_case
 from letters.services.editing import LetterLocked, NothingChanged, edit_letter, edit_letter_section
+from letters.services.refining import CHANGES, Asked, ChangeNotMade, ChangeUnderWay, NoModel, start_change
 from letters.services.runs import start_draft, work_on_draft, work_on_letters
 
 __all__ = [
+    "CHANGES",
     "PIPELINES",
     "TONES",
+    "ApproverMissing",
+    "Asked",
+    "ChangeNotMade",
+    "ChangeUnderWay",
     "LetterBlocked",
     "LetterLocked",
     "LetterMoveNotAllowed",
+    "NoModel",
     "NothingChanged",
     "Sending",
     "UnknownPipeline",
@@ -31,10 +40,12 @@ __all__ = [
     "draft_case",
     "edit_letter",
     "edit_letter_section",
+    "lock_letter",
     "newest_version",
     "reopen_letter",
     "return_letter",
     "send_letter",
+    "start_change",
     "start_draft",
     "work_on_draft",
     "work_on_letters",

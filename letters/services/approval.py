@@ -10,9 +10,10 @@ from django.utils import timezone
 from complaints.services import note
 from letters.models import Dispatch, Letter, LetterVersion, Review
 from letters.services.versions import locked_letter, touch
-from letters.status import may_move
+from letters.status import ANSWERED_FOR, may_move, version_state
 from lightpoint.errors import Conflict, InvalidInput
 from users.models import User
+from users.permissions import may, require
 from users.services import record_audit
 
 
@@ -28,6 +29,12 @@ class LetterBlocked(Conflict):
     code = "letter-blocked"
 
 
+class ApproverMissing(Conflict):
+    """Nobody who may approve letters answers for this one any more."""
+
+    code = "approver-missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """How a letter left: on which day, by which of Dispatch.Method, under which reference."""
@@ -39,7 +46,8 @@ class Sending:
 
 @transaction.atomic
 def ask_for_review(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str = "") -> Letter:
-    """Ask a colleague to look at the newest version. Raises LetterMoveNotAllowed and StaleVersion."""
+    """Ask a colleague to look at the newest version. Raises LetterMoveNotAllowed, NotAllowed and StaleVersion."""
+    require(by, "letter.review")
     locked = _moving(letter, Letter.State.IN_REVIEW, expected_version)
     _review(locked, Review.Verdict.ASKED, comment, by, now)
     touch(letter=locked, now=now, state=Letter.State.IN_REVIEW)
@@ -48,7 +56,11 @@ def ask_for_review(*, letter: Letter, expected_version: int, by: User, now: date
 
 @transaction.atomic
 def return_letter(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str) -> Letter:
-    """Send the letter back to its author. Raises InvalidInput without a reason, LetterMoveNotAllowed, StaleVersion."""
+    """Send the letter back to its author.
+
+    Raises InvalidInput without a reason, LetterMoveNotAllowed, NotAllowed and StaleVersion.
+    """
+    require(by, "letter.review")
     if not comment.strip():
         raise InvalidInput("Say in the comment what is to be changed")
     locked = _moving(letter, Letter.State.DRAFT, expected_version, only_from=Letter.State.IN_REVIEW)
@@ -59,27 +71,40 @@ def return_letter(*, letter: Letter, expected_version: int, by: User, now: datet
 
 @transaction.atomic
 def approve_letter(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str = "") -> Letter:
-    """Answer for the newest version, which is locked from then on.
+    """Answer for the newest version, which takes no change from then on.
 
-    Raises LetterBlocked where the ledger does not bear it out, LetterMoveNotAllowed and StaleVersion.
+    Raises LetterBlocked where the ledger does not bear it out, LetterMoveNotAllowed, NotAllowed and StaleVersion.
     """
+    require(by, "letter.approve")
     locked = _moving(letter, Letter.State.APPROVED, expected_version)
-    version = newest_version(locked)
-    if not version.released:
-        raise LetterBlocked("The ledger blocks this letter: " + " ".join(version.problems))
+    _check_released(newest_version(locked))
     _review(locked, Review.Verdict.APPROVED, comment, by, now)
-    touch(letter=locked, now=now, state=Letter.State.APPROVED, approved_by=by)
+    touch(letter=locked, now=now, state=Letter.State.APPROVED, by=by)
+    return locked
+
+
+@transaction.atomic
+def lock_letter(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str = "") -> Letter:
+    """Freeze the approved text for sending: its files are the final ones.
+
+    Raises ApproverMissing where the approver may not approve letters any more, LetterBlocked, LetterMoveNotAllowed,
+    NotAllowed and StaleVersion.
+    """
+    require(by, "letter.send")
+    locked = _moving(letter, Letter.State.LOCKED, expected_version)
+    _lock(locked, by, now, comment)
     return locked
 
 
 @transaction.atomic
 def reopen_letter(*, letter: Letter, expected_version: int, by: User, now: datetime, comment: str = "") -> Letter:
-    """Unlock a letter: an approved one to be changed, a sent one to be superseded by a later version.
+    """Unlock a letter: an approved or locked one to be changed, a sent one to be superseded by a later version.
 
-    What was sent stays as it was sent. Raises LetterMoveNotAllowed and StaleVersion.
+    What was sent stays as it was sent. Raises LetterMoveNotAllowed, NotAllowed and StaleVersion.
     """
+    require(by, "letter.approve")
     locked = locked_letter(letter=letter, expected_version=expected_version)
-    if locked.state not in (Letter.State.APPROVED, Letter.State.SENT):
+    if locked.state not in ANSWERED_FOR:
         raise LetterMoveNotAllowed(f"This letter is {locked.get_state_display().lower()}: it can be changed as it is")
     _review(locked, Review.Verdict.REOPENED, comment, by, now)
     touch(letter=locked, now=now, state=Letter.State.DRAFT)
@@ -88,24 +113,27 @@ def reopen_letter(*, letter: Letter, expected_version: int, by: User, now: datet
 
 @transaction.atomic
 def send_letter(*, letter: Letter, sending: Sending, expected_version: int, by: User, now: datetime) -> Dispatch:
-    """Record that the approved version left the practice; an earlier one that had been sent is superseded by it.
+    """Record that the locked version left the practice; an earlier one that had been sent is superseded by it.
 
-    Raises InvalidInput for a day to come, before the approval or a method that is not known; LetterMoveNotAllowed and
-    StaleVersion.
+    An approved version is locked first, in the same transaction. Raises InvalidInput for a day to come, before the
+    approval or a method that is not known; what `lock_letter` raises; LetterMoveNotAllowed and StaleVersion.
     """
-    locked = _moving(letter, Letter.State.SENT, expected_version)
+    require(by, "letter.send")
+    locked = locked_letter(letter=letter, expected_version=expected_version)
+    target = Letter.State.LOCKED if locked.state == Letter.State.APPROVED else Letter.State.SENT
+    _check_move(locked, target, told=Letter.State.SENT)
     _check_sending(locked, sending, now)
     version = newest_version(locked)
     if Dispatch.objects.filter(version=version).exists():
         raise LetterMoveNotAllowed("This version has been sent already; edit it before it is sent again")
-    earlier = Dispatch.objects.filter(version__letter=locked, superseded_by=None).order_by("-pk").first()
+    if target == Letter.State.LOCKED:
+        _lock(locked, by, now, "")
+    _check_answered_for(locked)
     reference = " ".join(sending.reference.split())
     dispatch = Dispatch.objects.create(
         version=version, sent_on=sending.sent_on, method=sending.method, reference=reference, by=by, at=now
     )
-    if earlier is not None:
-        earlier.superseded_by = version
-        earlier.save(update_fields=["superseded_by"])
+    _supersede(locked, version)
     touch(letter=locked, now=now, state=Letter.State.SENT)
     how = f"{dispatch.get_method_display().lower()}{', ' + reference if reference else ''}"
     _tell(locked, "sent", f"sent on {sending.sent_on:%-d %B %Y} by {how}", by, now, version=version.number)
@@ -115,6 +143,38 @@ def send_letter(*, letter: Letter, sending: Sending, expected_version: int, by: 
 def newest_version(letter: Letter) -> LetterVersion:
     """The version that reviews, approval and sending are about. Every letter has one."""
     return letter.versions.order_by("-number")[0]
+
+
+def _lock(letter: Letter, by: User, now: datetime, comment: str) -> None:
+    _check_released(newest_version(letter))
+    _check_answered_for(letter)
+    _review(letter, Review.Verdict.LOCKED, comment, by, now)
+    touch(letter=letter, now=now, state=Letter.State.LOCKED, by=by)
+
+
+def _supersede(letter: Letter, version: LetterVersion) -> None:
+    """The version that was sent before, if any, is superseded by `version`."""
+    sent = Dispatch.objects.filter(version__letter=letter, superseded_by=None).exclude(version=version)
+    earlier = sent.order_by("-pk").first()
+    if earlier is None:
+        return
+    stands = version_state(letter.state, newest=False, dispatched=True, superseded=False)
+    if not may_move(stands, "superseded"):
+        raise LetterMoveNotAllowed(f"A version that is {stands} cannot become superseded")
+    earlier.superseded_by = version
+    earlier.save(update_fields=["superseded_by"])
+
+
+def _check_released(version: LetterVersion) -> None:
+    if not version.released:
+        raise LetterBlocked("The ledger blocks this letter: " + " ".join(version.problems))
+
+
+def _check_answered_for(letter: Letter) -> None:
+    approver = letter.approved_by
+    if approver is None or not may(approver, "letter.approve"):
+        name = approver or "Nobody"
+        raise ApproverMissing(f"{name} may not approve letters any more; reopen the letter and have it approved again")
 
 
 def _check_sending(letter: Letter, sending: Sending, now: datetime) -> None:
@@ -128,10 +188,20 @@ def _check_sending(letter: Letter, sending: Sending, now: datetime) -> None:
 
 def _moving(letter: Letter, to: str, expected_version: int, only_from: str | None = None) -> Letter:
     locked = locked_letter(letter=letter, expected_version=expected_version)
-    if not may_move(locked.state, to) or (only_from and locked.state != only_from):
-        target = Letter.State(to).label.lower()
-        raise LetterMoveNotAllowed(f"This letter is {locked.get_state_display().lower()}; it cannot become {target}")
+    if only_from and locked.state != only_from:
+        raise _refused(locked, to)
+    _check_move(locked, to, told=to)
     return locked
+
+
+def _check_move(letter: Letter, to: str, *, told: str) -> None:
+    if not may_move(letter.state, to):
+        raise _refused(letter, told)
+
+
+def _refused(letter: Letter, to: str) -> LetterMoveNotAllowed:
+    target = Letter.State(to).label.lower()
+    return LetterMoveNotAllowed(f"This letter is {letter.get_state_display().lower()}; it cannot become {target}")
 
 
 def _review(letter: Letter, verdict: str, comment: str, by: User, now: datetime) -> None:

@@ -9,21 +9,22 @@ from django.db import transaction
 
 from complaints.facts.records import DocumentFacts
 from complaints.models import CaseAnalysis, Complaint, Document
-from complaints.selectors import analysis_of, facts_of, intake_of, read_documents_of
+from complaints.selectors import analysis_of, facts_of, read_documents_of
 from complaints.services import analyse_complaint, extract_facts, note, read_documents
 from knowledge.digest.records import GuidanceSection
 from knowledge.selectors import guidance_index
 from letters.casefile import CaseFile
-from letters.drafting import draft_letters
 from letters.export import letter_text
-from letters.ledger import Checks, release_problems
+from letters.ledger import release_problems
 from letters.models import Letter, LetterVersion, Receipt
-from letters.pipelines import PIPELINES, Bench, PipelineName
-from letters.records import DraftLetter, SectionSource, Tone
+from letters.pipelines import PIPELINES, PipelineName
+from letters.records import DraftLetter, Note, SectionSource, Tone
 from letters.selectors import practice_details
+from letters.services.composing import Check, checker, checks_of, compose, draft_of, steps_to
 from letters.services.versions import Making, store_version
 from letters.services.writing import Writing, default_pipeline, write_with_models, writing_version
-from letters.status import is_locked
+from letters.status import takes_versions
+from letters.weaving import edits_by_people, keep_edits, text_of
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import InvalidInput
 from lightpoint.progress import NullProgress, Progress, Stopwatch
@@ -31,6 +32,7 @@ from lightpoint.versions import rules_version
 from users.models import User
 
 TONES: Final[tuple[Tone, ...]] = ("measured", "firm", "robust")
+_AGAIN: Final = LetterVersion.Origin.REDRAFTED
 LETTER_RULES: Final = ("letters", "lightpoint/grounding", "lightpoint/language")
 
 
@@ -57,9 +59,10 @@ class _Run:
     on: date | None
     now: datetime
     attempt: int
+    keep_edits: bool
 
 
-def draft_case(
+def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     *,
     complaint: Complaint,
     by: User | None,
@@ -69,11 +72,13 @@ def draft_case(
     on: date | None = None,
     progress: Progress | None = None,
     attempt: int = 0,
+    keep_edits: bool = True,
 ) -> CaseFile:
     """Take `complaint` from its papers to checked letters, one for each strand of its route.
 
     The letters are dated, and time is counted up to, the day `on`, or the day the case was opened. Without a
     `pipeline` it is `parallel` where there is a key for models, else `embedded`. `attempt` is that of the run.
+    `keep_edits` puts back what people had changed in the letters before, as far as the ledger still bears it out.
 
     Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
     first stage without a row. Raises UnknownPipeline and UnknownTone.
@@ -89,7 +94,7 @@ def draft_case(
         analysis = analyse_complaint(
             complaint=complaint, parts=parts, guidance=guidance, now=now, on=on, progress=watch.progress
         )
-    run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt)
+    run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt, keep_edits)
     with watch.step("letters"):
         letters, writing = _drafted(run, guidance, watch.progress)
     case = _case_file(run, letters, writing, guidance, watch.seconds)
@@ -125,8 +130,8 @@ def _drafted(
     key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version()])
     stored = _stored(run, key)
     if stored:
-        return stored, Writing()
-    benches = _benches(run, guidance)
+        return _kept(run, stored, key, guidance, progress), Writing()
+    benches = compose(run.complaint, run.analysis, guidance, on=run.on, tone=run.tone)
     letters, writing = tuple(bench.checked(bench.letter) for bench in benches), Writing()
     if run.pipeline != "embedded" and benches:
         writing = write_with_models(
@@ -142,28 +147,23 @@ def _drafted(
         letters = writing.outcome.letters
     if writing.failed:  # these are not the letters that a better hour gives, and stand under a key of their own
         key = digest([key, to_plain(letters)])
+    return _kept(run, letters, key, guidance, progress), writing
+
+
+def _kept(
+    run: _Run,
+    letters: Sequence[DraftLetter],
+    key: str,
+    guidance: Mapping[str, GuidanceSection],
+    progress: Progress,
+) -> tuple[DraftLetter, ...]:
+    """The letters as they are kept, in one transaction, by the worker whose run it still is."""
+    check = checker(checks_of(run.complaint, run.analysis, guidance))
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
         progress.advance("letters", "")
-        stored = _stored(run, key)
-        if stored:
-            return stored, writing
-        for position, draft in enumerate(letters):
-            _store(run, position, draft, key)
-    return letters, writing
-
-
-def _benches(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[Bench, ...]:
-    """The letters as the embedded drafter composes them, each with what it is checked by."""
-    intake, facts = intake_of(run.complaint, on=run.on), facts_of(run.analysis)
-    papers = read_documents_of(run.complaint)
-    pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
-    checks = Checks(facts, guidance, intake.nation, pages)
-    practice = practice_details(run.complaint)
-    drafts = draft_letters(
-        intake, facts, analysis_of(run.analysis), guidance, practice, pages=pages, tone=run.tone, checks=checks
-    )
-    return tuple(Bench(draft, facts, guidance, intake.nation, pages, checks) for draft in drafts)
+        letters = _stored(run, key) or letters
+        return tuple(_keep(run, position, draft, key, check) for position, draft in enumerate(letters))
 
 
 def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
@@ -172,21 +172,45 @@ def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
     return tuple(from_plain(DraftLetter, row.draft) for row in rows)
 
 
-def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
-    """Keep `draft` as the newest version of its strand; one that is approved or sent is left as it is, and told."""
-    letter, _created = Letter.objects.select_for_update().get_or_create(
+def _keep(run: _Run, position: int, draft: DraftLetter, key: str, check: Check) -> DraftLetter:
+    """Keep `draft` as a version of its strand, and in a further one what people had changed before, if it still stands.
+
+    A letter that somebody answers for is left as it is, and told. Returns the letter that is the newest at the end.
+    """
+    letter, _created = Letter.objects.select_for_update(of=("self",)).get_or_create(
         complaint=run.complaint,
         type=draft.type,
         defaults={"practice": run.complaint.practice, "position": position, "recipient": draft.recipient},
     )
-    if is_locked(letter.state):
+    before = letter.versions.order_by("-number").first()
+    if not takes_versions(letter.state):
+        if before is not None and text_of(draft.blocks) == text_of(draft_of(before).blocks):
+            return draft
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
         note(complaint=run.complaint, text=text, by=None, now=run.now)
-        return
+        return draft
     letter.position, letter.recipient = position, draft.recipient
     letter.save(update_fields=["position", "recipient"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
-    store_version(letter=letter, draft=draft, making=making, now=run.now)
+    newest = before
+    if not letter.versions.filter(inputs_hash=key).exists():
+        newest = store_version(letter=letter, draft=draft, making=making, now=run.now)
+    if before is None or newest is None:
+        return draft
+    wanted, notes = _with_edits(run, draft, before, check)
+    if text_of(wanted.blocks) == text_of(draft_of(newest).blocks):
+        return wanted
+    again = replace(making, inputs_hash=digest([key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
+    store_version(letter=letter, draft=wanted, making=again, now=run.now)
+    return wanted
+
+
+def _with_edits(
+    run: _Run, draft: DraftLetter, before: LetterVersion, check: Check
+) -> tuple[DraftLetter, tuple[Note, ...]]:
+    """`draft` with what people changed in `before`, the newest version so far, where that is wanted and stands."""
+    edits = edits_by_people(steps_to(before)) if run.keep_edits else {}
+    return keep_edits(draft, draft_of(before), edits, check) if edits else (draft, ())
 
 
 def _case_file(

@@ -6,15 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.models import Document
-from complaints.selectors import facts_of, intake_of, read_documents_of
 from complaints.services import note
 from knowledge.selectors import guidance_index
 from letters.editing import SentenceEdit, UnfitEdit, edit_section, edit_sentences
-from letters.ledger import check_letter
 from letters.models import Letter, LetterVersion
 from letters.records import DocumentSource, DraftLetter, SectionSource
+from letters.services.composing import checker, checks_of
 from letters.services.versions import Making, locked_letter, store_version
-from letters.status import is_locked
+from letters.status import takes_versions
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import Conflict
 from users.models import User
@@ -60,23 +59,18 @@ def _edited(
     after = edit(before)
     if after == before:
         raise NothingChanged("The letter says this already")
-    checked = _checked(letter, base, after)
+    checked = checker(checks_of(letter.complaint, base.analysis, guidance_index()))(after)
     with transaction.atomic():
         locked = locked_letter(letter=letter, expected_version=expected_version)
-        if is_locked(locked.state):
+        if not takes_versions(locked.state):
             raise LetterLocked(f"This letter is {locked.get_state_display().lower()}; reopen it to change it")
         key = digest([base.pk, to_plain(after)])
-        making = Making(base.analysis, base.pipeline, base.tone, key, author=by, base=base)
+        making = Making(
+            base.analysis, base.pipeline, base.tone, key, author=by, base=base, origin=LetterVersion.Origin.EDITED
+        )
         version = store_version(letter=locked, draft=checked, making=making, now=now)
         _tell(version, by, now)
     return version
-
-
-def _checked(letter: Letter, base: LetterVersion, draft: DraftLetter) -> DraftLetter:
-    complaint = letter.complaint
-    papers = read_documents_of(complaint)
-    pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
-    return check_letter(draft, facts_of(base.analysis), guidance_index(), intake_of(complaint).nation, pages=pages)
 
 
 def _check_sources(letter: Letter, edits: Sequence[SentenceEdit]) -> None:

@@ -7,25 +7,38 @@ from django.utils import timezone
 from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, extract_facts, start_run
 from letters.services.drafting import check_choice, counted, draft_case
+from letters.services.refining import work_on_change
 from letters.services.writing import default_pipeline, take_notes
-from letters.status import LOCKED
+from letters.status import ANSWERED_FOR
 from users.models import User
 
 
 def start_draft(
-    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str | None = None, tone: str = "firm"
+    *,
+    complaint: Complaint,
+    by: User | None,
+    now: datetime,
+    pipeline: str | None = None,
+    tone: str = "firm",
+    keep_edits: bool = True,
 ) -> CaseRun:
     """Have the letters of `complaint` drafted. A second press finds the run that is waiting or at work.
 
-    Where no pipeline is named it is `default_pipeline`. Raises UnknownPipeline and UnknownTone.
+    Where no pipeline is named it is `default_pipeline`; `keep_edits` is as in `draft_case`. Raises UnknownPipeline and
+    UnknownTone.
     """
-    options = {"pipeline": check_choice(pipeline or default_pipeline(), tone), "tone": tone}
+    chosen = check_choice(pipeline or default_pipeline(), tone)
+    options = {"pipeline": chosen, "tone": tone, "keep_edits": keep_edits}
     return start_run(complaint=complaint, kind=CaseRun.Kind.DRAFT, by=by, now=now, options=options)
 
 
 def work_on_letters(run: CaseRun, progress: RunProgress) -> str:
-    """Do what the run was started for: take notes of the papers, or draft."""
-    return work_on_notes(run, progress) if run.kind == CaseRun.Kind.NOTE else work_on_draft(run, progress)
+    """Do what the run was started for: take notes of the papers, draft, or change a section."""
+    if run.kind == CaseRun.Kind.NOTE:
+        return work_on_notes(run, progress)
+    if run.kind == CaseRun.Kind.REFINE:
+        return work_on_change(run, progress, timezone.now())
+    return work_on_draft(run, progress)
 
 
 def work_on_notes(run: CaseRun, progress: RunProgress) -> str:
@@ -52,5 +65,5 @@ def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
         **run.options,
     )
     told = f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"
-    left = run.complaint.letters.filter(state__in=LOCKED).count()
+    left = run.complaint.letters.filter(state__in=ANSWERED_FOR).count()
     return f"{told}; {left} approved or sent left as before" if left else told

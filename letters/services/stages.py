@@ -55,6 +55,7 @@ _ROUTED: Final[Mapping[Stage, RoutedStage]] = {
     "structure": "outline",
     "compose": "tone",
     "tone": "tone",
+    "refine": "tone",
 }
 
 
@@ -330,8 +331,9 @@ class StageDesk:
         if call.stage == "facts":
             return route("facts", length=length)
         stakes = self.stakes[call.letter]
-        alone = call.stage == "tone" and self.pipeline == "parallel" and stakes not in HIGH
-        return route("section" if alone else _ROUTED[call.stage], length=length, stakes=stakes)
+        alone = call.stage == "refine" or (call.stage == "tone" and self.pipeline == "parallel")
+        named: RoutedStage = "section" if alone and stakes not in HIGH else _ROUTED[call.stage]
+        return route(named, length=length, stakes=stakes)
 
 
 def total(costs: Sequence[Decimal | None]) -> Decimal | None:

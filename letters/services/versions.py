@@ -10,7 +10,8 @@ from complaints.models import CaseAnalysis
 from letters.export import letter_text
 from letters.ledger import release_problems
 from letters.models import Letter, LetterVersion, Sentence, SentenceSource
-from letters.records import DocumentSource, DraftLetter, SectionSource
+from letters.records import DocumentSource, DraftLetter, Note, SectionSource
+from letters.status import ANSWERED_FOR, FINAL
 from lightpoint.codec import to_plain
 from lightpoint.errors import StaleVersion
 from users.models import User
@@ -20,7 +21,7 @@ from users.models import User
 class Making:
     """What a version was made from: the analysis, the pipeline and tone, and the hash of all that went in.
 
-    `author` and `base` are there for a version that somebody edited.
+    `author` and `base` are there for a version that somebody changed or had changed, `origin` says how.
     """
 
     analysis: CaseAnalysis
@@ -29,6 +30,8 @@ class Making:
     inputs_hash: str
     author: User | None = None
     base: LetterVersion | None = None
+    origin: str = LetterVersion.Origin.DRAFTED
+    notes: tuple[Note, ...] = ()
 
 
 def store_version(*, letter: Letter, draft: DraftLetter, making: Making, now: datetime) -> LetterVersion:
@@ -48,6 +51,8 @@ def store_version(*, letter: Letter, draft: DraftLetter, making: Making, now: da
         problems=list(problems),
         author=making.author,
         base=making.base,
+        origin=making.origin,
+        notes=to_plain(making.notes),
         created_at=now,
     )
     documents = dict(letter.complaint.documents.values_list("name", "pk"))
@@ -56,14 +61,25 @@ def store_version(*, letter: Letter, draft: DraftLetter, making: Making, now: da
     return version
 
 
-def touch(*, letter: Letter, now: datetime, state: str, approved_by: User | None = None) -> None:
-    """Set the state of `letter`, whose row is locked, and tell readers that it has changed."""
+def touch(*, letter: Letter, now: datetime, state: str, by: User | None = None) -> None:
+    """Set the state of `letter`, whose row is locked, and tell readers that it has changed.
+
+    `by` is who approves or locks it. Who did either is forgotten where the letter goes back to before it.
+    """
+    if state == Letter.State.APPROVED:
+        letter.approved_by, letter.approved_at = by, now
+    elif state == Letter.State.LOCKED:
+        letter.locked_by, letter.locked_at = by, now
+    if state not in ANSWERED_FOR:
+        letter.approved_by = letter.approved_at = None
+    if state not in FINAL:
+        letter.locked_by = letter.locked_at = None
     letter.state = state
-    if state != Letter.State.SENT:
-        letter.approved_by, letter.approved_at = approved_by, now if approved_by else None
     letter.version += 1
     letter.updated_at = now
-    letter.save(update_fields=["state", "approved_by", "approved_at", "version", "updated_at"])
+    letter.save(
+        update_fields=["state", "approved_by", "approved_at", "locked_by", "locked_at", "version", "updated_at"]
+    )
 
 
 def _store_ledger(version: LetterVersion, draft: DraftLetter, documents: Mapping[str, int]) -> None:
@@ -99,7 +115,7 @@ def _source_row(
 def locked_letter(*, letter: Letter, expected_version: int | None) -> Letter:
     """The row of `letter`, locked until the transaction ends. Raises StaleVersion where it changed meanwhile."""
     rows = Letter.objects.select_for_update(of=("self",), no_key=True)
-    locked = rows.select_related("complaint__practice", "complaint__client").get(pk=letter.pk)
+    locked = rows.select_related("complaint__practice", "complaint__client", "approved_by").get(pk=letter.pk)
     if expected_version is not None and locked.version != expected_version:
         raise StaleVersion("Somebody has changed this letter meanwhile; read it again and repeat your change")
     return locked

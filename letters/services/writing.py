@@ -71,10 +71,11 @@ def default_pipeline() -> PipelineName:
 
 def writing_version() -> list[str]:
     """What of prompts and models a letter depends on."""
-    return [*(prompt_version(stage) for stage in STAGES), *(model_of(tier) for tier in TIERS)]
+    drafting = [prompt_version(stage) for stage in STAGES if stage != "refine"]
+    return [*drafting, *(model_of(tier) for tier in TIERS)]
 
 
-def write_with_models(
+def write_with_models(  # noqa: PLR0913 - what a desk needs, and what it writes
     *,
     complaint: Complaint,
     pipeline: PipelineName,
@@ -84,10 +85,12 @@ def write_with_models(
     progress: Progress,
     now: datetime,
     attempt: int,
+    only: range | None = None,
 ) -> Writing:
     """The letters of `benches` as `pipeline` has models write them, within LETTER_DEADLINE_SECONDS in all.
 
-    Whatever fails stays the embedded drafter's. Raises only what `progress` raises, where the run was taken over.
+    With `only`, models write what stands in these blocks and no more. Whatever fails stays the embedded drafter's.
+    Raises only what `progress` raises, where the run was taken over.
     """
     intake, practice = intake_of(complaint), practice_details(complaint)
     papers = papers_of(read_documents_of(complaint), parts)
@@ -104,9 +107,29 @@ def write_with_models(
         veils=_veils(complaint, intake, practice, parts, papers),
     )
     with desk:
-        sections = [parts_of(bench.letter, number) for number, bench in enumerate(benches)]
+        sections = [
+            tuple(part for part in parts_of(bench.letter, number) if only is None or part.first in only)
+            for number, bench in enumerate(benches)
+        ]
         outcome = write_letters(pipeline, benches, sections, papers, desk)
     return Writing(tuple(desk.asked), outcome)
+
+
+def refining_desk(
+    *, complaint: Complaint, bench: Bench, by: User | None, progress: Progress, now: datetime, attempt: int
+) -> StageDesk:
+    """A desk for a change of the letter of `bench`; what was asked for is hidden as all else is."""
+    return StageDesk(
+        complaint=complaint,
+        pipeline="parallel",
+        by=by,
+        veil=Veil(_secret(complaint), known_of(intake_of(complaint), bench.facts, practice_details(complaint))),
+        stakes=(bench.letter.type,),
+        progress=progress,
+        deadline=time.monotonic() + settings.LETTER_DEADLINE_SECONDS,
+        now=now,
+        attempt=attempt,
+    )
 
 
 def take_notes(

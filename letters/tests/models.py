@@ -63,7 +63,10 @@ def _answer(request: Request, say: Say) -> str:
     sections = [(name, _GROUP.findall(inside)) for name, inside in _SECTION.findall(text)]
     if "point" in shape:
         return json.dumps({"sections": [_planned(name, groups) for name, groups in sections]})
-    return json.dumps({"sections": [_written(name, groups, say) for name, groups in sections]})
+    written = [_written(name, groups, say) for name, groups in sections]
+    if "left_out" in shape:
+        written = [{**section, "left_out": []} for section in written]
+    return json.dumps({"sections": written})
 
 
 def _planned(name: str, groups: list[str]) -> dict[str, Any]:

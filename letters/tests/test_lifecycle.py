@@ -63,9 +63,13 @@ def test_a_letter_goes_from_draft_to_sent_and_each_step_is_told(letter, by) -> N
     dispatch = sent(letter, by)
     letter.refresh_from_db()
     assert (letter.state, letter.approved_by, dispatch.version) == ("sent", by, newest_version(letter))
-    assert [review.verdict for review in Review.objects.filter(version__letter=letter)] == ["asked", "approved"]
+    assert [review.verdict for review in Review.objects.filter(version__letter=letter)] == [
+        "asked",
+        "approved",
+        "locked",
+    ]
     actions = AuditEvent.objects.filter(target_type="letters.letter").order_by("pk").values_list("action", flat=True)
-    assert list(actions) == ["letter.asked", "letter.approved", "letter.sent"]
+    assert list(actions) == ["letter.asked", "letter.approved", "letter.locked", "letter.sent"]
     told = "sent on 19 January 2026 by tracked or signed-for post, AB123"
     assert letter.complaint.timeline.filter(text__endswith=told).exists()
 

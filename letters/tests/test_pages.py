@@ -298,7 +298,7 @@ def test_the_page_of_a_letter_costs_the_same_however_many_sentences_and_versions
     LetterVersion.objects.bulk_create(
         LetterVersion(
             letter=letter, number=n, analysis=version.analysis, inputs_hash=f"h{n}", pipeline="embedded", tone="firm",
-            draft=version.draft, text="", released=True, created_at=NOW, author=worker, base=version,
+            draft=version.draft, text="", released=True, created_at=NOW, author=worker, base=version, origin="edited",
         )
         for n in range(2, 20)
     )  # fmt: skip

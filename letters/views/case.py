@@ -37,7 +37,7 @@ def letters(request: HttpRequest, complaint_pk: int) -> HttpResponse:
     """The letters of a case with where they stand, and the form that has them drafted."""
     complaint = _found_complaint(request, complaint_pk, "letter.view")
     rows = with_newest(visible_letters(caller(request)).filter(complaint=complaint)).order_by("position", "pk")
-    context = {"letters": rows, "draft_form": DraftForm()}
+    context = {"letters": rows, "draft_form": DraftForm(again=rows.exists())}
     return case_page(request, "letters/case.html", complaint, context, title=f"Letters, {complaint.reference}")
 
 
@@ -54,6 +54,7 @@ def draft(request: HttpRequest, complaint_pk: int) -> HttpResponse:
             now=timezone.now(),
             pipeline=form.cleaned_data.get("pipeline") or None,
             tone=form.cleaned_data["tone"],
+            keep_edits=form.cleaned_data["keep_edits"],
         )
         tell(request, done="The letters are being drafted.")
     else:

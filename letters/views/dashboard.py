@@ -21,7 +21,7 @@ def parts(request: HttpRequest) -> tuple[Part, ...]:
         return ()
     rows = with_newest(visible_letters(user)).select_related("complaint__client").order_by("-updated_at", "-pk")
     waiting = rows.filter(state=Letter.State.IN_REVIEW)[:SHOWN]
-    ready = rows.filter(state=Letter.State.APPROVED)[:SHOWN]
+    ready = rows.filter(state__in=(Letter.State.APPROVED, Letter.State.LOCKED))[:SHOWN]
     return (
         Part("letters/part_letters.html", "Letters waiting for review and approval", {"letters": waiting}),
         Part("letters/part_letters.html", "Approved, not sent yet", {"letters": ready}),

@@ -9,17 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from letters.editing import SentenceEdit
-from letters.forms import CommentForm, ReasonForm, SectionForm, SendForm, SentenceForm
+from letters.editing import SentenceEdit, sections
+from letters.forms import ChangeForm, CommentForm, ReasonForm, SectionForm, SendForm, SentenceForm, ToneForm
 from letters.models import Letter, LetterVersion, Sentence
 from letters.reading import editable_sections, shown_blocks
 from letters.records import DraftLetter
-from letters.selectors import carriers_of
+from letters.selectors import carriers_of, standing_of, with_standing
 from letters.services import edit_letter, edit_letter_section, newest_version
-from letters.status import is_locked
+from letters.status import FINAL, takes_versions
 from letters.views.shared import caller, case_page, found_letter
 from lightpoint.codec import from_plain
 from lightpoint.errors import DomainError, StaleVersion
+from lightpoint.llm import is_configured
 from lightpoint.pages import hidden_version, tell
 from users.permissions import may
 
@@ -56,15 +57,17 @@ def show_letter(
 ) -> HttpResponse:
     """The page of a version; `typed` are forms with what was refused, to stand in place of fresh ones."""
     lines = list(version.sentences.order_by("position"))
-    versions = letter.versions.select_related("author").defer("draft", "text").order_by("-number")[:VERSIONS]
+    rows = letter.versions.select_related("author").defer("draft", "text").order_by("-number")
+    versions = with_standing(rows)[:VERSIONS]
     context = {
         "letter": letter,
         "version": version,
         "newest": version.number == versions[0].number,
+        "final": letter.state in FINAL,
         "can_edit": may_edit(request, letter, version),
         "blocks": shown_blocks(from_plain(DraftLetter, version.draft), lines),
         "counts": _counts(lines),
-        "versions": versions,
+        "versions": [(row, standing_of(row)) for row in versions],
         "reviews": version.reviews.all(),
         "dispatch": getattr(version, "dispatch", None),
         **_step_forms(),
@@ -117,16 +120,25 @@ def sentence_beside(request: HttpRequest, letter: Letter, version: LetterVersion
 
 
 def section_beside(request: HttpRequest, letter: Letter, version: LetterVersion, index: int) -> dict[str, Any]:
-    """The text of a section in its form; Http404 where it cannot be edited as a text."""
-    texts = editable_sections(from_plain(DraftLetter, version.draft))
-    if index not in texts or not may_edit(request, letter, version):
+    """What can be done with a section; its text in a form where it can be edited as one. Http404 for no section."""
+    draft = from_plain(DraftLetter, version.draft)
+    found = [section for section in sections(draft) if section.index == index]
+    if not found or not may_edit(request, letter, version):
         raise Http404
-    return {"version": version, "section": index, "section_form": SectionForm(initial={"text": texts[index]})}
+    texts = editable_sections(draft)
+    form = SectionForm(initial={"text": texts[index]}) if index in texts else None
+    return {"version": version, "section_title": found[0].title, "section_form": form, **change_forms(index)}
+
+
+def change_forms(index: int) -> dict[str, Any]:
+    """The forms that have section `index` changed."""
+    change = ChangeForm() if is_configured() else None
+    return {"section": index, "change_form": change, "tone_form": ToneForm()}
 
 
 def may_edit(request: HttpRequest, letter: Letter, version: LetterVersion) -> bool:
     """Whether the user may change the words of this version: only of the newest, and of none that is locked."""
-    allowed = may(request.user, "letter.edit") and not is_locked(letter.state)
+    allowed = may(request.user, "letter.edit") and takes_versions(letter.state)
     return allowed and version.number == newest_version(letter).number
 
 
@@ -148,7 +160,7 @@ def edit_sentence(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
     except DomainError as error:
-        form.add_error(None, _words(error))
+        form.add_error(None, words_of(error))
         return _refused(request, letter, form, position=position, status=error.status)
     _tell_verdict(request, version, position)
     gone = position >= version.sentences.count()
@@ -173,13 +185,14 @@ def edit_section(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
     except DomainError as error:
-        form.add_error(None, _words(error))
+        form.add_error(None, words_of(error))
         return _refused(request, letter, form, section=index, status=error.status)
     _tell_verdict(request, version)
     return redirect(CHANGE, pk)
 
 
-def _words(error: DomainError) -> str:
+def words_of(error: DomainError) -> str:
+    """Why something was refused, and that nothing typed is lost."""
     return f"{error}. What you typed is kept below." if isinstance(error, StaleVersion) else str(error)
 
 
@@ -200,7 +213,7 @@ def _refused(
         carriers = carriers_of(line) if line else ()
         found = {"line": line, "position": position, "carriers": carriers, "sentence_form": form}
     else:
-        found = {"section": section, "section_form": form}
+        found = {**change_forms(section or 0), "section_form": form}
     return show_letter(request, letter, version, found, status=status)
 
 

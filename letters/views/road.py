@@ -14,6 +14,7 @@ from letters.services import (
     Sending,
     approve_letter,
     ask_for_review,
+    lock_letter,
     newest_version,
     reopen_letter,
     return_letter,
@@ -70,9 +71,17 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer for the newest version."""
     form = CommentForm(request.POST)
-    done = "You have approved the letter. It is locked and can be sent."
+    done = "You have approved the letter. It takes no change any more, and can be locked and sent."
     step = _now(approve_letter)
     return _step(request, pk, action="letter.approve", form=form, name="comment_form", step=step, done=done)
+
+
+@require_POST
+def lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the approved text for sending."""
+    form = CommentForm(request.POST)
+    done = "The letter is locked. Its files are the final ones."
+    return _step(request, pk, action="letter.send", form=form, name="comment_form", step=_now(lock_letter), done=done)
 
 
 @require_POST

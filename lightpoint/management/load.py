@@ -231,7 +231,9 @@ def _letters(maker: Maker) -> Rows:
     for case in _with_letter(maker):
         state = chance.choice(("draft", "in_review", "approved", "sent", "sent"))
         approved = (case.people[0], case.at) if state in ("approved", "sent") else (None, None)
-        yield case.id, case.id, case.practice, COMPLAINT, 0, "HM Revenue and Customs", state, 1, *approved, case.at
+        locked = approved if state == "sent" else (None, None)
+        whose = (case.id, case.id, case.practice)
+        yield *whose, COMPLAINT, 0, "HM Revenue and Customs", state, 1, *approved, *locked, case.at
 
 
 def _versions(maker: Maker) -> Rows:
@@ -301,7 +303,7 @@ TABLES: Sequence[tuple[Any, tuple[str, ...], Callable[[Maker], Rows]]] = (
         Letter,
         (
             *("id", "complaint_id", "practice_id", "type", "position", "recipient", "state", "version"),
-            *("approved_by_id", "approved_at", "updated_at"),
+            *("approved_by_id", "approved_at", "locked_by_id", "locked_at", "updated_at"),
         ),
         _letters,
     ),

@@ -1,0 +1,385 @@
+"""A change of one section that somebody asks for: in words, in another tone, as it was drafted, or written anew.
+
+The work is a run of the case. It ends in a new version with who asked as its author, or leaves the section as it was
+and says why. The other sections keep their words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Literal, cast, get_args
+
+from django.conf import settings
+from django.db import transaction
+
+from complaints.models import CaseRun, Complaint
+from complaints.services import RunProgress, note, start_run
+from letters.editing import UnfitEdit
+from letters.ledger import release_problems
+from letters.models import Letter, LetterVersion, Receipt
+from letters.pipelines import PIPELINES, Bench, Part, PipelineName
+from letters.pipelines.judging import passes
+from letters.pipelines.refining import refined, section_parts
+from letters.records import DraftLetter, Note, Tone
+from letters.services.composing import (
+    PresentCase,
+    bench_of,
+    checker,
+    checks_of,
+    compose,
+    draft_of,
+    present_case,
+    steps_to,
+)
+from letters.services.drafting import TONES, UnknownTone
+from letters.services.editing import LetterLocked
+from letters.services.versions import Making, locked_letter, store_version
+from letters.services.writing import Writing, refining_desk, write_with_models
+from letters.status import takes_versions
+from letters.weaving import Piece, blocks_of, pieces, section_piece, text_of, with_piece
+from lightpoint.codec import digest
+from lightpoint.errors import Conflict, StaleVersion
+from lightpoint.llm import is_configured
+from users.models import User
+from users.permissions import require
+from users.services import record_audit
+
+Change = Literal["reword", "tone", "restore", "renew"]
+CHANGES: Final[tuple[Change, ...]] = get_args(Change)
+_ORIGINS: Final[Mapping[Change, str]] = {
+    "reword": LetterVersion.Origin.REFINED,
+    "tone": LetterVersion.Origin.RETONED,
+    "restore": LetterVersion.Origin.RESTORED,
+    "renew": LetterVersion.Origin.RENEWED,
+}
+_DONE: Final[Mapping[Change, str]] = {
+    "reword": "reworded as asked",
+    "tone": "in another tone",
+    "restore": "as it was drafted",
+    "renew": "written anew",
+}
+MOST_REASONS: Final = 3  # told of a change that was refused
+
+
+class NoModel(Conflict):
+    """A change cannot be asked for in words where no model is set up."""
+
+    code = "no-model"
+
+
+class ChangeUnderWay(Conflict):
+    """Another change of a section of this case is being worked on."""
+
+    code = "change-under-way"
+
+
+class ChangeNotMade(Conflict):
+    """The section stays as it was; the words say why."""
+
+    code = "change-not-made"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to become of a section: `words` say it for "reword", `tone` names it for "tone"."""
+
+    change: Change
+    section: int
+    words: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A change on its way: the letter as it stood when it was asked for, and the case as it stands now."""
+
+    run: CaseRun
+    asked: Asked
+    letter: Letter
+    base: LetterVersion
+    draft: DraftLetter
+    piece: Piece
+    case: PresentCase
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The whole letter with the section changed, checked, and what models did for it."""
+
+    letter: DraftLetter
+    writing: Writing | None = None
+
+
+def start_change(*, letter: Letter, asked: Asked, expected_version: int, by: User, now: datetime) -> CaseRun:
+    """Have a section of the newest version changed as `asked`. The same press again finds the run that is at it.
+
+    Raises StaleVersion, LetterLocked, UnfitEdit, UnknownTone, NoModel without a model for "reword", ChangeUnderWay and
+    NotAllowed. The options of the run hold what was asked for, whatever becomes of it.
+    """
+    require(by, "letter.edit")
+    _check_asked(asked)
+    if letter.version != expected_version:
+        raise StaleVersion("Somebody has changed this letter meanwhile; read it again and repeat your change")
+    _check_open(letter)
+    piece = section_piece(draft_of(_newest(letter)), asked.section)
+    if piece is None:
+        raise UnfitEdit(f"The letter has no section {asked.section}")
+    options = {"letter": letter.pk, "expected_version": expected_version, "title": piece.title}
+    options |= asdict(asked)
+    with transaction.atomic():
+        Complaint.objects.select_for_update(no_key=True).get(pk=letter.complaint_id)
+        live = letter.complaint.runs.filter(kind=CaseRun.Kind.REFINE, state__in=CaseRun.LIVE).first()
+        if live is None:
+            return start_run(complaint=letter.complaint, kind=CaseRun.Kind.REFINE, by=by, now=now, options=options)
+    if live.options != options:
+        raise ChangeUnderWay("Another section of this case is being changed; ask again when that is done")
+    return live
+
+
+def work_on_change(run: CaseRun, progress: RunProgress, now: datetime) -> str:
+    """Make the change that the run was started for; the line says what came of it.
+
+    Raises StaleVersion and LetterLocked where the letter has moved on, and ChangeNotMade.
+    """
+    asked = Asked(**{name: run.options[name] for name in ("change", "section", "words", "tone")})
+    rows = Letter.objects.select_related("complaint__practice", "complaint__client")
+    letter = rows.get(pk=run.options["letter"], complaint=run.complaint)
+    made = letter.versions.filter(inputs_hash=_key(run)).first()
+    if made is not None:  # by a worker that was lost before it could say so
+        return _told(made, run.options["title"], asked)
+    if letter.version != run.options["expected_version"]:
+        raise StaleVersion("Somebody changed the letter before this change was made; it was left as it is")
+    job = _job(run, asked, letter, progress, now)
+    progress.start("letters", None)
+    result = _MAKERS[asked.change](job, progress)
+    if text_of(blocks_of(result.letter, job.piece)) == text_of(blocks_of(job.draft, job.piece)):
+        _keep_receipt(job, result.writing, progress)
+        raise ChangeNotMade("The section says this already; not a word is different")
+    return _told(_store(job, result, progress), job.piece.title, asked)
+
+
+def _job(run: CaseRun, asked: Asked, letter: Letter, progress: RunProgress, now: datetime) -> _Job:
+    base = _newest(letter)
+    draft = draft_of(base)
+    piece = section_piece(draft, asked.section)
+    if piece is None:
+        raise UnfitEdit(f"The letter has no section {asked.section}")
+    case = present_case(complaint=letter.complaint, on=draft.dated, now=now, progress=progress)
+    return _Job(run, asked, letter, base, draft, piece, case, now)
+
+
+def _reworded(job: _Job, progress: RunProgress) -> _Made:
+    """By a model, from the checked sentences of the section."""
+    if not is_configured():
+        raise NoModel(_NO_MODEL)
+    bench = _bench(job)
+    parts = _parts(bench.letter, job.piece)
+    desk = refining_desk(
+        complaint=job.letter.complaint,
+        bench=bench,
+        by=job.run.created_by,
+        progress=progress,
+        now=job.now,
+        attempt=job.run.attempt,
+    )
+    with desk:
+        found = refined(bench, parts, job.asked.words, desk)
+    writing = Writing(tuple(desk.asked))
+    if found.letter is None:
+        _keep_receipt(job, writing, progress)
+        raise ChangeNotMade(_refusal(found.reasons, found.error))
+    return _Made(found.letter, writing)
+
+
+def _retoned(job: _Job, progress: RunProgress) -> _Made:  # noqa: ARG001 - one shape for all changes
+    """By the embedded drafter, in the tone that was asked for."""
+    return _Made(_woven(job, _drafted(job, cast(Tone, job.asked.tone)).letter))
+
+
+def _renewed(job: _Job, progress: RunProgress) -> _Made:
+    """As a new draft of the case has it: with new papers and corrections, by the pipeline of the letter."""
+    bench = _drafted(job, cast(Tone, job.base.tone))
+    pipeline = _pipeline(job.base)
+    if pipeline == "embedded":
+        return _Made(_woven(job, bench.letter))
+    checked = replace(bench, letter=bench.checked(bench.letter))
+    start, end = pieces(checked.letter)[job.piece]
+    writing = write_with_models(
+        complaint=job.letter.complaint,
+        pipeline=pipeline,
+        by=job.run.created_by,
+        benches=[checked],
+        parts=job.case.parts,
+        progress=progress,
+        now=job.now,
+        attempt=job.run.attempt,
+        only=range(start, end),
+    )
+    return _Made(_woven(job, writing.outcome.letters[0]), writing)
+
+
+def _restored(job: _Job, progress: RunProgress) -> _Made:  # noqa: ARG001 - one shape for all changes
+    """As the last draft had it, before anybody changed it."""
+    drafts = [step.letter for step in steps_to(job.base) if step.origin == "drafted"]
+    if not drafts or job.piece not in pieces(drafts[-1]):
+        raise ChangeNotMade("The draft that this letter came from has no such section; have it written anew")
+    return _Made(_woven(job, drafts[-1]))
+
+
+_MAKERS: Final = {"reword": _reworded, "tone": _retoned, "restore": _restored, "renew": _renewed}
+
+
+def _drafted(job: _Job, tone: Tone) -> Bench:
+    """The letter as the embedded drafter writes it now. Raises ChangeNotMade where it has no such section."""
+    case = job.case
+    benches = compose(job.letter.complaint, case.analysis, case.guidance, on=job.draft.dated, tone=tone)
+    found = next((bench for bench in benches if bench.letter.type == job.letter.type), None)
+    if found is None or job.piece not in pieces(found.letter):
+        raise ChangeNotMade("On the present facts the letter has no such section; have all letters drafted again")
+    return found
+
+
+def _bench(job: _Job) -> Bench:
+    bench = bench_of(job.draft, checks_of(job.letter.complaint, job.case.analysis, job.case.guidance))
+    return replace(bench, letter=bench.checked(job.draft))
+
+
+def _woven(job: _Job, source: DraftLetter) -> DraftLetter:
+    """The letter with the section as `source` has it. Raises ChangeNotMade where the ledger does not bear that out."""
+    check = checker(checks_of(job.letter.complaint, job.case.analysis, job.case.guidance))
+    before = set(release_problems(check(job.draft)))
+    letter = check(with_piece(job.draft, job.piece, source))
+    problems = tuple(problem for problem in release_problems(letter) if problem not in before)
+    if problems:
+        raise ChangeNotMade(_refusal(problems) + " Have all letters drafted again.")
+    return letter
+
+
+def _parts(letter: DraftLetter, piece: Piece) -> tuple[Part, ...]:
+    """What of the section a model may word. Raises ChangeNotMade for one that it may not."""
+    parts = section_parts(letter, *pieces(letter)[piece])
+    if not parts:
+        raise ChangeNotMade("This section holds requests or a table, which no model words; edit it by hand")
+    if not all(passes(card.sentence) for part in parts for card in part.cards):
+        raise ChangeNotMade("A sentence of this section is blocked; mend it or have the section written anew first")
+    return parts
+
+
+def _pipeline(base: LetterVersion) -> PipelineName:
+    named = next((name for name in PIPELINES if name == base.pipeline), None)
+    return named if named and is_configured() else "embedded"
+
+
+def _store(job: _Job, made: _Made, progress: RunProgress) -> LetterVersion:
+    by, asked = cast(User, job.run.created_by), job.asked
+    words = asked.words or asked.tone
+    notes = (Note("asked", job.piece.title, words, str(by), job.base.number),) if words else ()
+    with transaction.atomic():
+        Complaint.objects.select_for_update(no_key=True).get(pk=job.letter.complaint_id)
+        progress.advance("letters", job.piece.title)  # a worker whose run was taken over is stopped here
+        locked = locked_letter(letter=job.letter, expected_version=job.run.options["expected_version"])
+        _check_open(locked)
+        making = Making(
+            job.case.analysis,
+            job.base.pipeline,
+            job.base.tone,
+            _key(job.run),
+            author=by,
+            base=job.base,
+            origin=_ORIGINS[asked.change],
+            notes=notes,
+        )
+        version = store_version(letter=locked, draft=made.letter, making=making, now=job.now)
+        _receipt(job, made.writing)
+        text = f"{locked.get_type_display()}: {_told(version, job.piece.title, asked)}"
+        note(complaint=locked.complaint, text=text[:500], by=by, now=job.now)
+        record_audit(
+            action=f"letter.{_ORIGINS[asked.change]}",
+            target=locked,
+            practice=locked.complaint.practice,
+            actor=by,
+            new={"version": version.number, "base": job.base.number, "section": job.piece.title},
+            at=job.now,
+        )
+    return version
+
+
+def _keep_receipt(job: _Job, writing: Writing | None, progress: RunProgress) -> None:
+    """What a change that was not made has cost."""
+    with transaction.atomic():
+        progress.advance("letters", "")
+        _receipt(job, writing)
+
+
+def _receipt(job: _Job, writing: Writing | None) -> None:
+    if writing is None:
+        return
+    payload: dict[str, Any] = {
+        "pipeline": job.base.pipeline,
+        "change": job.asked.change,
+        "section": job.piece.title,
+        "letter": job.letter.type,
+        "analysis": job.case.analysis.inputs_hash,
+        **writing.plain(),
+        "drafted_at": job.now.isoformat(),
+    }
+    complaint = job.letter.complaint
+    Receipt.objects.create(
+        complaint=complaint,
+        practice=complaint.practice,
+        pipeline=job.base.pipeline,
+        payload=payload,
+        created_at=job.now,
+    )
+
+
+def _key(run: CaseRun) -> str:
+    """One version for each run, however often it is worked on."""
+    return digest(["change", run.pk])
+
+
+def _told(version: LetterVersion, title: str, asked: Asked) -> str:
+    state = "every statement verified" if version.released else f"blocked by {len(version.problems)}"
+    return f"version {version.number}, “{title}” {_DONE[asked.change]}, {state}"
+
+
+def _refusal(reasons: tuple[str, ...], error: str = "") -> str:
+    """Why the section stays as it was, in words for who asked."""
+    if error and not reasons:
+        return f"The section stays as it was: the provider of the model failed ({error}). Ask again later."
+    told = "; ".join(reasons[:MOST_REASONS])
+    left = f" (and {len(reasons) - MOST_REASONS} more)" if len(reasons) > MOST_REASONS else ""
+    return f"The section stays as it was: what came back is not borne out by the evidence. {told}{left}."[:480]
+
+
+def _check_asked(asked: Asked) -> None:
+    if asked.change not in CHANGES:
+        raise UnfitEdit(f"There is no change {asked.change!r}; choose one of: {', '.join(CHANGES)}")
+    if asked.change == "tone" and asked.tone not in TONES:
+        raise UnknownTone(f"There is no tone {asked.tone!r}; choose one of: {', '.join(TONES)}.")
+    if asked.change != "reword":
+        return
+    if not asked.words.strip():
+        raise UnfitEdit("Say in words what is to be changed")
+    if len(asked.words) > settings.LETTER_REQUEST_CHARACTERS:
+        raise UnfitEdit(f"Say it in at most {settings.LETTER_REQUEST_CHARACTERS} characters")
+    if any(not (character.isprintable() or character in "\n\t") for character in asked.words):
+        raise UnfitEdit("The request has characters that cannot be seen; type it again")
+    if not is_configured():
+        raise NoModel(_NO_MODEL)
+
+
+_NO_MODEL: Final = (
+    "No model is set up here, so a change cannot be asked for in words. Edit the section by hand, change its tone, or "
+    "have it written anew."
+)
+
+
+def _check_open(letter: Letter) -> None:
+    if not takes_versions(letter.state):
+        raise LetterLocked(f"This letter is {letter.get_state_display().lower()}; reopen it to change it")
+
+
+def _newest(letter: Letter) -> LetterVersion:
+    return letter.versions.order_by("-number")[0]
