@@ -18,9 +18,10 @@ from letters.drafting import draft_letters
 from letters.export import letter_text
 from letters.ledger import Checks, release_problems
 from letters.models import Letter, LetterVersion, Receipt
-from letters.pipelines import PIPELINES, Bench, PipelineName
+from letters.pipelines import PIPELINES, Bench, PipelineName, Sight, parts_of, section_states
 from letters.records import DraftLetter, SectionSource, Tone
 from letters.selectors import practice_details
+from letters.services.live import sight_of, tell_version
 from letters.services.versions import Making, store_version
 from letters.services.writing import Writing, default_pipeline, write_with_models, writing_version
 from letters.status import is_locked
@@ -123,11 +124,12 @@ def _drafted(
     practice = practice_details(run.complaint)
     inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
     key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version()])
+    sight = sight_of(progress)
     stored = _stored(run, key)
     if stored:
-        return stored, Writing()
+        return _told_again(stored, sight, progress), Writing()
     benches = _benches(run, guidance)
-    letters, writing = tuple(bench.checked(bench.letter) for bench in benches), Writing()
+    letters, writing = _composed(run, benches, sight), Writing()
     if run.pipeline != "embedded" and benches:
         writing = write_with_models(
             complaint=run.complaint,
@@ -136,6 +138,7 @@ def _drafted(
             benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
             parts=run.parts,
             progress=progress,
+            sight=sight,
             now=run.now,
             attempt=run.attempt,
         )
@@ -147,10 +150,23 @@ def _drafted(
         progress.advance("letters", "")
         stored = _stored(run, key)
         if stored:
-            return stored, writing
+            return _told_again(stored, sight, progress), writing
         for position, draft in enumerate(letters):
-            _store(run, position, draft, key)
+            version = _store(run, position, draft, key)
+            if version:
+                tell_version(progress, version)
     return letters, writing
+
+
+def _composed(run: _Run, benches: Sequence[Bench], sight: Sight) -> tuple[DraftLetter, ...]:
+    """The embedded drafter's letters, checked, each in sight as soon as it is."""
+    letters = []
+    for number, bench in enumerate(benches):
+        letter = bench.checked(bench.letter)
+        parts = parts_of(letter, number) if run.pipeline != "embedded" else ()
+        sight.show(number, letter, section_states(letter, parts, {}))
+        letters.append(letter)
+    return tuple(letters)
 
 
 def _benches(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[Bench, ...]:
@@ -166,14 +182,23 @@ def _benches(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[Bench,
     return tuple(Bench(draft, facts, guidance, intake.nation, pages, checks) for draft in drafts)
 
 
-def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
+def _stored(run: _Run, key: str) -> tuple[LetterVersion, ...]:
     """The letters that were drafted from the same inputs before."""
-    rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key).order_by("letter__position")
-    return tuple(from_plain(DraftLetter, row.draft) for row in rows)
+    rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key)
+    return tuple(rows.select_related("letter").order_by("letter__position"))
 
 
-def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
-    """Keep `draft` as the newest version of its strand; one that is approved or sent is left as it is, and told."""
+def _told_again(stored: Sequence[LetterVersion], sight: Sight, progress: Progress) -> tuple[DraftLetter, ...]:
+    """The letters of versions that are kept, put in sight as they stand."""
+    letters = tuple(from_plain(DraftLetter, row.draft) for row in stored)
+    for letter, row in zip(letters, stored, strict=True):
+        sight.show(row.letter.position, letter, {}, otherwise="checked")
+        tell_version(progress, row)
+    return letters
+
+
+def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> LetterVersion | None:
+    """Keep `draft` as the newest version of its strand; one that is approved or sent is left as it is, and noted."""
     letter, _created = Letter.objects.select_for_update().get_or_create(
         complaint=run.complaint,
         type=draft.type,
@@ -182,11 +207,11 @@ def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
     if is_locked(letter.state):
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
         note(complaint=run.complaint, text=text, by=None, now=run.now)
-        return
+        return None
     letter.position, letter.recipient = position, draft.recipient
     letter.save(update_fields=["position", "recipient"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
-    store_version(letter=letter, draft=draft, making=making, now=run.now)
+    return store_version(letter=letter, draft=draft, making=making, now=run.now)
 
 
 def _case_file(

@@ -13,7 +13,7 @@ from complaints.documents.records import ReadDocument
 from complaints.facts.records import DocumentFacts, Facts, Injection, Intake
 from complaints.models import Complaint
 from complaints.selectors import intake_of, read_documents_of
-from letters.pipelines import Bench, Outcome, Paper, PipelineName, note_calls, parts_of, write_letters
+from letters.pipelines import Bench, Outcome, Paper, PipelineName, Sight, note_calls, parts_of, write_letters
 from letters.pipelines.prompts import STAGES, prompt_version
 from letters.practice import PracticeDetails
 from letters.privacy import Veil, known_of
@@ -82,12 +82,13 @@ def write_with_models(
     benches: Sequence[Bench],
     parts: Sequence[DocumentFacts],
     progress: Progress,
+    sight: Sight,
     now: datetime,
     attempt: int,
 ) -> Writing:
     """The letters of `benches` as `pipeline` has models write them, within LETTER_DEADLINE_SECONDS in all.
 
-    Whatever fails stays the embedded drafter's. Raises only what `progress` raises, where the run was taken over.
+    `sight` is shown what can be read of them already. Whatever fails stays the embedded drafter's. Raises only what `progress` raises, where the run was taken over.
     """
     intake, practice = intake_of(complaint), practice_details(complaint)
     papers = papers_of(read_documents_of(complaint), parts)
@@ -105,7 +106,7 @@ def write_with_models(
     )
     with desk:
         sections = [parts_of(bench.letter, number) for number, bench in enumerate(benches)]
-        outcome = write_letters(pipeline, benches, sections, papers, desk)
+        outcome = write_letters(pipeline, benches, sections, papers, desk, sight)
     return Writing(tuple(desk.asked), outcome)
 
 

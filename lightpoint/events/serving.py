@@ -12,9 +12,9 @@ from typing import Any, Final
 from django.conf import settings
 
 from lightpoint.events.hub import Hub, Resync, Told, ended
-from lightpoint.events.log import START, Position
+from lightpoint.events.log import Position
 from lightpoint.events.snapshots import FOLLOW
-from lightpoint.rest.events import HEARTBEAT, frame, framed
+from lightpoint.rest.events import frame, framed
 
 Scope = Mapping[str, Any]
 Message = Mapping[str, Any]
@@ -24,6 +24,7 @@ Application = Callable[[Any, Receive, Send], Awaitable[None]]
 _FOLLOW: Final = FOLLOW.lower().encode()
 _LAST: Final = b"last-event-id"
 RESYNC_EVENT: Final = "resync"
+ALIVE: Final = frame("alive", {})  # a comment would be hidden from scripts
 
 
 class WithEvents:
@@ -108,11 +109,11 @@ async def _frames(hub: Hub, log: str, state: bytes, had: Position | None, before
     if had is None:
         yield state
     else:
-        yield HEARTBEAT  # the first sign within the time that a stream has for it
-    async with aclosing(hub.follow(log, had or before or START, known=had is not None)) as events:
+        yield ALIVE  # the first sign within the time that a stream has for it
+    async with aclosing(hub.follow(log, had, before)) as events:
         async for one in events:
             if one is None:
-                yield HEARTBEAT
+                yield ALIVE
             elif isinstance(one, Resync):
                 yield frame(RESYNC_EVENT, {"reason": "events were lost; read the state anew"}) + state
             elif isinstance(one, Told):

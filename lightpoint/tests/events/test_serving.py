@@ -183,7 +183,7 @@ def test_a_gap_is_told_and_followed_by_the_state(settings: Settings) -> None:
         for number in range(1, 6):
             await told(number)
         async with visiting(application, last_event_id=visit.last) as again:
-            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["resync", "state"])
+            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["alive", "resync", "state"])
             await told(6)
             await again.until(lambda one: numbers(one) == [6])
 
@@ -198,7 +198,7 @@ def test_a_log_that_redis_has_lost_is_a_gap() -> None:
             name = await asyncio.to_thread(log_name, CHANNEL)
             await asyncio.to_thread(caches["default"].client.get_client().delete, name)
         async with visiting(application, last_event_id=visit.last) as again:
-            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["resync", "state"])
+            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["alive", "resync", "state"])
 
     run(scenario)
 
@@ -216,7 +216,7 @@ def test_there_is_a_sign_of_life_while_nothing_happens(settings: Settings) -> No
 
     async def scenario(application: Any) -> None:
         async with visiting(application) as visit:
-            await visit.until(lambda one: one.body.count(b": still here") >= 2)
+            await visit.until(lambda one: one.body.count(b"event: alive") >= 2)
 
     run(scenario)
 
