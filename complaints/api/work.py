@@ -95,7 +95,7 @@ class CaseEventShape(serializers.Serializer[Any]):
     data = serializers.CharField(  # type: ignore[assignment]  # the name that the standard gives it
         help_text='JSON. "state": {"runs", "text"}. "run": {"id", "kind", "state"} and what else has changed of it. '
         '"text", a section of a letter that is being written, as far as it can be read: {"run", "letter", "type", '
-        '"section", "title", "state", "paragraphs"}; its state is "drafted" while it may still be worded otherwise, '
+        '"name", "section", "title", "state", "paragraphs"}; its state is "drafted" while it may still be worded otherwise, '
         '"checked" or "kept" when it stands. "version": {"run", "letter", "type", "id", "version", "released"}.'
     )
 

@@ -1,6 +1,6 @@
 """What those who follow a case are told of its letters while they are written: texts by section, and versions kept."""
 
-from letters.models import LetterVersion
+from letters.models import Letter, LetterVersion
 from letters.pipelines import SeenSection, Sight
 from letters.records import DraftLetter
 from lightpoint.progress import Progress
@@ -13,6 +13,7 @@ def sight_of(progress: Progress) -> Sight:
         data = {
             "letter": number,
             "type": letter.type,
+            "name": Letter.Type(letter.type).label,
             "section": section.index,
             "title": section.title,
             "state": section.state,

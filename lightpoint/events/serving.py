@@ -43,14 +43,14 @@ class WithEvents:
             return
         # A header with an underscore would reach the site as another's: CGI knows no hyphens.
         headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        asked = {**scope, "headers": headers}
+        asked, sent = {**scope, "headers": headers}, _Sent(receive)
         if scope["method"] != "GET" or not scope["path"].endswith("/events/"):
-            await self._site(asked, receive, send)
+            await self._site(asked, sent.receive, send)
             return
         self._hub = self._hub or Hub()
         before = await self._hub.now()
         answer = _Answer(send)
-        await self._site(asked, receive, answer.send)
+        await self._site(asked, sent.receive, answer.send)
         if answer.log and answer.head is not None:
             had = next((Position.read(value.decode("latin-1")) for name, value in headers if name == _LAST), None)
             await self._go_on(answer, had, before, receive, send)
@@ -83,6 +83,27 @@ class WithEvents:
             await ended(gone, sending)
         with suppress(Exception):  # the client may be gone
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class _Sent:
+    """What the client sends. A body that breaks off, or stands still, is an error in the view that reads it.
+
+    Without this it would look like one that has come to its end.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._more = True
+
+    async def receive(self) -> Message:
+        if not self._more:
+            return await self._receive()
+        async with asyncio.timeout(settings.REQUEST_READ_SECONDS):
+            message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("The client left before it had sent all")
+        self._more = bool(message.get("more_body", False))
+        return message
 
 
 class _Answer:

@@ -260,3 +260,39 @@ def test_all_after_a_place_is_there_or_it_is_not(place: str, has: bool) -> None:
 @pytest.mark.parametrize("text", ["", "5", "5-", "-5", "5-5-5", "५-1", "9" * 30 + "-1"])
 def test_what_is_no_position_is_none(text: str) -> None:
     assert Position.read(text) is None
+
+
+def sent(*messages: dict[str, Any]) -> Any:
+    """What an application is given that reads a body: these, and then nothing."""
+    left = list(messages)
+
+    async def receive() -> dict[str, Any]:
+        if not left:
+            await asyncio.sleep(600)
+        return left.pop(0)
+
+    return receive
+
+
+@pytest.mark.parametrize(
+    ("last", "error"),
+    [([{"type": "http.disconnect"}], ConnectionResetError), ([], TimeoutError)],
+    ids=["breaks off", "stands still"],
+)
+def test_a_body_that_does_not_come_to_its_end_is_an_error_where_it_is_read(settings: Settings, last, error) -> None:
+    settings.REQUEST_READ_SECONDS = 0.05
+
+    async def reading(_scope: Any, receive: Any, _send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def scenario(_application: Any) -> None:
+        first = {"type": "http.request", "body": b"a half", "more_body": True}
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
+        with pytest.raises(error):
+            await WithEvents(reading)(scope, sent(first, *last), None)
+        whole = {"type": "http.request", "body": b"", "more_body": False}
+        await WithEvents(reading)(scope, sent(first, whole), None)
+
+    run(scenario)
+
