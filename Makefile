@@ -44,5 +44,5 @@ check: env ## format, lint, types, deployment settings, missing migrations
 	DEBUG=off INSECURE_HTTP=off $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-stop: ## stop the embedded services of this checkout
+stop: ## stop the site and the embedded services of this checkout
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m lightpoint.embedded stop; else echo "Nothing of this checkout runs"; fi

@@ -1,9 +1,10 @@
 """Reads of cases: who may see what, and stored stage results as the records they were made from."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchQuery
@@ -16,6 +17,7 @@ from complaints.facts.records import ClientKind, Facts, Intake, Nation, Referenc
 from complaints.models import CaseAnalysis, CaseRun, Client, Complaint, Correction, Document
 from lightpoint.cache import Entry, get_or_compute
 from lightpoint.codec import from_plain
+from lightpoint.events import case_channel, told
 from users.models import User
 from users.roles import Role
 
@@ -97,6 +99,21 @@ def newest_runs(complaint: Complaint) -> QuerySet[CaseRun]:
     """The newest run of each kind of work on `complaint`. One query."""
     newest = complaint.runs.order_by("kind", "-created_at", "-pk").distinct("kind")
     return newest.select_related("created_by")
+
+
+def text_in_sight(complaint: Complaint, runs: Iterable[CaseRun]) -> list[dict[str, Any]]:
+    """The events "text" of `runs` that are at work: of each section of each letter the newest, in reading order.
+
+    They are read from the log of the case; no query.
+    """
+    working = {run.pk: run.started_at for run in runs if run.started_at and run.state == CaseRun.State.RUNNING}
+    if not working:
+        return []
+    newest: dict[tuple[int, int, int], dict[str, Any]] = {}
+    for seen in told(case_channel(complaint.pk), "text", min(working.values())):
+        if seen["run"] in working:
+            newest[seen["run"], seen["letter"], seen["section"]] = seen
+    return [newest[place] for place in sorted(newest)]
 
 
 def search_complaints(complaints: QuerySet[Complaint], words: str) -> QuerySet[Complaint]:

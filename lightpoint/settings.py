@@ -186,7 +186,7 @@ EVENTS_KEPT = env.int("EVENTS_KEPT", default=1_000)  # events of a case
 EVENTS_KEPT_HOURS = env.int("EVENTS_KEPT_HOURS", default=24)
 EVENTS_STREAMS = env.int("EVENTS_STREAMS", default=1_000)  # open at once, of a process; more get the state alone
 EVENTS_STREAM_SECONDS = env.int("EVENTS_STREAM_SECONDS", default=900)  # then a client asks again, and is known again
-EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", default=15.0)
+EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", default=10.0)  # pages ask instead after 15 without any
 EVENTS_RETRY_MS = env.int("EVENTS_RETRY_MS", default=2_000)  # until a browser asks again
 EVENTS_REDIS_SECONDS = env.float("EVENTS_REDIS_SECONDS", default=2.0)
 REDIS_BREAK_SECONDS = env.float("REDIS_BREAK_SECONDS", default=5.0)  # how long a silent Redis is left alone
@@ -342,6 +342,7 @@ STAGING_UPLOAD_BYTES = env.int("STAGING_UPLOAD_BYTES", default=40 * 2**20)  # al
 STAGING_FILES = env.int("STAGING_FILES", default=20)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=100 * 2**20)  # all files of one request
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", default=5_000_000)
+REQUEST_READ_SECONDS = env.float("REQUEST_READ_SECONDS", default=60.0)  # for the next piece of a body
 DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("REQUEST_MAX_FIELDS", default=1_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = env.int("REQUEST_MAX_FILES", default=50)
 
@@ -360,7 +361,9 @@ RUN_MAX_ATTEMPTS = env.int("RUN_MAX_ATTEMPTS", default=3)
 RUN_RETRY_SECONDS = env.int("RUN_RETRY_SECONDS", default=5)
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60)  # without a heartbeat of the worker
 JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=10.0)  # between two of them
-JOB_CHECK_CRON = env.str("JOB_CHECK_CRON", default="* * * * *")  # when stalled jobs are looked for; a sixth field: seconds
+JOB_CHECK_CRON = env.str(
+    "JOB_CHECK_CRON", default="* * * * *"
+)  # when stalled jobs are looked for; a sixth field: seconds
 JOB_POLL_SECONDS = env.float("JOB_POLL_SECONDS", default=5.0)  # for a new job whose notice was lost
 RUN_SILENT_SECONDS = env.int("RUN_SILENT_SECONDS", default=900)  # longer than any step: then nobody is at the run
 JOB_KEPT_HOURS = env.int("JOB_KEPT_HOURS", default=72)  # after its end

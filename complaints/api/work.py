@@ -14,7 +14,7 @@ from complaints.api.cases import ComplaintView
 from complaints.api.findings import FindingsShape, findings_of
 from complaints.api.shapes import AnalysisShape, RunShape
 from complaints.models import CaseRun
-from complaints.selectors import visible_analyses, visible_complaints, visible_documents, visible_runs
+from complaints.selectors import text_in_sight, visible_analyses, visible_complaints, visible_documents, visible_runs
 from complaints.services import RIGHTS, restart_run, start_run
 from lightpoint import ratelimit
 from lightpoint.events import case_channel, stream_of
@@ -84,13 +84,19 @@ class RunList(ComplaintView):
         return self.page(self.complaint(complaint_id).runs.all(), RunShape)
 
 
+EVENTS = ("state", "run", "text", "version", "resync", "alive")
+
+
 class CaseEventShape(serializers.Serializer[Any]):
     """A server-sent event of a case."""
 
     id = serializers.CharField(required=False, help_text="The place of the event; send the last one as Last-Event-ID.")
-    event = serializers.ChoiceField(choices=[(name, name) for name in ("state", "run", "resync")])
+    event = serializers.ChoiceField(choices=[(name, name) for name in EVENTS])
     data = serializers.CharField(  # type: ignore[assignment]  # the name that the standard gives it
-        help_text='JSON: {"runs"} of a state, and what has changed of a run.'
+        help_text='JSON. "state": {"runs", "text"}. "run": {"id", "kind", "state"} and what else has changed of it. '
+        '"text", a section of a letter that is being written, as far as it can be read: {"run", "letter", "type", '
+        '"name", "section", "title", "state", "paragraphs"}; its state is "drafted" while it may still be worded otherwise, '
+        '"checked" or "kept" when it stands. "version": {"run", "letter", "type", "id", "version", "released"}.'
     )
 
 
@@ -101,14 +107,18 @@ class CaseEvents(FileView):
 
     @extend_schema(operation_id="follow_complaint", responses={(200, MEDIA_TYPE): CaseEventShape})
     def get(self, request: Request, complaint_id: int) -> HttpResponse:
-        """Server-sent events: "state" with the work that is under way, then "run" whenever it moves on.
+        """Server-sent events: "state" with the work that is under way, and the text that is in sight of it.
 
-        Each has an id; send the last one as Last-Event-ID to have what you missed. "resync" says that events are
-        lost and is followed by the state. A line of comment is a sign of life.
+        Then "run" whenever the work moves on, "text" for each section of a letter as it is written and checked, and
+        "version" for a letter that is kept. Each has an id; send the last one as Last-Event-ID to have what you missed.
+        "resync" says that events are lost and is followed by the state. "alive" is a sign of life, without an id.
         """
         row = self.found(visible_complaints(self.caller), pk=complaint_id)
-        runs = RunShape(row.runs.filter(state__in=CaseRun.LIVE), many=True).data
-        return stream_of(case_channel(row.pk), {"runs": runs})
+        require(self.caller, "letter.view")
+        runs = list(row.runs.filter(state__in=CaseRun.LIVE))
+        return stream_of(
+            case_channel(row.pk), {"runs": RunShape(runs, many=True).data, "text": text_in_sight(row, runs)}
+        )
 
 
 class RunDetail(ApiView):

@@ -8,7 +8,12 @@ from letters.records import Block, DraftLetter
 
 def letter_text(letter: DraftLetter) -> str:
     """Blocks separated by blank lines; the text ends with a line feed."""
-    return "\n\n".join(_RENDERERS[block.kind](block) for block in letter.blocks) + "\n"
+    return "\n\n".join(map(block_text, letter.blocks)) + "\n"
+
+
+def block_text(block: Block) -> str:
+    """One block, its paragraphs, items and rows on lines of their own."""
+    return _RENDERERS[block.kind](block)
 
 
 def _lines(block: Block) -> str:

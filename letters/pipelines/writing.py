@@ -19,10 +19,12 @@ from letters.pipelines import prompts
 from letters.pipelines.answers import read_notes, read_plan, read_written
 from letters.pipelines.judging import Bench, Verdict, judged, mended, new_faults, with_blocks
 from letters.pipelines.records import Call, Outcome, Paper, Part, PipelineName, Plan, Replaced, Reply, Stage, Written
+from letters.pipelines.sight import Sight, State, section_states
 from letters.records import Block, DraftLetter
 
 ATTEMPTS: Final = 2  # of one section
 _ANSWER: Final[Mapping[Stage, float]] = {"facts": 0.5, "structure": 1.0, "compose": 2.5, "tone": 2.5}  # of the cards
+_WRITING: Final[tuple[Stage, ...]] = ("compose", "tone")
 _NOTE_TOKENS: Final = 120  # of the answer, for each paper
 
 
@@ -52,9 +54,18 @@ class _Work:
     attempts: dict[str, int] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, Written] = field(default_factory=dict)
+    decided: dict[str, State] = field(default_factory=dict)
 
     def text(self, *more: str) -> str:
         return "\n\n".join(part for part in (prompts.letter_text(self.bench.letter), *more) if part)
+
+    def show(self, sight: Sight) -> None:
+        """The letter with what may stand already."""
+        blocks = {name: self.verdicts[name].blocks for name, state in self.decided.items() if state == "checked"}
+        self.show_as(with_blocks(self.bench.letter, blocks, self.parts), self.decided, sight)
+
+    def show_as(self, letter: DraftLetter, states: Mapping[str, State], sight: Sight) -> None:
+        sight.show(self.number, letter, section_states(self.bench.letter, self.parts, states))
 
 
 def note_calls(papers: Sequence[Paper]) -> tuple[Call, ...]:
@@ -68,8 +79,13 @@ def write_letters(
     parts: Sequence[tuple[Part, ...]],
     papers: Sequence[Paper],
     desk: Desk,
+    sight: Sight | None = None,
 ) -> Outcome:
-    """The letters of `benches` as `pipeline` writes them, checked; `parts` are those of each, `papers` of the case."""
+    """The letters of `benches` as `pipeline` writes them, checked; `parts` are those of each, `papers` of the case.
+
+    `sight` is shown each section as its words are accepted, and in the end the letters as they are.
+    """
+    sight = sight or Sight(lambda *_: None)
     works = [_Work(n, bench, mine, tuple(papers)) for n, (bench, mine) in enumerate(zip(benches, parts, strict=True))]
     pending = 0
     for work in works:
@@ -84,7 +100,9 @@ def write_letters(
         for call in _following(pipeline, work, reply, waiting):
             desk.submit(call)
             pending += 1
-    return _outcome(works)
+        if reply.call.stage in _WRITING:
+            work.show(sight)
+    return _outcome(works, sight)
 
 
 def _first_calls(pipeline: PipelineName, work: _Work) -> Sequence[Call]:
@@ -164,6 +182,8 @@ def _judge(pipeline: PipelineName, work: _Work, reply: Reply) -> Sequence[Call]:
         elif verdict.reasons and part.id in work.drafts:
             verdict = replace(mended(part, work.drafts[part.id], work.bench), reasons=verdict.reasons)
         work.verdicts[part.id] = verdict
+        if part not in refused:
+            work.decided[part.id] = "checked" if verdict.blocks else "kept"
     if not refused:
         return ()
     return [_writing_call(pipeline, work, refused, {part.id: work.verdicts[part.id].reasons for part in refused})]
@@ -182,7 +202,7 @@ def _may_ask_again(reply: Reply) -> bool:
     return reply.call.attempt < ATTEMPTS and reply.error in ("", "invalid-answer", "malformed")
 
 
-def _outcome(works: Sequence[_Work]) -> Outcome:
+def _outcome(works: Sequence[_Work], sight: Sight) -> Outcome:
     letters: list[DraftLetter] = []
     written: list[str] = []
     replaced: list[Replaced] = []
@@ -190,6 +210,7 @@ def _outcome(works: Sequence[_Work]) -> Outcome:
     again: list[str] = []
     for work in works:
         letter, kept, refused = _put_together(work)
+        work.show_as(letter, {part.id: "checked" if part.id in kept else "kept" for part in work.parts}, sight)
         letters.append(letter)
         written += kept
         again += [name for name, count in work.attempts.items() if count > 1]

@@ -17,10 +17,11 @@ from letters.casefile import CaseFile
 from letters.export import letter_text
 from letters.ledger import release_problems
 from letters.models import Letter, LetterVersion, Receipt
-from letters.pipelines import PIPELINES, PipelineName
+from letters.pipelines import PIPELINES, Bench, PipelineName, Sight, parts_of, section_states
 from letters.records import DraftLetter, Note, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.composing import Check, checker, checks_of, compose, draft_of, steps_to
+from letters.services.live import sight_of, tell_version
 from letters.services.versions import Making, store_version
 from letters.services.writing import Writing, default_pipeline, write_with_models, writing_version
 from letters.status import takes_versions
@@ -128,11 +129,15 @@ def _drafted(
     practice = practice_details(run.complaint)
     inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
     key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version()])
+    sight = sight_of(progress)
     stored = _stored(run, key)
     if stored:
-        return _kept(run, stored, key, guidance, progress), Writing()
+        kept = _kept(run, stored, key, guidance, progress)
+        for number, letter in enumerate(kept):
+            sight.show(number, letter, {}, otherwise="checked")
+        return kept, Writing()
     benches = compose(run.complaint, run.analysis, guidance, on=run.on, tone=run.tone)
-    letters, writing = tuple(bench.checked(bench.letter) for bench in benches), Writing()
+    letters, writing = _composed(run, benches, sight), Writing()
     if run.pipeline != "embedded" and benches:
         writing = write_with_models(
             complaint=run.complaint,
@@ -141,6 +146,7 @@ def _drafted(
             benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
             parts=run.parts,
             progress=progress,
+            sight=sight,
             now=run.now,
             attempt=run.attempt,
         )
@@ -162,8 +168,22 @@ def _kept(
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
         progress.advance("letters", "")
-        letters = _stored(run, key) or letters
-        return tuple(_keep(run, position, draft, key, check) for position, draft in enumerate(letters))
+        kept = [_keep(run, n, draft, key, check) for n, draft in enumerate(_stored(run, key) or letters)]
+        for _draft, version in kept:
+            if version is not None:
+                tell_version(progress, version)
+    return tuple(draft for draft, _version in kept)
+
+
+def _composed(run: _Run, benches: Sequence[Bench], sight: Sight) -> tuple[DraftLetter, ...]:
+    """The embedded drafter's letters, checked, each in sight as soon as it is."""
+    letters = []
+    for number, bench in enumerate(benches):
+        letter = bench.checked(bench.letter)
+        parts = parts_of(letter, number) if run.pipeline != "embedded" else ()
+        sight.show(number, letter, section_states(letter, parts, {}))
+        letters.append(letter)
+    return tuple(letters)
 
 
 def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
@@ -172,10 +192,13 @@ def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
     return tuple(from_plain(DraftLetter, row.draft) for row in rows)
 
 
-def _keep(run: _Run, position: int, draft: DraftLetter, key: str, check: Check) -> DraftLetter:
+def _keep(
+    run: _Run, position: int, draft: DraftLetter, key: str, check: Check
+) -> tuple[DraftLetter, LetterVersion | None]:
     """Keep `draft` as a version of its strand, and in a further one what people had changed before, if it still stands.
 
-    A letter that somebody answers for is left as it is, and told. Returns the letter that is the newest at the end.
+    A letter that somebody answers for is left as it is, and noted: then there is no version. Returns the letter that is
+    the newest at the end.
     """
     letter, _created = Letter.objects.select_for_update(of=("self",)).get_or_create(
         complaint=run.complaint,
@@ -185,10 +208,10 @@ def _keep(run: _Run, position: int, draft: DraftLetter, key: str, check: Check) 
     before = letter.versions.order_by("-number").first()
     if not takes_versions(letter.state):
         if before is not None and text_of(draft.blocks) == text_of(draft_of(before).blocks):
-            return draft
+            return draft, None
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
         note(complaint=run.complaint, text=text, by=None, now=run.now)
-        return draft
+        return draft, None
     letter.position, letter.recipient = position, draft.recipient
     letter.save(update_fields=["position", "recipient"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
@@ -196,13 +219,12 @@ def _keep(run: _Run, position: int, draft: DraftLetter, key: str, check: Check) 
     if not letter.versions.filter(inputs_hash=key).exists():
         newest = store_version(letter=letter, draft=draft, making=making, now=run.now)
     if before is None or newest is None:
-        return draft
+        return draft, newest
     wanted, notes = _with_edits(run, draft, before, check)
     if text_of(wanted.blocks) == text_of(draft_of(newest).blocks):
-        return wanted
+        return wanted, newest
     again = replace(making, inputs_hash=digest([key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
-    store_version(letter=letter, draft=wanted, making=again, now=run.now)
-    return wanted
+    return wanted, store_version(letter=letter, draft=wanted, making=again, now=run.now)
 
 
 def _with_edits(

@@ -13,7 +13,7 @@ from complaints.documents.records import ReadDocument
 from complaints.facts.records import DocumentFacts, Facts, Injection, Intake
 from complaints.models import Complaint
 from complaints.selectors import intake_of, read_documents_of
-from letters.pipelines import Bench, Outcome, Paper, PipelineName, note_calls, parts_of, write_letters
+from letters.pipelines import Bench, Outcome, Paper, PipelineName, Sight, note_calls, parts_of, write_letters
 from letters.pipelines.prompts import STAGES, prompt_version
 from letters.practice import PracticeDetails
 from letters.privacy import Veil, known_of
@@ -85,12 +85,14 @@ def write_with_models(  # noqa: PLR0913 - what a desk needs, and what it writes
     progress: Progress,
     now: datetime,
     attempt: int,
+    sight: Sight | None = None,
     only: range | None = None,
 ) -> Writing:
     """The letters of `benches` as `pipeline` has models write them, within LETTER_DEADLINE_SECONDS in all.
 
-    With `only`, models write what stands in these blocks and no more. Whatever fails stays the embedded drafter's.
-    Raises only what `progress` raises, where the run was taken over.
+    With `only`, models write what stands in these blocks and no more. `sight` is shown what can be read of the letters
+    already. Whatever fails stays the embedded drafter's. Raises only what `progress` raises, where the run was taken
+    over.
     """
     intake, practice = intake_of(complaint), practice_details(complaint)
     papers = papers_of(read_documents_of(complaint), parts)
@@ -111,7 +113,7 @@ def write_with_models(  # noqa: PLR0913 - what a desk needs, and what it writes
             tuple(part for part in parts_of(bench.letter, number) if only is None or part.first in only)
             for number, bench in enumerate(benches)
         ]
-        outcome = write_letters(pipeline, benches, sections, papers, desk)
+        outcome = write_letters(pipeline, benches, sections, papers, desk, sight)
     return Writing(tuple(desk.asked), outcome)
 
 

@@ -1,7 +1,8 @@
 """The services that a checkout brings along: PostgreSQL when DATABASE_URL is unset, Redis when REDIS_URL is.
 
 They start at first use, are shared by every process of the checkout, outlive the one that started them and listen on
-Unix sockets only. `python -m lightpoint.embedded stop` stops them. No Django here: settings read this package.
+Unix sockets only. `python -m lightpoint.embedded stop` stops them, and the site of the checkout before. No Django here:
+settings read this package.
 """
 
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from lightpoint.embedded.place import EmbeddedError
 from lightpoint.embedded.postgres import APP, DATABASE, OWNER, Postgres, check_pgvector
 from lightpoint.embedded.redis import Redis
+from lightpoint.embedded.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +28,11 @@ def redis() -> Redis:
     return Redis(ROOT)
 
 
+def site() -> Site:
+    """The site of this checkout, as `manage.py serve` runs it."""
+    return Site(ROOT)
+
+
 __all__ = [
     "APP",
     "DATABASE",
@@ -34,7 +41,9 @@ __all__ = [
     "EmbeddedError",
     "Postgres",
     "Redis",
+    "Site",
     "check_pgvector",
     "postgres",
     "redis",
+    "site",
 ]

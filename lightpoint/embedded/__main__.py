@@ -1,9 +1,12 @@
-"""`python -m lightpoint.embedded start|stop|status`: the services of this checkout, by hand."""
+"""`python -m lightpoint.embedded start|stop|status`: the services of this checkout, by hand.
+
+`stop` ends a site that `manage.py serve` runs before the servers that it needs.
+"""
 
 import argparse
 import sys
 
-from lightpoint.embedded import EmbeddedError, Postgres, Redis, postgres, redis
+from lightpoint.embedded import EmbeddedError, Postgres, Redis, postgres, redis, site
 
 
 def main() -> int:
@@ -12,6 +15,10 @@ def main() -> int:
     parser.add_argument("action", choices=("start", "stop", "status"))
     action = parser.parse_args().action
     try:
+        if action == "stop" and site().stop():
+            print("The site: stopped")
+        elif action == "status":
+            print(f"The site: {', '.join(f'runs (process {pid})' for pid in site().pids()) or 'does not run'}")
         for name, service in (("PostgreSQL", postgres()), ("Redis", redis())):
             print(f"{name}: {_carry_out(action, service)}")
     except EmbeddedError as error:

@@ -10,7 +10,7 @@ sends the snapshot alone, and a browser asks again after a moment.
 Positions are ids of Redis streams: they grow in the order in which events were published, over all processes.
 """
 
-from lightpoint.events.log import case_channel, publish
+from lightpoint.events.log import case_channel, publish, told
 from lightpoint.events.snapshots import stream_of
 
-__all__ = ["case_channel", "publish", "stream_of"]
+__all__ = ["case_channel", "publish", "stream_of", "told"]

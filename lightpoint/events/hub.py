@@ -72,18 +72,19 @@ class Hub:
             return Position(seconds * 1000 + micro // 1000, 0)
         return None
 
-    async def follow(self, log: str, after: Position, *, known: bool) -> AsyncGenerator[Told | Resync | None]:
-        """The events of `log` after a position, those that are there first; None while nothing happens.
+    async def follow(self, log: str, had: Position | None, state_at: Position) -> AsyncGenerator[Told | Resync | None]:
+        """The events of `log` after `had`, those that are there first; None while nothing happens.
 
-        `known` says that the position is one that the client had, so that what is missing after it must be told. Ends
-        when Redis fails: the client is to come again.
+        `had` is the last event of a client that came back: where some after it are gone, RESYNC says so, and the events
+        are those after `state_at`, which is before the client's state was read. Ends when Redis fails, or when the
+        client is so slow that events go before it was sent them: it is to come again.
         """
         woken = asyncio.Event()
         self._followers[log].add(woken)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen())
         try:
-            async with aclosing(self._told(log, after, woken, known=known)) as events:
+            async with aclosing(self._told(log, had, state_at, woken)) as events:
                 async for one in events:
                     yield one
         except FAULTS:
@@ -94,14 +95,14 @@ class Hub:
                 del self._followers[log]
 
     async def _told(
-        self, log: str, after: Position, woken: asyncio.Event, *, known: bool
+        self, log: str, had: Position | None, state_at: Position, woken: asyncio.Event
     ) -> AsyncGenerator[Told | Resync | None]:
         kept = await self._kept(log)
-        after = after if known else min(after, kept.last)
-        while True:
-            if not kept.has_all_after(after):
-                yield RESYNC
-                after = kept.last
+        after = min(state_at, kept.last) if had is None else had
+        if not kept.has_all_after(after):
+            yield RESYNC
+            after = max(kept.gone, min(state_at, kept.last))
+        while kept.has_all_after(after):
             for told in await self._read(log, after):
                 yield told
                 after = told.position
@@ -137,10 +138,11 @@ class Hub:
             try:
                 async with self._listener.pubsub() as told:
                     await told.subscribe(woken_name())
-                    self._wake_all()  # nothing was heard until now
                     while True:
-                        message = await told.get_message(ignore_subscribe_messages=True, timeout=5.0)
-                        if message is not None:
+                        message = await told.get_message(timeout=5.0)
+                        if message is not None and message["type"] == "subscribe":
+                            self._wake_all()  # nothing was heard until now
+                        elif message is not None:
                             for woken in self._followers.get(message["data"], ()):
                                 woken.set()
             except FAULTS:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import total_ordering
 from typing import Any, Final, Self
 
@@ -15,6 +16,7 @@ from django.db import connection
 from lightpoint.redis_link import Unreachable, link
 
 WOKEN: Final = "events:woken"  # a channel of Redis on which names of logs are told that have grown
+CLOCKS: Final = timedelta(minutes=1)
 _POSITION: Final = re.compile(r"(\d{1,20})-(\d{1,20})", re.ASCII)
 
 
@@ -67,6 +69,20 @@ def log_name(channel: str) -> str:
 def woken_name() -> str:
     """The channel of Redis on which it is told that a log has grown."""
     return f"{settings.CACHE_NAMESPACE}:{WOKEN}"
+
+
+def told(channel: str, event: str, since: datetime) -> list[dict[str, Any]]:
+    """What was told as `event` since then, as far as the log still has it, the oldest first; nothing without Redis.
+
+    The clocks of Redis and of this machine may be CLOCKS apart.
+    """
+    first = f"{max(0, int(1000 * (since - CLOCKS).timestamp()))}-0"
+    name = log_name(channel)
+    try:
+        rows: Any = link.call(lambda client: client.xrange(name, min=first))
+    except Unreachable:
+        return []
+    return [json.loads(fields[b"data"]) for _, fields in rows if fields[b"event"] == event.encode()]
 
 
 def publish(channel: str, event: str, data: Mapping[str, Any]) -> bool:

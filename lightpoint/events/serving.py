@@ -12,9 +12,9 @@ from typing import Any, Final
 from django.conf import settings
 
 from lightpoint.events.hub import Hub, Resync, Told, ended
-from lightpoint.events.log import START, Position
+from lightpoint.events.log import Position
 from lightpoint.events.snapshots import FOLLOW
-from lightpoint.rest.events import HEARTBEAT, frame, framed
+from lightpoint.rest.events import frame, framed
 
 Scope = Mapping[str, Any]
 Message = Mapping[str, Any]
@@ -24,6 +24,7 @@ Application = Callable[[Any, Receive, Send], Awaitable[None]]
 _FOLLOW: Final = FOLLOW.lower().encode()
 _LAST: Final = b"last-event-id"
 RESYNC_EVENT: Final = "resync"
+ALIVE: Final = frame("alive", {})  # a comment would be hidden from scripts
 
 
 class WithEvents:
@@ -42,14 +43,14 @@ class WithEvents:
             return
         # A header with an underscore would reach the site as another's: CGI knows no hyphens.
         headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        asked = {**scope, "headers": headers}
+        asked, sent = {**scope, "headers": headers}, _Sent(receive)
         if scope["method"] != "GET" or not scope["path"].endswith("/events/"):
-            await self._site(asked, receive, send)
+            await self._site(asked, sent.receive, send)
             return
         self._hub = self._hub or Hub()
         before = await self._hub.now()
         answer = _Answer(send)
-        await self._site(asked, receive, answer.send)
+        await self._site(asked, sent.receive, answer.send)
         if answer.log and answer.head is not None:
             had = next((Position.read(value.decode("latin-1")) for name, value in headers if name == _LAST), None)
             await self._go_on(answer, had, before, receive, send)
@@ -84,6 +85,27 @@ class WithEvents:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+class _Sent:
+    """What the client sends. A body that breaks off, or stands still, is an error in the view that reads it.
+
+    Without this it would look like one that has come to its end.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._more = True
+
+    async def receive(self) -> Message:
+        if not self._more:
+            return await self._receive()
+        async with asyncio.timeout(settings.REQUEST_READ_SECONDS):
+            message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("The client left before it had sent all")
+        self._more = bool(message.get("more_body", False))
+        return message
+
+
 class _Answer:
     """What the site answers: sent on as it comes, or kept where its header says that a stream follows."""
 
@@ -108,11 +130,11 @@ async def _frames(hub: Hub, log: str, state: bytes, had: Position | None, before
     if had is None:
         yield state
     else:
-        yield HEARTBEAT  # the first sign within the time that a stream has for it
-    async with aclosing(hub.follow(log, had or before or START, known=had is not None)) as events:
+        yield ALIVE  # the first sign within the time that a stream has for it
+    async with aclosing(hub.follow(log, had, before)) as events:
         async for one in events:
             if one is None:
-                yield HEARTBEAT
+                yield ALIVE
             elif isinstance(one, Resync):
                 yield frame(RESYNC_EVENT, {"reason": "events were lost; read the state anew"}) + state
             elif isinstance(one, Told):

@@ -15,7 +15,7 @@ from lightpoint.management.preparation import demo_sign_in, prepare, step
 from lightpoint.management.supervisor import Program, supervise
 
 HOST = "127.0.0.1"
-THREADS = 8  # as many as the pool of database connections has in lightpoint.wsgi
+KILL_SECONDS = 5  # that streams of events, which do not end by themselves, have when the server stops
 
 
 class Command(BaseCommand):
@@ -45,18 +45,8 @@ class Command(BaseCommand):
 
 
 def programs(port: int) -> tuple[Program, Program]:
-    """The web server on `port`, and the worker beside it."""
-    server: tuple[str, ...] = (
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        HOST,
-        "--port",
-        str(port),
-    )
-    server += ("--blocking-threads", str(THREADS), "--no-ws", "lightpoint.wsgi:application")
+    """The web server on `port`, with streams of events, and the worker beside it."""
+    server = (sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST, "--port", str(port), "--no-ws")
+    server += ("--workers-kill-timeout", str(KILL_SECONDS), "lightpoint.asgi:application")
     worker = (sys.executable, str(settings.BASE_DIR / "manage.py"), "worker")
     return Program("The web server", server, kept=False), Program("The worker", worker, kept=True)

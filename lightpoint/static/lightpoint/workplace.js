@@ -61,27 +61,31 @@ document.addEventListener("DOMContentLoaded", () => {
     scrollToWords(ledger);
   }
 
-  // The work on a case
+  // The work on a case: told by its stream of events, or asked for again and again where there is no stream
   const work = document.getElementById("work");
+  const sight = document.getElementById("sight");
+  const QUIET = 15000; // without a sign the stream counts as gone
+  const SHORT = 5000; // a stream that ends sooner is none
+  const STATES = { drafted: "drafted", checked: "checked", kept: "checked, kept as drafted" };
 
-  async function look() {
-    let wait = POLL;
-    try {
-      const answer = await fetch(work.dataset.poll, { credentials: "same-origin" });
-      if (answer.status === 429) wait = 1000 * Number(answer.headers.get("Retry-After") || 10);
-      else if (answer.redirected || !answer.ok) return;
-      else {
-        const html = await answer.text();
-        if (html.trim() !== work.innerHTML.trim()) work.innerHTML = html;
-        if (!work.querySelector("[data-live]")) return ended();
-      }
-    } catch {
-      wait = 4 * POLL;
-    }
-    setTimeout(look, wait);
+  async function refreshed() {
+    const answer = await fetch(work.dataset.poll, { credentials: "same-origin" });
+    if (answer.status === 429) return 1000 * Number(answer.headers.get("Retry-After") || 10);
+    if (answer.redirected || !answer.ok) return 0;
+    const html = await answer.text();
+    if (html.trim() !== work.innerHTML.trim()) work.innerHTML = html;
+    if (work.querySelector("[data-live]")) return POLL;
+    ended();
+    return 0;
   }
 
-  function ended() {
+  async function look() {
+    const wait = await refreshed().catch(() => 4 * POLL);
+    if (wait) setTimeout(look, wait);
+  }
+
+  async function ended() {
+    if (sight && !sight.hidden && document.querySelector("[data-fresh]") && await freshened().catch(() => false)) return;
     if (!dirty(document) && !document.querySelector("[data-sending]")) return window.location.reload();
     const told = document.createElement("p");
     told.className = "lp-run";
@@ -89,7 +93,130 @@ document.addEventListener("DOMContentLoaded", () => {
     work.replaceChildren(told);
   }
 
-  if (work && work.querySelector("[data-live]")) setTimeout(look, POLL);
+  // The text stays where it is read; what the page says of the case beside it is fetched anew
+  async function freshened() {
+    const answer = await fetch(window.location.href, { credentials: "same-origin" });
+    if (answer.redirected || !answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    all("[data-fresh]").forEach((part) => {
+      const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+      if (fresh && !dirty(part)) part.replaceWith(document.importNode(fresh, true));
+    });
+    sight.querySelector("[data-said]").textContent = "Finished.";
+    return true;
+  }
+
+  function element(name, text, attributes = {}) {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+    return made;
+  }
+
+  function letterInSight(told) {
+    if (sight.dataset.run !== String(told.run)) {
+      all("article", sight).forEach((old) => old.remove());
+      sight.dataset.run = told.run;
+      sight.querySelector("[data-said]").textContent = "";
+    }
+    let article = sight.querySelector(`article[data-letter="${told.letter}"]`);
+    if (!article) {
+      article = element("article", "", { class: "lp-letter", "data-letter": told.letter });
+      article.append(element("h3", told.name));
+      sight.append(article);
+    }
+    sight.hidden = false;
+    return article;
+  }
+
+  function showText(told) {
+    const article = letterInSight(told);
+    const shown = element("section", "", { "data-section": told.section, "data-state": told.state });
+    const head = element("h4", told.title);
+    head.append(" ", element("span", STATES[told.state], { class: "lp-state", "data-state": told.state }));
+    shown.append(head, ...told.paragraphs.map((text) => element("p", text)));
+    const others = all("[data-section]", article);
+    const same = others.find((one) => Number(one.dataset.section) === told.section);
+    if (same) return same.replaceWith(shown);
+    const after = others.find((one) => Number(one.dataset.section) > told.section);
+    article.insertBefore(shown, after || null);
+  }
+
+  function showVersion(told) {
+    const article = sight.querySelector(`article[data-letter="${told.letter}"]`);
+    if (!article || sight.dataset.run !== String(told.run)) return;
+    const link = element("a", `Version ${told.version}: read it beside its ledger`, { href: sight.dataset.letterUrl.replace("/0/", `/${told.id}/`) });
+    article.querySelector("h3").append(" ", link);
+  }
+
+  function moved(run) {
+    const row = work.querySelector(`[data-live="${run.id}"]`);
+    const at = row && row.querySelector("[data-at]");
+    if (!row || run.state !== "running" || !("done" in run) || at.dataset.at !== run.step) return false;
+    row.querySelector("[data-part]").textContent = run.total ? `: ${run.done} of ${run.total}` : "";
+    const bar = row.querySelector("progress");
+    if (run.total) {
+      bar.max = run.total;
+      bar.value = run.done;
+    }
+    return true;
+  }
+
+  function follow() {
+    const source = new EventSource(work.dataset.events);
+    let opened = Date.now();
+    let short = 0;
+    let quiet = 0;
+    let asked = 0;
+
+    function leave(then) {
+      source.close();
+      clearTimeout(quiet);
+      if (then) then();
+    }
+
+    function heard() {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => leave(look), QUIET);
+    }
+
+    // The words of a step are the server's; several changes in a moment are one request
+    function askSoon() {
+      if (asked) return;
+      asked = setTimeout(async () => {
+        asked = 0;
+        const wait = await refreshed().catch(() => POLL);
+        if (!wait) leave();
+        else if (wait !== POLL) leave(() => setTimeout(look, wait));
+      }, 300);
+    }
+
+    function on(name, act) {
+      source.addEventListener(name, (event) => {
+        heard();
+        act(JSON.parse(event.data));
+      });
+    }
+
+    heard();
+    source.addEventListener("open", () => { opened = Date.now(); });
+    source.addEventListener("error", () => {
+      short = Date.now() - opened < SHORT ? short + 1 : 0;
+      if (source.readyState === EventSource.CLOSED || short > 1) leave(look);
+    });
+    on("state", (state) => {
+      if (sight) state.text.forEach(showText);
+      askSoon();
+    });
+    on("run", (run) => {
+      if (!moved(run)) askSoon();
+    });
+    on("text", (told) => sight && showText(told));
+    on("version", (told) => sight && showVersion(told));
+    on("alive", () => {});
+  }
+
+  if (work && work.querySelector("[data-live]")) follow();
 
   // Several files at once, with a bar for each: the bytes go out in the order of the list
   all("form[data-upload]").forEach((form) => {

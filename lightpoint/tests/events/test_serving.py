@@ -183,7 +183,7 @@ def test_a_gap_is_told_and_followed_by_the_state(settings: Settings) -> None:
         for number in range(1, 6):
             await told(number)
         async with visiting(application, last_event_id=visit.last) as again:
-            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["resync", "state"])
+            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["alive", "resync", "state"])
             await told(6)
             await again.until(lambda one: numbers(one) == [6])
 
@@ -198,7 +198,7 @@ def test_a_log_that_redis_has_lost_is_a_gap() -> None:
             name = await asyncio.to_thread(log_name, CHANNEL)
             await asyncio.to_thread(caches["default"].client.get_client().delete, name)
         async with visiting(application, last_event_id=visit.last) as again:
-            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["resync", "state"])
+            await again.until(lambda one: [event for _id, event, _data in one.frames] == ["alive", "resync", "state"])
 
     run(scenario)
 
@@ -216,7 +216,7 @@ def test_there_is_a_sign_of_life_while_nothing_happens(settings: Settings) -> No
 
     async def scenario(application: Any) -> None:
         async with visiting(application) as visit:
-            await visit.until(lambda one: one.body.count(b": still here") >= 2)
+            await visit.until(lambda one: one.body.count(b"event: alive") >= 2)
 
     run(scenario)
 
@@ -260,3 +260,38 @@ def test_all_after_a_place_is_there_or_it_is_not(place: str, has: bool) -> None:
 @pytest.mark.parametrize("text", ["", "5", "5-", "-5", "5-5-5", "५-1", "9" * 30 + "-1"])
 def test_what_is_no_position_is_none(text: str) -> None:
     assert Position.read(text) is None
+
+
+def sent(*messages: dict[str, Any]) -> Any:
+    """What an application is given that reads a body: these, and then nothing."""
+    left = list(messages)
+
+    async def receive() -> dict[str, Any]:
+        if not left:
+            await asyncio.sleep(600)
+        return left.pop(0)
+
+    return receive
+
+
+@pytest.mark.parametrize(
+    ("last", "error"),
+    [([{"type": "http.disconnect"}], ConnectionResetError), ([], TimeoutError)],
+    ids=["breaks off", "stands still"],
+)
+def test_a_body_that_does_not_come_to_its_end_is_an_error_where_it_is_read(settings: Settings, last, error) -> None:
+    settings.REQUEST_READ_SECONDS = 0.05
+
+    async def reading(_scope: Any, receive: Any, _send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def scenario(_application: Any) -> None:
+        first = {"type": "http.request", "body": b"a half", "more_body": True}
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
+        with pytest.raises(error):
+            await WithEvents(reading)(scope, sent(first, *last), None)
+        whole = {"type": "http.request", "body": b"", "more_body": False}
+        await WithEvents(reading)(scope, sent(first, whole), None)
+
+    run(scenario)
