@@ -12,6 +12,7 @@ from complaints.services.intake import (
     open_complaint,
     rename_client,
 )
+from complaints.services.offline import WorkedOut, work_out
 from complaints.services.papers import NothingToRetry, Upload, add_context, retry_document, upload_documents
 from complaints.services.people import deactivate_colleague, hand_over_cases
 from complaints.services.reading import analyse_complaint, extract_facts, read_documents, waiting_documents
@@ -36,6 +37,7 @@ __all__ = [
     "RunTaken",
     "UnfitAssignee",
     "Upload",
+    "WorkedOut",
     "add_context",
     "add_note",
     "analyse_complaint",
@@ -57,4 +59,5 @@ __all__ = [
     "start_run",
     "upload_documents",
     "waiting_documents",
+    "work_out",
 ]

@@ -19,16 +19,18 @@ from letters.export import letter_text
 from letters.ledger import Checks, release_problems
 from letters.models import Letter, LetterVersion, Receipt
 from letters.pipelines import PIPELINES, Bench, PipelineName
+from letters.prompting import default_tone, prompts_in_force
 from letters.records import DraftLetter, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.versions import Making, store_version
-from letters.services.writing import Writing, default_pipeline, write_with_models, writing_version
+from letters.services.writing import Commission, Writing, default_pipeline, write_with_models, writing_version
 from letters.status import is_locked
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import InvalidInput
 from lightpoint.progress import NullProgress, Progress, Stopwatch
 from lightpoint.versions import rules_version
 from users.models import User
+from users.selectors import receipt_of_complaint
 
 TONES: Final[tuple[Tone, ...]] = ("measured", "firm", "robust")
 LETTER_RULES: Final = ("letters", "lightpoint/grounding", "lightpoint/language")
@@ -65,7 +67,7 @@ def draft_case(
     by: User | None,
     now: datetime,
     pipeline: str | None = None,
-    tone: str = "firm",
+    tone: str | None = None,
     on: date | None = None,
     progress: Progress | None = None,
     attempt: int = 0,
@@ -73,11 +75,13 @@ def draft_case(
     """Take `complaint` from its papers to checked letters, one for each strand of its route.
 
     The letters are dated, and time is counted up to, the day `on`, or the day the case was opened. Without a
-    `pipeline` it is `parallel` where there is a key for models, else `embedded`. `attempt` is that of the run.
+    `pipeline` it is `parallel` where there is a key for models, else `embedded`; without a `tone` that of the practice.
+    `attempt` is that of the run.
 
     Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
     first stage without a row. Raises UnknownPipeline and UnknownTone.
     """
+    tone = tone or default_tone(complaint.practice)
     chosen = check_choice(pipeline or default_pipeline(), tone)
     watch = Stopwatch(progress or NullProgress())
     guidance = guidance_index()
@@ -122,7 +126,8 @@ def _drafted(
 ) -> tuple[tuple[DraftLetter, ...], Writing]:
     practice = practice_details(run.complaint)
     inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
-    key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version()])
+    prompts = prompts_in_force(run.complaint.practice)
+    key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version(prompts)])
     stored = _stored(run, key)
     if stored:
         return stored, Writing()
@@ -130,14 +135,11 @@ def _drafted(
     letters, writing = tuple(bench.checked(bench.letter) for bench in benches), Writing()
     if run.pipeline != "embedded" and benches:
         writing = write_with_models(
-            complaint=run.complaint,
-            pipeline=run.pipeline,
-            by=run.by,
+            asked=Commission(run.complaint, _begun(run, letters), run.pipeline, prompts, run.by, run.attempt),
             benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
             parts=run.parts,
             progress=progress,
             now=run.now,
-            attempt=run.attempt,
         )
         letters = writing.outcome.letters
     if writing.failed:  # these are not the letters that a better hour gives, and stand under a key of their own
@@ -151,6 +153,24 @@ def _drafted(
         for position, draft in enumerate(letters):
             _store(run, position, draft, key)
     return letters, writing
+
+
+def _begun(run: _Run, letters: Sequence[DraftLetter]) -> tuple[int, ...]:
+    """The rows of the letters that models are about to write, so that each call is booked for its letter.
+
+    A row that is new is shown to nobody until it has a version.
+    """
+    with transaction.atomic():
+        return tuple(_letter_row(run, at, draft, begun=True).pk for at, draft in enumerate(letters))
+
+
+def _letter_row(run: _Run, position: int, draft: DraftLetter, *, begun: bool) -> Letter:
+    """The row of the strand that `draft` is for, locked."""
+    defaults = {"practice": run.complaint.practice, "position": position, "recipient": draft.recipient}
+    letter, _created = Letter.objects.select_for_update().get_or_create(
+        complaint=run.complaint, type=draft.type, defaults={**defaults, "is_begun": begun}
+    )
+    return letter
 
 
 def _benches(run: _Run, guidance: Mapping[str, GuidanceSection]) -> tuple[Bench, ...]:
@@ -174,17 +194,13 @@ def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
 
 def _store(run: _Run, position: int, draft: DraftLetter, key: str) -> None:
     """Keep `draft` as the newest version of its strand; one that is approved or sent is left as it is, and told."""
-    letter, _created = Letter.objects.select_for_update().get_or_create(
-        complaint=run.complaint,
-        type=draft.type,
-        defaults={"practice": run.complaint.practice, "position": position, "recipient": draft.recipient},
-    )
+    letter = _letter_row(run, position, draft, begun=False)
     if is_locked(letter.state):
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
         note(complaint=run.complaint, text=text, by=None, now=run.now)
         return
-    letter.position, letter.recipient = position, draft.recipient
-    letter.save(update_fields=["position", "recipient"])
+    letter.position, letter.recipient, letter.is_begun = position, draft.recipient, False
+    letter.save(update_fields=["position", "recipient", "is_begun"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
     store_version(letter=letter, draft=draft, making=making, now=run.now)
 
@@ -230,11 +246,18 @@ def _receipt(
             for row in Document.objects.filter(complaint=run.complaint).order_by("position")
         },
         **writing.plain(),
+        "booked": _booked(run) if run.pipeline != "embedded" else None,
         "checks": _checks(letters),
         "approved_by": None,
         "seconds": {step: round(taken, 3) for step, taken in seconds.items()},
         "drafted_at": run.now.isoformat(),
     }
+
+
+def _booked(run: _Run) -> dict[str, Any]:
+    """What the ledger of calls has for the case by now: drafts before this one, and those that broke off, included."""
+    rows = receipt_of_complaint(run.complaint)
+    return {"calls": len(rows.calls), "amount": str(rows.total), "unpriced": rows.unpriced, "currency": rows.currency}
 
 
 def _checks(letters: tuple[DraftLetter, ...]) -> dict[str, int]:

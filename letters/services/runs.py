@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, extract_facts, start_run
+from letters.prompting import default_tone
 from letters.services.drafting import check_choice, counted, draft_case
 from letters.services.writing import default_pipeline, take_notes
 from letters.status import LOCKED
@@ -13,12 +14,14 @@ from users.models import User
 
 
 def start_draft(
-    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str | None = None, tone: str = "firm"
+    *, complaint: Complaint, by: User | None, now: datetime, pipeline: str | None = None, tone: str | None = None
 ) -> CaseRun:
     """Have the letters of `complaint` drafted. A second press finds the run that is waiting or at work.
 
-    Where no pipeline is named it is `default_pipeline`. Raises UnknownPipeline and UnknownTone.
+    Where no pipeline is named it is `default_pipeline`, and where no tone is, the practice's. Raises UnknownPipeline
+    and UnknownTone.
     """
+    tone = tone or default_tone(complaint.practice)
     options = {"pipeline": check_choice(pipeline or default_pipeline(), tone), "tone": tone}
     return start_run(complaint=complaint, kind=CaseRun.Kind.DRAFT, by=by, now=now, options=options)
 
