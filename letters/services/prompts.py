@@ -125,7 +125,7 @@ def note_passed(*, prompt: PromptVersion, by: User, now: datetime, figures: Mapp
     row = _locked(prompt, None)
     if row.state == PromptVersion.State.DRAFT:
         _move(row, PromptVersion.State.TESTED, now)
-    _tell("prompt.tested", row, by, now, more=figures)
+    _tell("prompt.tested", row, by, now, more={"golden": dict(figures)})
 
 
 def _checked_words(text: str) -> str:
