@@ -13,10 +13,11 @@ from unfold.admin import ModelAdmin
 
 from complaints.models import Complaint
 from complaints.selectors import search_complaints, visible_complaints
-from letters.models import Letter
+from letters.models import Letter, PromptVersion
+from letters.prompting import visible_prompts
 from letters.selectors import visible_letters
 from letters.services import ask_for_review
-from letters.views import case, changes, letter, road, uses, versions
+from letters.views import case, changes, letter, prompts, road, uses, versions
 from letters.views.case import with_newest
 from letters.views.shared import caller
 from lightpoint.errors import DomainError
@@ -115,3 +116,40 @@ class LetterAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
             except DomainError as error:
                 refused.append(f"{row}: {error}")
         tell(request, done=f"A review is asked for {done}." if done else "", refused=refused)
+
+
+@admin.register(PromptVersion)
+class PromptVersionAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
+    """What models are told for the letters of a practice; versions are written by services alone."""
+
+    rights: ClassVar = {"view": "prompt.view"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
+        """The versions that the user may see."""
+        return visible_prompts(caller(request))
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of prompts."""
+        pages: Pages = (
+            ("stage/<slug:stage>/", prompts.stage, "stage"),
+            ("stage/<slug:stage>/write/", prompts.write, "write"),
+            ("stage/<slug:stage>/settings/", prompts.configure, "settings"),
+            ("stage/<slug:stage>/reset/", prompts.reset, "reset"),
+            ("<int:pk>/test/", prompts.test, "test"),
+            ("<int:pk>/activate/", prompts.activate, "activate"),
+        )
+        wrap = self.admin_site.admin_view
+        own = [path(address, wrap(view), name=f"letters_promptversion_{name}") for address, view, name in pages]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The stages, each with what is in force."""
+        return prompts.prompts(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A version with its tests."""
+        if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
+            raise Http404
+        return prompts.prompt(request, int(object_id))

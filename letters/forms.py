@@ -1,7 +1,7 @@
 """What people type about a letter. Rules are in the services."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.conf import settings
@@ -9,6 +9,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from letters.editing import LONGEST
 from letters.models import Dispatch
+from letters.models.prompting import LEAST_TOKENS, MOST_TOKENS
+from letters.prompting import tiers_of_models
 from letters.services import PIPELINES, TONES
 from lightpoint.llm import is_configured
 
@@ -57,6 +59,63 @@ class DraftForm(forms.Form):
             del self.fields["pipeline"]
         if not again:
             del self.fields["keep_edits"]
+
+
+class PromptForm(forms.Form):
+    """Words of a practice's own for a stage."""
+
+    text = forms.CharField(
+        max_length=20_000,
+        label="What models are told",
+        help_text="The shape of the answer and the fence around data stand behind it, whatever you write.",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 16}),
+    )
+    note = forms.CharField(
+        required=False, max_length=300, label="Why", widget=UnfoldAdminTextInputWidget(attrs={"maxlength": 300})
+    )
+
+
+class StageSettingsForm(forms.Form):
+    """How models are asked at a stage; what is left empty is as the site has it."""
+
+    tier = forms.ChoiceField(
+        choices=[("", "As the site has it"), ("fast", "Fast"), ("balanced", "Balanced"), ("best", "Best")],
+        required=False,
+        label="Tier",
+        help_text="The tone of a second-tier complaint or a submission to the Adjudicator stays with best.",
+        widget=UnfoldAdminSelectWidget(),
+    )
+    model = forms.ChoiceField(required=False, label="Model", widget=UnfoldAdminSelectWidget())
+    temperature = forms.DecimalField(
+        min_value=0,
+        max_value=1,
+        decimal_places=2,
+        label="Temperature",
+        initial=0,
+        help_text="0: the same question has the same answer.",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    most_tokens = forms.IntegerField(
+        required=False,
+        min_value=LEAST_TOKENS,
+        max_value=MOST_TOKENS,
+        label="Limit of an answer, in tokens",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    default_tone = forms.ChoiceField(
+        choices=[("", "Firm"), *((tone, TONE_WORDS.get(tone, tone)) for tone in TONES)],
+        required=False,
+        label="Tone of letters",
+        help_text="For letters for which nobody names one.",
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+    def __init__(self, *args: Any, stage: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [(name, f"{name} ({' or '.join(tiers)})") for name, tiers in tiers_of_models().items()]
+        cast(forms.ChoiceField, self.fields["model"]).choices = [("", "That of the tier"), *offered]
+        if stage != "tone":
+            del self.fields["default_tone"]
 
 
 class SentenceForm(forms.Form):

@@ -25,10 +25,11 @@ OPEN = (Complaint.Status.ASSESSMENT, Complaint.Status.ACTIVE, Complaint.Status.E
 
 
 def visible_letters(user: Somebody) -> QuerySet[Letter]:
-    """The letters of the complaints that `user` may see."""
+    """The letters of the complaints that `user` may see. One that is only begun, and has no version, is not there."""
+    written = Letter.objects.filter(is_begun=False)
     if isinstance(user, User) and user.is_active and user.role != Role.ANALYST:
-        return Letter.objects.all() if user.is_superuser else Letter.objects.filter(practice=user.practice_id)
-    return Letter.objects.filter(complaint__in=visible_complaints(user))
+        return written if user.is_superuser else written.filter(practice=user.practice_id)
+    return written.filter(complaint__in=visible_complaints(user))
 
 
 def visible_versions(user: Somebody) -> QuerySet[LetterVersion]:

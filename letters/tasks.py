@@ -5,7 +5,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from complaints.services import perform_run
-from letters.services import work_on_letters
+from letters.services import perform_golden_run, work_on_letters
 from lightpoint.telemetry.jobs import bind_job
 
 RETRY = RetryStrategy(max_attempts=settings.RUN_MAX_ATTEMPTS - 1, wait=settings.RUN_RETRY_SECONDS)
@@ -16,3 +16,10 @@ def work_on_run(run_id: int, request_id: str = "") -> None:
     """Draft the letters that a run was started for, or take notes of the papers."""
     with bind_job("letters.work_on_run", request_id=request_id):
         perform_run(run_id=run_id, work=work_on_letters)
+
+
+@app.task(name="letters.golden_run", queue="cases", retry=RETRY)
+def golden_run(run_id: int) -> None:
+    """Test a prompt on the golden case."""
+    with bind_job("letters.golden_run"):
+        perform_golden_run(run_id=run_id)

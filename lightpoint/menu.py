@@ -66,6 +66,7 @@ MENU: Final = (
             ("API keys", "key", "users.apikey"),
             ("Budgets", "savings", "users.budget"),
             ("Model calls", "receipt_long", "users.llmcall"),
+            ("Prompts", "edit_note", "letters.promptversion"),
             ("Audit trail", "history", "users.auditevent"),
         ),
     ),

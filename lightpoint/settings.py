@@ -417,6 +417,7 @@ LLM_FALLBACK_BEST = env.str("LLM_FALLBACK_BEST", default="")
 LLM_CACHE_MARKS = env.list("LLM_CACHE_MARKS", default=["anthropic/"])
 LLM_PRICES = env.json("LLM_PRICES", default={})  # US dollars a million tokens, by model, before the list that ships
 LLM_ROUTES = env.json("LLM_ROUTES", default={})  # the tier by stage, instead of the routing's own
+LLM_OFFERED = env.json("LLM_OFFERED", default={})  # lists of models by tier that practices may choose, beside its own
 LLM_ALLOW_UNPRICED = env.bool("LLM_ALLOW_UNPRICED", default=False)  # calls of models that nobody knows the price of
 LLM_RESERVATION_SECONDS = env.int("LLM_RESERVATION_SECONDS", default=900)  # longer than any call: then it is lost
 
@@ -441,6 +442,9 @@ LLM_CAPS = {
 LETTER_DEADLINE_SECONDS = env.float("LETTER_DEADLINE_SECONDS", default=240.0)  # all calls of one drafting together
 LETTER_CALLS_AT_ONCE = env.int("LETTER_CALLS_AT_ONCE", default=8)  # of one drafting
 LETTER_REQUEST_CHARACTERS = env.int("LETTER_REQUEST_CHARACTERS", default=600)  # of a change that is asked for
+PROMPT_MAX_CHARACTERS = env.int("PROMPT_MAX_CHARACTERS", default=6_000)  # of a practice's own words for a stage
+PROMPT_GOLDEN_CASE = Path(env.str("PROMPT_GOLDEN_CASE", default=str(BASE_DIR / "samples" / "cgt-repayment-withheld")))
+PROMPT_MOST_REPLACED = env.float("PROMPT_MOST_REPLACED", default=0.2)  # share of sections, of a test that passes
 LETTER_NOTE_CHARACTERS = env.int("LETTER_NOTE_CHARACTERS", default=8_000)  # of a paper, of which a note is taken
 
 # Logs and errors

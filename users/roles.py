@@ -45,6 +45,10 @@ Action = Literal[
     "letter.review",
     "letter.approve",
     "letter.send",
+    "prompt.view",
+    "prompt.manage",
+    "experiment.view",
+    "experiment.manage",
     "guidance.view",
     "guidance.edit",
     "chat.view",
@@ -124,6 +128,8 @@ _APPROVING: Final[frozenset[Action]] = frozenset(
         "key.manage",
         "guidance.share",
         "assistant.manage",
+        "prompt.manage",
+        "experiment.manage",
     }
 )
 _READING: Final[frozenset[Action]] = frozenset({"assistant.ask"})  # of a site's visitors: its key needs no more

@@ -19,6 +19,7 @@ from complaints.services.intake import (
     open_complaint,
     rename_client,
 )
+from complaints.services.offline import WorkedOut, work_out
 from complaints.services.papers import NothingToRetry, Upload, add_context, retry_document, upload_documents
 from complaints.services.people import deactivate_colleague, hand_over_cases
 from complaints.services.reading import analyse_complaint, extract_facts, read_documents, waiting_documents
@@ -48,6 +49,7 @@ __all__ = [
     "UnfitAssignee",
     "UnfitCorrection",
     "Upload",
+    "WorkedOut",
     "add_context",
     "add_note",
     "analyse_complaint",
@@ -71,4 +73,5 @@ __all__ = [
     "upload_documents",
     "waiting_documents",
     "withdraw_correction",
+    "work_out",
 ]

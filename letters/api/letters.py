@@ -90,7 +90,7 @@ class LetterDraft(ApiView):
     creates = True
 
     class InputSerializer(Input):
-        tone = serializers.ChoiceField([*TONES], default="firm")
+        tone = serializers.ChoiceField([*TONES], required=False, help_text="firm, unless the practice has set another")
         pipeline = serializers.ChoiceField(
             [*PIPELINES], required=False, help_text="parallel where models are set up, else embedded, unless named"
         )

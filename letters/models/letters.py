@@ -46,6 +46,12 @@ class Letter(models.Model):
     )
     locked_at = models.DateTimeField(null=True, blank=True, help_text="When the text was frozen for sending.")
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_begun = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Models are writing it, and it has no version yet; nobody is shown it.",
+    )
 
     class Meta:
         ordering = ("position", "pk")

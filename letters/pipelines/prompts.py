@@ -1,14 +1,18 @@
 """The prompts: files beside the code, versioned by their hash, and the case put into words behind them. Pure.
 
+A practice may put words of its own in the place of the shipped ones of a stage. What no words may take away is behind
+them, by code: the shape of the answer, and that what stands between tags is data.
+
 What is the same for every case comes first, then what is the same for every call of a letter, then what the call is
 about: a provider that keeps the prefixes of prompts reads the first two once.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 
 from letters.pipelines.answers import SCHEMAS
 from letters.pipelines.records import Card, Paper, Part, Plan, Stage
@@ -23,7 +27,15 @@ FILES: Final[Mapping[Stage, tuple[str, ...]]] = {
     "tone": ("system", "tone", "writing"),
     "refine": ("system", "refine"),
 }
+FIXED: Final[Mapping[Stage, tuple[str, ...]]] = {
+    "facts": ("facts_shape", "fence"),
+    "structure": ("structure_shape", "fence"),
+    "compose": ("writing_shape", "fence"),
+    "tone": ("writing_shape", "fence"),
+    "refine": ("refine_shape", "fence"),
+}
 STAGES: Final[tuple[Stage, ...]] = tuple(FILES)
+DRAFTING: Final[tuple[Stage, ...]] = ("facts", "structure", "compose", "tone")  # those that a practice may put in words
 _LETTERS: Final[Mapping[str, str]] = {
     "complaint_tier_1": "first-tier complaint to HMRC",
     "complaint_tier_2": "request to HMRC for a second-tier review of a complaint",
@@ -35,16 +47,61 @@ _SAFE: Final = str.maketrans({"<": "‹", ">": "›"})  # no text can close the 
 _LEAST_ANSWER, _MOST_ANSWER = 300, 6_000  # tokens
 
 
+@dataclass(frozen=True, slots=True)
+class StagePrompt:
+    """What a model is told at a stage, and how it is asked there, for the cases of one practice.
+
+    `words` are those that may be replaced; `number` is that of the practice's version, 0 for the shipped one. `tier`
+    and `model` are asked for where they are given, `most_tokens` bounds an answer.
+    """
+
+    stage: Stage
+    words: str = field(repr=False)
+    number: int = 0
+    tier: Literal["fast", "balanced", "best"] | None = None
+    model: str = ""
+    temperature: float = 0.0
+    most_tokens: int | None = None
+
+    @property
+    def system(self) -> str:
+        """What a model is told, the same for every case: the words, and behind them what always holds."""
+        return f"{self.words.strip()}\n\n{fixed_text(self.stage)}"
+
+    @property
+    def version(self) -> str:
+        """Twelve hex digits that change with what a model is told or the shape of its answer."""
+        return digest([self.system, SCHEMAS[self.stage]])[:12]
+
+
 @cache
-def system_text(stage: Stage) -> str:
-    """What a model is told at a stage, the same for every case."""
+def shipped_words(stage: Stage) -> str:
+    """The words of a stage that a practice may replace, as they are shipped."""
     return "\n\n".join(_file(name) for name in FILES[stage])
 
 
 @cache
+def fixed_text(stage: Stage) -> str:
+    """What stands behind the words of a stage whoever wrote them: the shape of its answer, and the fence."""
+    return "\n".join(_file(name) for name in FIXED[stage])
+
+
+@cache
+def shipped(stage: Stage) -> StagePrompt:
+    """The prompt of a stage as it is shipped."""
+    return StagePrompt(stage, shipped_words(stage))
+
+
+@cache
+def system_text(stage: Stage) -> str:
+    """What a model is told at a stage by the shipped prompt, the same for every case."""
+    return shipped(stage).system
+
+
+@cache
 def prompt_version(stage: Stage) -> str:
-    """Twelve hex digits that change with the words of the prompt or the shape of its answer."""
-    return digest([system_text(stage), SCHEMAS[stage]])[:12]
+    """The version of the shipped prompt."""
+    return shipped(stage).version
 
 
 def prompt_tokens(stage: Stage) -> int:

@@ -89,7 +89,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to a model. `about` are the ids of the parts, or the keys of the papers, that it is about."""
+    """One question to a model. `about` are the ids of the parts, or the keys of the papers, that it is about.
+
+    `head` comes before the text: what the calls of a letter have in common, word for word.
+    """
 
     stage: Stage
     letter: int
@@ -97,6 +100,7 @@ class Call:
     text: str = field(repr=False)
     max_tokens: int
     attempt: int = 1
+    head: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,9 @@ class _Work:
     drafts: dict[str, Written] = field(default_factory=dict)
     decided: dict[str, State] = field(default_factory=dict)
 
-    def text(self, *more: str) -> str:
-        return "\n\n".join(part for part in (prompts.letter_text(self.bench.letter), *more) if part)
+    @property
+    def head(self) -> str:
+        return prompts.letter_text(self.bench.letter)
 
     def show(self, sight: Sight) -> None:
         """The letter with what may stand already."""
@@ -148,9 +149,13 @@ def _facts_call(papers: Sequence[Paper], number: int) -> Call:
 
 
 def _structure_call(work: _Work) -> Call:
-    text = work.text(prompts.notes_text(work.notes), prompts.cards_text(work.parts, {}))
+    text = _joined(prompts.notes_text(work.notes), prompts.cards_text(work.parts, {}))
     room = prompts.most_tokens(text, _ANSWER["structure"])
-    return Call("structure", work.number, tuple(part.id for part in work.parts), text, room)
+    return Call("structure", work.number, tuple(part.id for part in work.parts), text, room, head=work.head)
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text)
 
 
 def _writing(pipeline: PipelineName, work: _Work) -> list[Call]:
@@ -165,10 +170,10 @@ def _writing_call(
     stage: Stage = "compose" if pipeline == "two_stage" else "tone"
     cards = prompts.cards_text(parts, work.plans)
     notes = prompts.notes_text(work.notes) if stage == "compose" else ""
-    text = work.text(notes, cards, prompts.again_text(reasons) if reasons else "")
+    text = _joined(notes, cards, prompts.again_text(reasons) if reasons else "")
     attempt = 2 if reasons else 1
     room = prompts.most_tokens(cards, _ANSWER[stage])
-    return Call(stage, work.number, tuple(part.id for part in parts), text, room, attempt)
+    return Call(stage, work.number, tuple(part.id for part in parts), text, room, attempt, work.head)
 
 
 def _judge(pipeline: PipelineName, work: _Work, reply: Reply) -> Sequence[Call]:

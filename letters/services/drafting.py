@@ -18,12 +18,13 @@ from letters.export import letter_text
 from letters.ledger import release_problems
 from letters.models import Letter, LetterVersion, Receipt
 from letters.pipelines import PIPELINES, Bench, PipelineName, Sight, parts_of, section_states
+from letters.prompting import default_tone, prompts_in_force
 from letters.records import DraftLetter, Note, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.composing import Check, checker, checks_of, compose, draft_of, steps_to
 from letters.services.live import sight_of, tell_version
 from letters.services.versions import Making, store_version
-from letters.services.writing import Writing, default_pipeline, write_with_models, writing_version
+from letters.services.writing import Commission, Writing, default_pipeline, write_with_models, writing_version
 from letters.status import takes_versions
 from letters.weaving import edits_by_people, keep_edits, text_of
 from lightpoint.codec import digest, from_plain, to_plain
@@ -31,6 +32,7 @@ from lightpoint.errors import InvalidInput
 from lightpoint.progress import NullProgress, Progress, Stopwatch
 from lightpoint.versions import rules_version
 from users.models import User
+from users.selectors import receipt_of_complaint
 
 TONES: Final[tuple[Tone, ...]] = ("measured", "firm", "robust")
 _AGAIN: Final = LetterVersion.Origin.REDRAFTED
@@ -69,7 +71,7 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     by: User | None,
     now: datetime,
     pipeline: str | None = None,
-    tone: str = "firm",
+    tone: str | None = None,
     on: date | None = None,
     progress: Progress | None = None,
     attempt: int = 0,
@@ -78,12 +80,14 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     """Take `complaint` from its papers to checked letters, one for each strand of its route.
 
     The letters are dated, and time is counted up to, the day `on`, or the day the case was opened. Without a
-    `pipeline` it is `parallel` where there is a key for models, else `embedded`. `attempt` is that of the run.
-    `keep_edits` puts back what people had changed in the letters before, as far as the ledger still bears it out.
+    `pipeline` it is `parallel` where there is a key for models, else `embedded`; without a `tone` that of the practice.
+    `attempt` is that of the run. `keep_edits` puts back what people had changed in the letters before, as far as the
+    ledger still bears it out.
 
     Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
     first stage without a row. Raises UnknownPipeline and UnknownTone.
     """
+    tone = tone or default_tone(complaint.practice)
     chosen = check_choice(pipeline or default_pipeline(), tone)
     watch = Stopwatch(progress or NullProgress())
     guidance = guidance_index()
@@ -128,7 +132,8 @@ def _drafted(
 ) -> tuple[tuple[DraftLetter, ...], Writing]:
     practice = practice_details(run.complaint)
     inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
-    key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version()])
+    prompts = prompts_in_force(run.complaint.practice)
+    key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version(prompts)])
     sight = sight_of(progress)
     stored = _stored(run, key)
     if stored:
@@ -140,15 +145,12 @@ def _drafted(
     letters, writing = _composed(run, benches, sight), Writing()
     if run.pipeline != "embedded" and benches:
         writing = write_with_models(
-            complaint=run.complaint,
-            pipeline=run.pipeline,
-            by=run.by,
+            asked=Commission(run.complaint, _begun(run, letters), run.pipeline, prompts, run.by, run.attempt),
             benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
             parts=run.parts,
             progress=progress,
             sight=sight,
             now=run.now,
-            attempt=run.attempt,
         )
         letters = writing.outcome.letters
     if writing.failed:  # these are not the letters that a better hour gives, and stand under a key of their own
@@ -186,6 +188,24 @@ def _composed(run: _Run, benches: Sequence[Bench], sight: Sight) -> tuple[DraftL
     return tuple(letters)
 
 
+def _begun(run: _Run, letters: Sequence[DraftLetter]) -> tuple[int, ...]:
+    """The rows of the letters that models are about to write, so that each call is booked for its letter.
+
+    A row that is new is shown to nobody until it has a version.
+    """
+    with transaction.atomic():
+        return tuple(_letter_row(run, at, draft, begun=True).pk for at, draft in enumerate(letters))
+
+
+def _letter_row(run: _Run, position: int, draft: DraftLetter, *, begun: bool) -> Letter:
+    """The row of the strand that `draft` is for, locked."""
+    defaults = {"practice": run.complaint.practice, "position": position, "recipient": draft.recipient}
+    letter, _created = Letter.objects.select_for_update().get_or_create(
+        complaint=run.complaint, type=draft.type, defaults={**defaults, "is_begun": begun}
+    )
+    return letter
+
+
 def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
     """The letters that were drafted from the same inputs before."""
     rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key).order_by("letter__position")
@@ -200,11 +220,7 @@ def _keep(
     A letter that somebody answers for is left as it is, and noted: then there is no version. Returns the letter that is
     the newest at the end.
     """
-    letter, _created = Letter.objects.select_for_update(of=("self",)).get_or_create(
-        complaint=run.complaint,
-        type=draft.type,
-        defaults={"practice": run.complaint.practice, "position": position, "recipient": draft.recipient},
-    )
+    letter = _letter_row(run, position, draft, begun=False)
     before = letter.versions.order_by("-number").first()
     if not takes_versions(letter.state):
         if before is not None and text_of(draft.blocks) == text_of(draft_of(before).blocks):
@@ -212,8 +228,8 @@ def _keep(
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
         note(complaint=run.complaint, text=text, by=None, now=run.now)
         return draft, None
-    letter.position, letter.recipient = position, draft.recipient
-    letter.save(update_fields=["position", "recipient"])
+    letter.position, letter.recipient, letter.is_begun = position, draft.recipient, False
+    letter.save(update_fields=["position", "recipient", "is_begun"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
     newest = before
     if not letter.versions.filter(inputs_hash=key).exists():
@@ -276,11 +292,18 @@ def _receipt(
             for row in Document.objects.filter(complaint=run.complaint).order_by("position")
         },
         **writing.plain(),
+        "booked": _booked(run) if run.pipeline != "embedded" else None,
         "checks": _checks(letters),
         "approved_by": None,
         "seconds": {step: round(taken, 3) for step, taken in seconds.items()},
         "drafted_at": run.now.isoformat(),
     }
+
+
+def _booked(run: _Run) -> dict[str, Any]:
+    """What the ledger of calls has for the case by now: drafts before this one, and those that broke off, included."""
+    rows = receipt_of_complaint(run.complaint)
+    return {"calls": len(rows.calls), "amount": str(rows.total), "unpriced": rows.unpriced, "currency": rows.currency}
 
 
 def _checks(letters: tuple[DraftLetter, ...]) -> dict[str, int]:

@@ -20,6 +20,7 @@ from letters.models import Letter, LetterVersion, Receipt
 from letters.pipelines import PIPELINES, Bench, Part, PipelineName
 from letters.pipelines.judging import passes
 from letters.pipelines.refining import refined, section_parts
+from letters.prompting import prompts_in_force
 from letters.records import DraftLetter, Note, Tone
 from letters.services.composing import (
     PresentCase,
@@ -34,7 +35,7 @@ from letters.services.composing import (
 from letters.services.drafting import TONES, UnknownTone
 from letters.services.editing import LetterLocked
 from letters.services.versions import Making, locked_letter, store_version
-from letters.services.writing import Writing, refining_desk, write_with_models
+from letters.services.writing import Commission, NoModel, Writing, refining_desk, write_with_models
 from letters.status import takes_versions
 from letters.weaving import Piece, blocks_of, pieces, section_piece, text_of, with_piece
 from lightpoint.codec import digest
@@ -59,12 +60,6 @@ _DONE: Final[Mapping[Change, str]] = {
     "renew": "written anew",
 }
 MOST_REASONS: Final = 3  # told of a change that was refused
-
-
-class NoModel(Conflict):
-    """A change cannot be asked for in words where no model is set up."""
-
-    code = "no-model"
 
 
 class ChangeUnderWay(Conflict):
@@ -175,17 +170,10 @@ def _reworded(job: _Job, progress: RunProgress) -> _Made:
         raise NoModel(_NO_MODEL)
     bench = _bench(job)
     parts = _parts(bench.letter, job.piece)
-    desk = refining_desk(
-        complaint=job.letter.complaint,
-        bench=bench,
-        by=job.run.created_by,
-        progress=progress,
-        now=job.now,
-        attempt=job.run.attempt,
-    )
+    desk = refining_desk(asked=_commission(job, "parallel"), bench=bench, progress=progress, now=job.now)
     with desk:
         found = refined(bench, parts, job.asked.words, desk)
-    writing = Writing(tuple(desk.asked))
+    writing = Writing(tuple(desk.asked), letters=(job.letter.pk,))
     if found.letter is None:
         _keep_receipt(job, writing, progress)
         raise ChangeNotMade(_refusal(found.reasons, found.error))
@@ -206,14 +194,11 @@ def _renewed(job: _Job, progress: RunProgress) -> _Made:
     checked = replace(bench, letter=bench.checked(bench.letter))
     start, end = pieces(checked.letter)[job.piece]
     writing = write_with_models(
-        complaint=job.letter.complaint,
-        pipeline=pipeline,
-        by=job.run.created_by,
+        asked=_commission(job, pipeline),
         benches=[checked],
         parts=job.case.parts,
         progress=progress,
         now=job.now,
-        attempt=job.run.attempt,
         only=range(start, end),
     )
     return _Made(_woven(job, writing.outcome.letters[0]), writing)
@@ -228,6 +213,12 @@ def _restored(job: _Job, progress: RunProgress) -> _Made:  # noqa: ARG001 - one 
 
 
 _MAKERS: Final = {"reword": _reworded, "tone": _retoned, "restore": _restored, "renew": _renewed}
+
+
+def _commission(job: _Job, pipeline: PipelineName) -> Commission:
+    complaint = job.letter.complaint
+    prompts = prompts_in_force(complaint.practice)
+    return Commission(complaint, (job.letter.pk,), pipeline, prompts, job.run.created_by, job.run.attempt)
 
 
 def _drafted(job: _Job, tone: Tone) -> Bench:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, extract_facts, start_run
+from letters.prompting import default_tone
 from letters.services.drafting import check_choice, counted, draft_case
 from letters.services.refining import work_on_change
 from letters.services.writing import default_pipeline, take_notes
@@ -19,14 +20,15 @@ def start_draft(
     by: User | None,
     now: datetime,
     pipeline: str | None = None,
-    tone: str = "firm",
+    tone: str | None = None,
     keep_edits: bool = True,
 ) -> CaseRun:
     """Have the letters of `complaint` drafted. A second press finds the run that is waiting or at work.
 
-    Where no pipeline is named it is `default_pipeline`; `keep_edits` is as in `draft_case`. Raises UnknownPipeline and
-    UnknownTone.
+    Where no pipeline is named it is `default_pipeline`, and where no tone is, the practice's; `keep_edits` is as in
+    `draft_case`. Raises UnknownPipeline and UnknownTone.
     """
+    tone = tone or default_tone(complaint.practice)
     chosen = check_choice(pipeline or default_pipeline(), tone)
     options = {"pipeline": chosen, "tone": tone, "keep_edits": keep_edits}
     return start_run(complaint=complaint, kind=CaseRun.Kind.DRAFT, by=by, now=now, options=options)

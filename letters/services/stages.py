@@ -22,7 +22,7 @@ from complaints.models import Complaint
 from letters.models import StageResult
 from letters.pipelines import Call, PipelineName, Reply, Stage
 from letters.pipelines.answers import SCHEMAS
-from letters.pipelines.prompts import prompt_version, system_text
+from letters.pipelines.prompts import StagePrompt
 from letters.privacy import Veil
 from letters.records import LetterType
 from lightpoint.codec import digest
@@ -46,7 +46,7 @@ from lightpoint.llm import (
 from lightpoint.llm import Stage as RoutedStage
 from lightpoint.llm.routing import HIGH
 from lightpoint.progress import Progress
-from users.models import User
+from users.models import Practice, User
 from users.services import Errand, accountant_for, book_hit
 
 UNPRICED: Final = "unpriced"
@@ -71,6 +71,7 @@ class Asked:
     letter: int
     about: tuple[str, ...]
     prompt_version: str
+    prompt_number: int
     again: bool
     model: str
     tier: str
@@ -92,6 +93,7 @@ class Asked:
             "reason": self.reason,
             "model": self.model,
             "prompt_version": self.prompt_version,
+            "prompt": f"version {self.prompt_number} of the practice" if self.prompt_number else "shipped",
             "tokens": {"input": usage.sent, "cached": usage.cached, "output": usage.written},
             "cost": UNPRICED if self.cost is None else str(self.cost),
             "seconds": round(self.seconds, 3),
@@ -125,6 +127,12 @@ class _Question:
     route: Route
     key: str
     veil: Veil = field(repr=False)
+    told: StagePrompt
+
+    @property
+    def model(self) -> str:
+        """The model that is asked first."""
+        return self.route.model or model_of(self.route.tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +162,15 @@ class _Heard:
 class StageDesk:
     """Asks models for one drafting, several at once. A context manager that ends what is under way when it is left.
 
-    `stakes` are the types of the letters by number, `veils` those of single papers by the key of the paper; `deadline`
-    is of time.monotonic. `next` raises what `progress` raises where the run was taken over; then nothing is stored.
+    `stakes` are the types of the letters by number and `letters` their rows, `veils` those of single papers by the key
+    of the paper; `prompts` are those in force for the practice; `deadline` is of time.monotonic. Without a `complaint`
+    no answer is kept: that is for a test of a prompt. `next` raises what `progress` raises where the run was taken
+    over; then nothing is stored.
     """
 
-    complaint: Complaint
+    complaint: Complaint | None
+    practice: Practice
+    prompts: Mapping[Stage, StagePrompt]
     pipeline: PipelineName
     by: User | None
     veil: Veil = field(repr=False)
@@ -168,6 +180,8 @@ class StageDesk:
     now: datetime
     attempt: int = 0
     veils: Mapping[str, Veil] = field(default_factory=dict, repr=False)
+    letters: Sequence[int] = ()
+    purpose: str = "letter"
     asked: list[Asked] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
@@ -191,7 +205,7 @@ class StageDesk:
     def submit(self, call: Call) -> None:
         """Have `call` asked, unless its answer is kept or the same is being asked already."""
         question = self._question(call)
-        row = StageResult.objects.filter(complaint=self.complaint, key=question.key).first()
+        row = self._kept(question)
         if row is not None:
             self._take_kept(question, row)
         elif question.key in self._same:
@@ -202,6 +216,11 @@ class StageDesk:
                 self._waiting.append(question)
             else:
                 self._open[self._pool.submit(copy_context().run, self._ask_apart, question)] = question
+
+    def _kept(self, question: _Question) -> StageResult | None:
+        if self.complaint is None:
+            return None
+        return StageResult.objects.filter(complaint=self.complaint, key=question.key).first()
 
     def next(self) -> Reply:
         """The first reply that is there. Raises RuntimeError where nothing was submitted."""
@@ -225,7 +244,11 @@ class StageDesk:
 
     def _ask(self, question: _Question) -> _Heard:
         books = accountant_for(
-            self.complaint.practice, self.by, complaint_id=self.complaint.pk, stage=question.call.stage
+            self.practice,
+            self.by,
+            complaint_id=self.complaint.pk if self.complaint else None,
+            letter_id=self._letter_of(question.call),
+            stage=question.call.stage,
         )
         tally = _Tally(books)
         try:
@@ -237,10 +260,11 @@ class StageDesk:
 
     def _take_kept(self, question: _Question, row: StageResult) -> None:
         saved = row.cost or Decimal(0)
-        errand = Errand(question.prompt.purpose, row.model, self.complaint.pk, None, question.call.stage)
+        letter = self._letter_of(question.call)
+        errand = Errand(question.prompt.purpose, row.model, row.complaint_id, letter, question.call.stage)
         with transaction.atomic():
             self.progress.advance("letters", question.call.stage)
-            book_hit(errand=errand, saved=saved, practice=self.complaint.practice, user=self.by, now=self.now)
+            book_hit(errand=errand, saved=saved, practice=self.practice, user=self.by, now=self.now)
         self._note(question, row.model, question.route, outcome="kept", saved=saved)
         self._ready.append(Reply(question.call, question.veil.restored(row.answer)))
 
@@ -254,7 +278,7 @@ class StageDesk:
             reached = Route(tried.tier, tried.reason)
             self._note(question, tried.model, reached, tried.outcome, tried.usage, tried.cost, tried.seconds)
         if not heard.attempts:
-            self._note(question, model_of(question.route.tier), question.route, heard.error)
+            self._note(question, question.model, question.route, heard.error)
         for same in self._same.pop(question.key):
             self._ready.append(Reply(same.call, same.veil.restored(answer), heard.error))
 
@@ -262,6 +286,8 @@ class StageDesk:
         usage = heard.usage
         with transaction.atomic():
             self.progress.advance("letters", question.call.stage)  # a worker whose run was taken over is stopped here
+            if self.complaint is None:
+                return
             StageResult.objects.get_or_create(
                 complaint=self.complaint,
                 key=question.key,
@@ -270,7 +296,7 @@ class StageDesk:
                     "stage": question.call.stage,
                     "about": list(question.call.about),
                     "model": completion.model,
-                    "prompt_version": prompt_version(question.call.stage),
+                    "prompt_version": question.told.version,
                     "attempt": self.attempt,
                     "answer": answer,
                     "sent": usage.sent if usage else None,
@@ -298,7 +324,8 @@ class StageDesk:
             stage=call.stage,
             letter=call.letter,
             about=call.about,
-            prompt_version=prompt_version(call.stage),
+            prompt_version=question.told.version,
+            prompt_number=question.told.number,
             again=call.attempt > 1,
             model=model,
             tier=reached.tier,
@@ -313,27 +340,48 @@ class StageDesk:
 
     def _question(self, call: Call) -> _Question:
         veil = self.veils.get(call.about[0], self.veil) if call.stage == "facts" and len(call.about) == 1 else self.veil
+        told = self.prompts[call.stage]
+        texts = [veil.hide(text) for text in (call.head, call.text) if text]
         prompt = Prompt(
-            system=system_text(call.stage),
-            messages=(Message("user", veil.hide(call.text)),),
-            max_tokens=call.max_tokens,
-            purpose=f"letter-{call.stage}",
+            system=told.system,
+            messages=tuple(Message("user", text) for text in texts),
+            max_tokens=min(call.max_tokens, told.most_tokens or call.max_tokens),
+            temperature=told.temperature,
+            purpose=f"{self.purpose}-{call.stage}",
             json_schema=SCHEMAS[call.stage],
+            stable=len(texts) - 1 if self._has_sisters(call) else None,
         )
         chosen = self._routed(call, prompt)
-        texts = [message.text for message in prompt.messages]
-        key = digest([call.stage, prompt_version(call.stage), model_of(chosen.tier), call.max_tokens, texts])
-        return _Question(call, prompt, chosen, key, veil)
+        model = chosen.model or model_of(chosen.tier)
+        key = digest([call.stage, told.version, model, prompt.max_tokens, prompt.temperature, texts])
+        return _Question(call, prompt, chosen, key, veil, told)
+
+    def _has_sisters(self, call: Call) -> bool:
+        """Whether other calls begin with the same words at the same time, so that a provider may keep them."""
+        return self.pipeline == "parallel" and call.stage in ("facts", "tone")
+
+    def _letter_of(self, call: Call) -> int | None:
+        """The row of the letter that a call is for; notes on papers are for all letters of the case."""
+        return self.letters[call.letter] if self.letters and call.stage != "facts" else None
 
     def _routed(self, call: Call, prompt: Prompt) -> Route:
         """The tier for a call, and why. What writes a letter of high stakes, section by section too, is its tone."""
         length = estimate_sent(prompt.texts)
+        told = self.prompts[call.stage]
         if call.stage == "facts":
-            return route("facts", length=length)
+            return _by_practice(told, route("facts", length=length), floor=False)
         stakes = self.stakes[call.letter]
         alone = call.stage == "refine" or (call.stage == "tone" and self.pipeline == "parallel")
-        named: RoutedStage = "section" if alone and stakes not in HIGH else _ROUTED[call.stage]
-        return route(named, length=length, stakes=stakes)
+        stage: RoutedStage = "section" if alone and stakes not in HIGH else _ROUTED[call.stage]
+        floor = stage == "tone" and stakes in HIGH
+        return _by_practice(told, route(stage, length=length, stakes=stakes), floor=floor)
+
+
+def _by_practice(told: StagePrompt, own: Route, *, floor: bool) -> Route:
+    """The tier that the practice has set for the stage, else `own`; where there is a floor, only what is not below."""
+    if told.tier is None or (floor and told.tier != own.tier):
+        return own
+    return Route(told.tier, f"the practice's settings give {told.stage} to {told.tier}", told.model)
 
 
 def total(costs: Sequence[Decimal | None]) -> Decimal | None:

@@ -14,12 +14,14 @@ from complaints.facts.records import DocumentFacts, Facts, Injection, Intake
 from complaints.models import Complaint
 from complaints.selectors import intake_of, read_documents_of
 from letters.pipelines import Bench, Outcome, Paper, PipelineName, Sight, note_calls, parts_of, write_letters
-from letters.pipelines.prompts import STAGES, prompt_version
+from letters.pipelines.prompts import DRAFTING
 from letters.practice import PracticeDetails
 from letters.privacy import Veil, known_of
+from letters.prompting import Prompts, prompts_in_force
 from letters.selectors import practice_details
 from letters.services.stages import UNPRICED, Asked, StageDesk, total
 from lightpoint.codec import digest
+from lightpoint.errors import Conflict
 from lightpoint.llm import Tier, is_configured, model_of
 from lightpoint.progress import Progress
 from users.models import User
@@ -28,12 +30,19 @@ TIERS: Final[tuple[Tier, ...]] = ("fast", "balanced", "best")
 NOTHING: Final = Outcome(())
 
 
+class NoModel(Conflict):
+    """What is asked for takes a model, and none is set up."""
+
+    code = "no-model"
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """What models did for the letters of a case, as the receipt tells it."""
 
     asked: tuple[Asked, ...] = ()
     outcome: Outcome = NOTHING
+    letters: tuple[int, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -46,6 +55,7 @@ class Writing:
             "model": ", ".join(sorted({line.model for line in self.asked})) or None,
             "tokens": _tokens(self.asked),
             "cost": {"amount": _amount(self.asked), "currency": "USD"},
+            "cost_by_letter": self._by_letter(),
             "calls": [line.plain() for line in self.asked],
             "cache_hits": sum(line.outcome == "kept" for line in self.asked),
             "sections": {
@@ -63,74 +73,105 @@ class Writing:
             },
         }
 
+    def _by_letter(self) -> list[dict[str, Any]]:
+        """What each letter cost, by the number of its row; null is what the letters of the case share."""
+        if not self.asked:
+            return []
+        shared = [line for line in self.asked if line.stage == "facts"]
+        own = [
+            [line for line in self.asked if line.stage != "facts" and line.letter == number]
+            for number in range(len(self.letters))
+        ]
+        rows = zip((None, *self.letters), (shared, *own), strict=True)
+        return [{"letter_id": row, "amount": _amount(lines)} for row, lines in rows]
+
 
 def default_pipeline() -> PipelineName:
     """`parallel` where there is a key for models, else `embedded`."""
     return "parallel" if is_configured() else "embedded"
 
 
-def writing_version() -> list[str]:
-    """What of prompts and models a letter depends on."""
-    drafting = [prompt_version(stage) for stage in STAGES if stage != "refine"]
-    return [*drafting, *(model_of(tier) for tier in TIERS)]
+def writing_version(prompts: Prompts) -> list[Any]:
+    """What of prompts, settings and models a letter depends on."""
+    told = [prompts[stage] for stage in DRAFTING]
+    own = [[one.version, one.tier, one.model, one.temperature, one.most_tokens] for one in told]
+    return [*own, *(model_of(tier) for tier in TIERS)]
 
 
-def write_with_models(  # noqa: PLR0913 - what a desk needs, and what it writes
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """What models are to write, for whom, and what they are told.
+
+    `letters` are the numbers of the rows of the letters, which calls are booked for; `attempt` is that of the run.
+    """
+
+    complaint: Complaint
+    letters: tuple[int, ...]
+    pipeline: PipelineName
+    prompts: Prompts
+    by: User | None
+    attempt: int
+
+
+def write_with_models(
     *,
-    complaint: Complaint,
-    pipeline: PipelineName,
-    by: User | None,
+    asked: Commission,
     benches: Sequence[Bench],
     parts: Sequence[DocumentFacts],
     progress: Progress,
     now: datetime,
-    attempt: int,
     sight: Sight | None = None,
     only: range | None = None,
 ) -> Writing:
-    """The letters of `benches` as `pipeline` has models write them, within LETTER_DEADLINE_SECONDS in all.
+    """The letters of `benches` as the pipeline has models write them, within LETTER_DEADLINE_SECONDS in all.
 
     With `only`, models write what stands in these blocks and no more. `sight` is shown what can be read of the letters
     already. Whatever fails stays the embedded drafter's. Raises only what `progress` raises, where the run was taken
     over.
     """
+    complaint = asked.complaint
     intake, practice = intake_of(complaint), practice_details(complaint)
     papers = papers_of(read_documents_of(complaint), parts)
     desk = StageDesk(
         complaint=complaint,
-        pipeline=pipeline,
-        by=by,
+        practice=complaint.practice,
+        letters=asked.letters,
+        prompts=asked.prompts,
+        pipeline=asked.pipeline,
+        by=asked.by,
         veil=Veil(_secret(complaint), known_of(intake, benches[0].facts, practice)),
         stakes=[bench.letter.type for bench in benches],
         progress=progress,
         deadline=time.monotonic() + settings.LETTER_DEADLINE_SECONDS,
         now=now,
-        attempt=attempt,
-        veils=_veils(complaint, intake, practice, parts, papers),
+        attempt=asked.attempt,
+        veils=veils_of(_secret(complaint), intake, practice, parts, papers),
     )
     with desk:
         sections = [
             tuple(part for part in parts_of(bench.letter, number) if only is None or part.first in only)
             for number, bench in enumerate(benches)
         ]
-        outcome = write_letters(pipeline, benches, sections, papers, desk, sight)
-    return Writing(tuple(desk.asked), outcome)
+        outcome = write_letters(asked.pipeline, benches, sections, papers, desk, sight)
+    return Writing(tuple(desk.asked), outcome, asked.letters)
 
 
-def refining_desk(
-    *, complaint: Complaint, bench: Bench, by: User | None, progress: Progress, now: datetime, attempt: int
-) -> StageDesk:
+def refining_desk(*, asked: Commission, bench: Bench, progress: Progress, now: datetime) -> StageDesk:
     """A desk for a change of the letter of `bench`; what was asked for is hidden as all else is."""
+    complaint = asked.complaint
     return StageDesk(
         complaint=complaint,
-        pipeline="parallel",
-        by=by,
+        practice=complaint.practice,
+        letters=asked.letters,
+        prompts=asked.prompts,
+        pipeline=asked.pipeline,
+        by=asked.by,
         veil=Veil(_secret(complaint), known_of(intake_of(complaint), bench.facts, practice_details(complaint))),
         stakes=(bench.letter.type,),
         progress=progress,
         deadline=time.monotonic() + settings.LETTER_DEADLINE_SECONDS,
         now=now,
-        attempt=attempt,
+        attempt=asked.attempt,
     )
 
 
@@ -153,6 +194,8 @@ def take_notes(
     intake, practice = intake_of(complaint), practice_details(complaint)
     desk = StageDesk(
         complaint=complaint,
+        practice=complaint.practice,
+        prompts=prompts_in_force(complaint.practice),
         pipeline="parallel",
         by=by,
         veil=Veil(_secret(complaint), known_of(intake, None, practice)),
@@ -161,7 +204,7 @@ def take_notes(
         deadline=time.monotonic() + settings.LETTER_DEADLINE_SECONDS,
         now=now,
         attempt=attempt,
-        veils=_veils(complaint, intake, practice, parts, papers),
+        veils=veils_of(_secret(complaint), intake, practice, parts, papers),
     )
     with desk:
         calls = note_calls(papers)
@@ -194,8 +237,8 @@ def _without(document: ReadDocument, number: int, injections: Sequence[Injection
     return text
 
 
-def _veils(
-    complaint: Complaint,
+def veils_of(
+    secret: bytes,
     intake: Intake,
     practice: PracticeDetails,
     parts: Sequence[DocumentFacts],
@@ -203,9 +246,7 @@ def _veils(
 ) -> Mapping[str, Veil]:
     """A veil for each paper alone: what is hidden in it must not depend on the papers that came after it."""
     facts = {part.profile.document: part for part in parts}
-    return {
-        paper.key: Veil(_secret(complaint), known_of(intake, _alone(facts[paper.name]), practice)) for paper in papers
-    }
+    return {paper.key: Veil(secret, known_of(intake, _alone(facts[paper.name]), practice)) for paper in papers}
 
 
 def _alone(part: DocumentFacts) -> Facts:

@@ -155,7 +155,9 @@ def key_of(request: Request) -> str:
     """The key under which the answer to a request is kept."""
     system, *others = [message["content"] for message in request["messages"]]
     stage = next(stage for stage in STAGES if system_text(stage) == system)
-    return digest([stage, prompt_version(stage), request["model"], request["max_tokens"], others])
+    return digest(
+        [stage, prompt_version(stage), request["model"], request["max_tokens"], request["temperature"], others]
+    )
 
 
 class Dies(NullProgress):

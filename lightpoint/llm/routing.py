@@ -17,10 +17,11 @@ TIERS: Final[tuple[Tier, ...]] = get_args(Tier)  # from the cheapest to the dear
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A tier and the reason for it, which is kept with each call."""
+    """A tier and the reason for it, which is kept with each call. `model` is asked instead of the tier's own."""
 
     tier: Tier
     reason: str
+    model: str = ""
 
 
 def choose(stage: Stage, *, length: int, stakes: Stakes, settled: Mapping[str, str]) -> Route:

@@ -75,7 +75,8 @@ def first_answer(wanted: Tier | Route, ask: Callable[[Choice], T]) -> T:
     tier, reason = (
         (wanted.tier, wanted.reason) if isinstance(wanted, Route) else (wanted, f"the model of tier {wanted}")
     )
-    first, other = model_of(tier), fallback_of(tier)
+    named = wanted.model if isinstance(wanted, Route) else ""
+    first, other = named or model_of(tier), fallback_of(tier)
     try:
         return ask(Choice(first, tier, reason))
     except LLMError as error:

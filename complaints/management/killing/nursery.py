@@ -16,8 +16,6 @@ def serve() -> None:
     django.setup()
     from django.core.management import call_command
 
-    import letters.services
-    import lightpoint.management.commands.worker
     from knowledge.digest import load_digest
 
     load_digest()

@@ -98,7 +98,7 @@ class Office:
         now = timezone.now()
         rates = [("manager", Decimal("125.00"))]
         practice = create_practice(name=name, address=ADDRESS, agent_reference="PR6042", rates=rates, now=now)
-        email = f"adviser@{name.split()[0].lower()}.example"
+        email = f"adviser@{name.split(maxsplit=1)[0].lower()}.example"
         adviser = User.objects.create_user(email, None, practice=practice, role=Role.MANAGER, name="T Reed")
         made = create_api_key(user=adviser, name="kills", scopes=("read", "write"), now=now)
         return cls(practice, adviser, made.written)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from letters.pipelines.prompts import FILES, STAGES, prompt_tokens, prompt_version, schema_tokens, system_text
+from letters.pipelines.prompts import FILES, FIXED, STAGES, prompt_tokens, prompt_version, schema_tokens, system_text
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         for heading in ("stage", "files", "version", "tokens", "shape of the answer"):
             table.add_column(heading)
         for stage in STAGES:
-            files = ", ".join(f"{name}.md" for name in FILES[stage])
+            files = ", ".join(f"{name}.md" for name in (*FILES[stage], *FIXED[stage]))
             counts = (str(prompt_tokens(stage)), str(schema_tokens(stage)))
             table.add_row(stage, files, prompt_version(stage), *counts)
         console.print(table)
