@@ -89,7 +89,9 @@ def cards_text(parts: Iterable[Part], plans: Mapping[str, Plan]) -> str:
 def again_text(reasons: Mapping[str, Sequence[str]]) -> str:
     """Why sections are asked for once more."""
     lines = "\n".join(f"{name}: {_fenced(reason)}" for name, some in reasons.items() for reason in some)
-    return f"<refused>\n{lines}\n</refused>\nThe sections above were written before and refused for these reasons."
+    return (
+        f"<refused>\n{lines}\n</refused>\nWhat is above was told before, and refused for these reasons: tell it again."
+    )
 
 
 def most_tokens(text: str, factor: float) -> int:
