@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from complaints.models import Complaint
 from complaints.tests.factories import NOW
+from letters.management.simulated import broken, liar, reworded
 from letters.models import GoldenRun, PromptVersion, StageResult, StageSettings
 from letters.pipelines.prompts import STAGES, StagePrompt, fixed_text, shipped_words, system_text
 from letters.prompting import default_tone, lines_between, offered_models, prompts_in_force, visible_prompts
@@ -33,7 +34,6 @@ from letters.services import (
 )
 from letters.services.prompts import version_of
 from letters.services.stages import StageDesk
-from letters.tests.models import broken, liar, reworded
 from lightpoint.errors import NotAllowed, StaleVersion
 from lightpoint.llm import Route
 from lightpoint.llm.simulator import Config, Fault, Simulator

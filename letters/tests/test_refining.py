@@ -9,6 +9,8 @@ from complaints.models import CaseRun
 from complaints.services import perform_run
 from complaints.tests.factories import NOW
 from letters.editing import SentenceEdit, UnfitEdit, sections
+from letters.management.simulated import asked as words_of
+from letters.management.simulated import faithful, liar
 from letters.models import Letter, LetterVersion, Receipt, StageResult
 from letters.pipelines.judging import passes
 from letters.pipelines.refining import section_parts
@@ -27,8 +29,6 @@ from letters.services import (
     start_change,
     work_on_letters,
 )
-from letters.tests.models import asked as words_of
-from letters.tests.models import faithful, liar
 from letters.tests.test_pipelines import provider  # noqa: F401 - a fixture
 from letters.weaving import blocks_of, pieces, section_piece, text_of
 from lightpoint.codec import from_plain

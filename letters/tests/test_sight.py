@@ -11,12 +11,12 @@ from complaints.models import CaseRun, Complaint
 from complaints.selectors import text_in_sight
 from complaints.services import perform_run
 from complaints.tests.factories import NOW
+from letters.management.simulated import Request, broken, liar, reworded
 from letters.models import LetterVersion
 from letters.pipelines import Part
 from letters.pipelines.sight import State, section_states, seen_sections
 from letters.records import Block, DraftLetter, Sentence
 from letters.services import draft_case, start_draft, work_on_letters
-from letters.tests.models import Request, broken, liar, reworded
 from lightpoint.codec import from_plain
 from lightpoint.events import case_channel, told
 from lightpoint.llm.simulator import Simulator

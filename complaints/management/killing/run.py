@@ -15,8 +15,8 @@ from complaints.management.killing.places import Places
 from complaints.management.killing.programs import NURSERY, Keeper, Web, Workers, log_of
 from complaints.management.killing.storm import Storm, listening
 from complaints.models import CaseRun
+from letters.management.simulated import reworded
 from letters.models import StageResult
-from letters.tests.models import reworded
 from lightpoint.benchmarks.server import _free_port
 from lightpoint.llm.simulator import Config, Simulator
 
