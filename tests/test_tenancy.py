@@ -15,7 +15,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from complaints.models import CaseRun, Complaint
+from complaints.models import CaseRun, Complaint, Page
+from complaints.services import correct_fact
 from knowledge.models import Assistant, Feedback, Message, SectionVersion, Source, StagedSection
 from knowledge.services.assistants import create_assistant
 from knowledge.services.chat import ask, give_feedback, start_conversation
@@ -76,6 +77,7 @@ MAKERS: dict[str, Maker] = {
     "letter_id": lambda world: world.version.letter_id,
     "letter_pk": lambda world: world.version.letter_id,
     "version_id": lambda world: world.version.pk,
+    "correction_id": lambda world: world.complaint.corrections.get().pk,
     "version_pk": lambda world: world.version.pk,
     "analysis_id": lambda world: world.complaint.analyses.order_by("pk").last().pk,
     "client_id": lambda world: world.complaint.client_id,
@@ -96,7 +98,7 @@ MAKERS: dict[str, Maker] = {
     "budget_id": lambda world: Budget.objects.get(practice=world.practice).pk,
 }
 NOTE = "OWN-NOTE-7"  # the identifier of a section that the practice owns
-NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket")
+NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket", "correction")
 CASE = {name for name in MAKERS if name.endswith(("_id", "_pk")) and name.partition("_")[0] in NOUNS_OF_CASES}
 ROWS: dict[str, Maker] = {
     "users.practice": MAKERS["practice_id"],
@@ -110,6 +112,7 @@ ROWS: dict[str, Maker] = {
     "complaints.complaint": MAKERS["complaint_id"],
     "complaints.document": MAKERS["document_id"],
     "complaints.complaint.run": MAKERS["run_id"],
+    "complaints.complaint.correction": MAKERS["correction_id"],
     "letters.letter": MAKERS["letter_id"],
     "letters.letter.version": MAKERS["version_id"],
     "tickets.ticket": MAKERS["ticket_id"],
@@ -195,6 +198,7 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     analyst, admin = factories.analyst(practice), factories.admin(practice)
     Complaint.objects.filter(pk=drafted.pk).update(assigned_to=analyst)
     CaseRun.objects.create(complaint=drafted, kind=CaseRun.Kind.READ, created_at=NOW)
+    correct(drafted, admin)
     create_ticket(asked=Request(title="Where is the SA302?", complaint=drafted), by=admin, now=NOW)
     factories.make_key(admin)
     factories.make_invitation(practice)
@@ -214,6 +218,11 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     give_feedback(message=answer, helpful=True, by=admin, now=NOW)
     outsiders = (factories.outsider(), factories.admin(factories.make_practice()))
     return World(drafted, admin, analyst, factories.analyst(practice), factories.viewer(practice), outsiders)
+
+
+def correct(complaint: Complaint, by: User) -> None:
+    page = Page.objects.filter(document__complaint=complaint).first()
+    correct_fact(document=page.document, quote=page.text.split("\n")[0], reason="It is wrong.", by=by, now=NOW)
 
 
 class Visitor:

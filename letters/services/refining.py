@@ -114,19 +114,17 @@ def start_change(*, letter: Letter, asked: Asked, expected_version: int, by: Use
     """
     require(by, "letter.edit")
     _check_asked(asked)
-    if letter.version != expected_version:
-        raise StaleVersion("Somebody has changed this letter meanwhile; read it again and repeat your change")
-    _check_open(letter)
-    piece = section_piece(draft_of(_newest(letter)), asked.section)
-    if piece is None:
-        raise UnfitEdit(f"The letter has no section {asked.section}")
-    options = {"letter": letter.pk, "expected_version": expected_version, "title": piece.title}
-    options |= asdict(asked)
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=letter.complaint_id)
-        live = letter.complaint.runs.filter(kind=CaseRun.Kind.REFINE, state__in=CaseRun.LIVE).first()
+        locked = locked_letter(letter=letter, expected_version=expected_version)
+        _check_open(locked)
+        piece = section_piece(draft_of(_newest(locked)), asked.section)
+        if piece is None:
+            raise UnfitEdit(f"The letter has no section {asked.section}")
+        options = {"letter": letter.pk, "expected_version": expected_version, "title": piece.title, **asdict(asked)}
+        live = locked.complaint.runs.filter(kind=CaseRun.Kind.REFINE, state__in=CaseRun.LIVE).first()
         if live is None:
-            return start_run(complaint=letter.complaint, kind=CaseRun.Kind.REFINE, by=by, now=now, options=options)
+            return start_run(complaint=locked.complaint, kind=CaseRun.Kind.REFINE, by=by, now=now, options=options)
     if live.options != options:
         raise ChangeUnderWay("Another section of this case is being changed; ask again when that is done")
     return live
@@ -146,7 +144,7 @@ def work_on_change(run: CaseRun, progress: RunProgress, now: datetime) -> str:
     if letter.version != run.options["expected_version"]:
         raise StaleVersion("Somebody changed the letter before this change was made; it was left as it is")
     job = _job(run, asked, letter, progress, now)
-    progress.start("letters", None)
+    progress.start("wording", None)
     result = _MAKERS[asked.change](job, progress)
     if text_of(blocks_of(result.letter, job.piece)) == text_of(blocks_of(job.draft, job.piece)):
         _keep_receipt(job, result.writing, progress)

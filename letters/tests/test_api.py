@@ -51,7 +51,7 @@ def test_a_letter_is_edited_reviewed_approved_and_sent_over_the_api(api, letter)
     told = api.get(sent.headers["Location"]).json()
     assert (told["dispatch"]["reference"], [review["verdict"] for review in told["reviews"]]) == (
         "AB123",
-        ["asked", "approved"],
+        ["asked", "approved", "locked"],
     )
 
 
@@ -99,10 +99,12 @@ def test_drafting_is_a_run_and_a_second_press_finds_it(api, drafted) -> None:
     where = reverse("letters-api:draft", args=[drafted.pk])
     first, second = (api.post(where, {"tone": "robust"}, content_type="application/json") for _ in range(2))
     assert (first.status_code, first.json()["id"]) == (202, second.json()["id"])
-    assert CaseRun.objects.get().options == {"pipeline": "embedded", "tone": "robust"}
+    assert CaseRun.objects.get().options == {"pipeline": "embedded", "tone": "robust", "keep_edits": True}
 
 
-@pytest.mark.parametrize("verb", ["edit", "edit-section", "review", "return", "approve", "reopen", "send"])
+@pytest.mark.parametrize(
+    "verb", ["edit", "edit-section", "change-section", "review", "return", "approve", "lock", "reopen", "send"]
+)
 def test_a_change_needs_the_etag_of_what_was_read(api, letter, verb) -> None:
     where = f"/api/v1/letters/{letter.pk}/{verb}/"
     assert api.post(where, {}, content_type="application/json").status_code == 428
@@ -148,3 +150,36 @@ def test_lists_cost_the_same_queries_however_long(api, drafted, letter, django_a
     Letter.objects.create(complaint=drafted, practice=drafted.practice, type="ico", position=7, recipient="ICO")
     with django_assert_num_queries(3):
         assert len(api.get("/api/v1/letters/").json()["results"]) == 2
+
+
+def test_a_section_is_changed_by_a_run_that_keeps_what_was_asked_for(api, letter) -> None:
+    done = post(api, letter, "change-section", section=1, change="tone", tone="robust")
+    assert (done.status_code, done.json()["kind"], done.json()["state"]) == (202, "refine", "queued")
+    told = api.get(done.headers["Location"]).json()
+    assert (told["options"]["change"], told["options"]["tone"]) == ("tone", "robust")
+    assert post(api, letter, "change-section", section=1, change="tone", tone="robust").json()["id"] == told["id"]
+    other = post(api, letter, "change-section", section=1, change="renew")
+    assert (other.status_code, other.json()["type"]) == (409, "urn:lightpoint:change-under-way")
+
+
+def test_without_a_model_a_request_in_words_is_refused_with_what_can_be_done(api, letter) -> None:
+    refused = post(api, letter, "change-section", section=1, change="reword", words="more firmly")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:lightpoint:no-model")
+    assert "by hand" in refused.json()["detail"]
+    assert post(api, letter, "change-section", section=99, change="renew").status_code == 422
+
+
+def test_what_a_paper_gets_wrong_is_corrected_listed_and_taken_back(api, drafted, letter) -> None:
+    line = letter.versions.get().sentences.filter(kind="fact", sources__document__isnull=False).first()
+    source = line.sources.filter(document__isnull=False).first()
+    where = f"/api/v1/complaints/{drafted.pk}/corrections/"
+    body = {"document": source.document_id, "quote": source.quote, "reason": "It is wrong."}
+    assert api.post(where, {**body, "day": "2025-03-05"}, content_type="application/json").status_code == 422
+    made = api.post(where, body, content_type="application/json")
+    assert (made.status_code, made.json()["withdrawn_at"]) == (201, None)
+    back = f"/api/v1/corrections/{made.json()['id']}/withdraw/"
+    assert client_of(viewer(drafted.practice)).post(back).status_code == 403
+    assert client_of(outsider()).post(back).status_code == 404
+    assert api.post(back).json()["withdrawn_at"]
+    assert api.post(back).status_code == 409
+    assert [row["reason"] for row in api.get(where).json()["results"]] == ["It is wrong."]

@@ -15,7 +15,9 @@ from users.tests.factories import admin, analyst, manager, outsider, viewer
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
-STEPS = ("review", "send_back", "approve", "reopen", "send", "edit_sentence", "edit_section")
+STEPS = (
+    "review", "send_back", "approve", "lock", "reopen", "send", "edit_sentence", "edit_section", "change_section",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -216,6 +218,7 @@ def test_the_road_from_draft_to_sent_and_back(seen_by, letter, worker):
     assert seen_by(worker).post(of(letter, "approve"), {"version": letter.version}).status_code == 403
     done = do(seen_by(boss), letter, "approve")
     assert "approved by Morag Penhallow" in done.content.decode()
+    assert of(letter, "lock") in done.content.decode()
     locked = do(seen_by(worker), letter, "edit_sentence", position=12, text="Too late.")
     assert locked.status_code == 409
     assert "Too late." in locked.content.decode()
@@ -228,6 +231,60 @@ def test_the_road_from_draft_to_sent_and_back(seen_by, letter, worker):
     assert letter.state == "draft"
     text = seen_by(worker).get(of(letter)).content.decode()
     assert "The date, please." in text
+
+
+def test_a_section_is_changed_without_a_model_by_a_run(seen_by, letter, worker):
+    index = int(seen_by(worker).get(of(letter)).content.decode().split('data-section="')[1].split('"')[0])
+    beside = seen_by(worker).get(of(letter, "beside"), {"section": index}).content.decode()
+    assert "No model is set up here" in beside
+    assert "Write this section anew" in beside
+    answer = do(seen_by(worker), letter, "change_section", section=index, change="tone", tone="robust")
+    assert "The section is being changed." in texts(answer)[0]
+    assert "Changing a section" in answer.content.decode()
+    run = CaseRun.objects.get(kind="refine")
+    assert (run.state, run.options["change"], run.options["tone"], run.created_by) == (
+        "queued",
+        "tone",
+        "robust",
+        worker,
+    )
+    other = do(seen_by(worker), letter, "change_section", section=index, change="renew")
+    assert (other.status_code, "is being changed; ask again" in other.content.decode()) == (409, True)
+
+
+def test_a_request_in_words_without_a_model_keeps_what_was_typed_elsewhere(seen_by, letter, worker):
+    answer = do(seen_by(worker), letter, "change_section", section=1, change="reword", words="More firmly.")
+    assert (answer.status_code, "No model is set up here" in answer.content.decode()) == (409, True)
+    assert "More firmly." in answer.content.decode()
+    empty = do(seen_by(worker), letter, "change_section", section=1, change="reword", words="")
+    assert (empty.status_code, "This field is required" in empty.content.decode()) == (422, True)
+    assert do(seen_by(worker), letter, "change_section", section="x", change="renew").status_code == 422
+    assert do(seen_by(worker), letter, "change_section", section=1, change="dance").status_code == 422
+    assert not CaseRun.objects.filter(kind="refine").exists()
+
+
+def test_words_of_a_paper_are_struck_and_taken_back_on_pages(seen_by, letter, worker):
+    line = Sentence.objects.filter(version__letter=letter, kind="fact", sources__document__isnull=False).first()
+    source = line.sources.filter(document__isnull=False).first()
+    beside = seen_by(worker).get(of(letter, "beside"), {"sentence": line.position}).content.decode()
+    address = reverse("admin:complaints_document_correct", args=[source.document_id])
+    assert address in beside
+    form = seen_by(worker).get(address, {"quote": source.quote}).content.decode()
+    assert "Words of" in form
+    refused = seen_by(worker).post(address, {"quote": "Nothing of the kind", "reason": "It is wrong."})
+    assert (refused.status_code, "are not in" in refused.content.decode()) == (422, True)
+    assert "It is wrong." in refused.content.decode()
+    half = seen_by(worker).post(address, {"quote": source.quote, "reason": "x", "day": "2025-03-05"})
+    assert (half.status_code, "which paper shows it" in half.content.decode()) == (422, True)
+    done = seen_by(worker).post(address, {"quote": source.quote, "reason": "It is wrong."}, follow=True)
+    assert "The words are struck." in texts(done)[0]
+    assert "It is wrong." in done.content.decode()
+    row = letter.complaint.corrections.get()
+    back = reverse("admin:complaints_complaint_withdraw", args=[row.pk])
+    assert seen_by(viewer(letter.practice)).post(back).status_code == 403
+    assert seen_by(outsider()).post(back).status_code == 404
+    assert seen_by(viewer(letter.practice)).get(address).status_code == 403
+    assert "taken back by Ada Reed" in seen_by(worker).post(back, follow=True).content.decode()
 
 
 @pytest.mark.parametrize(
