@@ -80,9 +80,11 @@ class WithEvents:
                 {gone, sending}, timeout=settings.EVENTS_STREAM_SECONDS, return_when=asyncio.FIRST_COMPLETED
             )
         finally:
+            left = gone.done()
             await ended(gone, sending)
-        with suppress(Exception):  # the client may be gone
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if not left:
+            with suppress(Exception):  # the client may be leaving
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class _Sent:
