@@ -21,7 +21,8 @@ from knowledge.models import Assistant, Feedback, Message, SectionVersion, Sourc
 from knowledge.services.assistants import create_assistant
 from knowledge.services.chat import ask, give_feedback, start_conversation
 from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
-from letters.models import LetterVersion
+from letters.models import GoldenRun, LetterVersion, PromptVersion
+from letters.services import write_prompt
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tickets.services import Request, create_ticket
 from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, User
@@ -96,8 +97,11 @@ MAKERS: dict[str, Maker] = {
     "identifier": lambda world: NOTE,
     "version": lambda world: world.note.version,
     "budget_id": lambda world: Budget.objects.get(practice=world.practice).pk,
+    "prompt_id": lambda world: PromptVersion.objects.get(practice=world.practice).pk,
+    "golden_run_id": lambda world: GoldenRun.objects.get(practice=world.practice).pk,
 }
 NOTE = "OWN-NOTE-7"  # the identifier of a section that the practice owns
+PROMPT = "Word it as a heron would."
 NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket", "correction")
 CASE = {name for name in MAKERS if name.endswith(("_id", "_pk")) and name.partition("_")[0] in NOUNS_OF_CASES}
 ROWS: dict[str, Maker] = {
@@ -118,6 +122,7 @@ ROWS: dict[str, Maker] = {
     "tickets.ticket": MAKERS["ticket_id"],
     "knowledge.conversation": MAKERS["conversation_id"],
     "letters.letterversion": MAKERS["version_id"],
+    "letters.promptversion": lambda world: PromptVersion.objects.get(practice=world.practice).pk,
     "letters.letter.uses": MAKERS["section_id"],
     "knowledge.section": MAKERS["section_id"],
     "knowledge.source": MAKERS["source_id"],
@@ -125,12 +130,15 @@ ROWS: dict[str, Maker] = {
     "knowledge.assistant": MAKERS["assistant_id"],
     "knowledge.feedback": lambda world: Feedback.objects.get(practice=world.practice).pk,
 }
-OF_PRACTICES = ("users.", "knowledge.", "letters.letter.uses")
+OF_PRACTICES = ("users.", "knowledge.", "letters.letter.uses", "letters.promptversion")
 CASE_ROWS = {label for label in ROWS if not label.startswith(OF_PRACTICES)}
 QUESTIONS: dict[str, Maker] = {  # what an address needs after its question mark to lead anywhere
     "admin/letters/letter/<int:pk>/beside/": lambda world: f"?sentence={world.version.sentences.first().position}",
 }
-NO_PRACTICES = {  # addresses whose rows belong to no practice, and why strangers may come there
+NO_PRACTICES = {
+    "admin/letters/promptversion/stage/": "a stage is everybody's; what is shown of it is of the caller's practice",
+    "api/v1/prompts/stages/": "the same",
+    "api/v1/ai-settings/<": "the same",  # addresses whose rows belong to no practice, and why strangers may come there
     "admin/procrastinate/": "jobs are for staff of the platform",
     "account/": "the token is what lets people in",
     "admin/r/": "leads only to rows with a page of their own, and none has one",
@@ -216,6 +224,10 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     ask(conversation=talk, question="How much does HMRC pay for worry and distress?", now=NOW)
     answer = Message.objects.get(conversation=talk, speaker="assistant")
     give_feedback(message=answer, helpful=True, by=admin, now=NOW)
+    prompt = write_prompt(practice=practice, stage="tone", text=PROMPT, by=admin, now=NOW)
+    GoldenRun.objects.create(
+        prompt=prompt, practice=practice, prompt_version="0" * 12, created_by=admin, created_at=NOW
+    )
     outsiders = (factories.outsider(), factories.admin(factories.make_practice()))
     return World(drafted, admin, analyst, factories.analyst(practice), factories.viewer(practice), outsiders)
 
@@ -285,6 +297,7 @@ def test_another_practices_words_are_in_no_list(world: World) -> None:
     words = {
         NOTE,
         "Our herons",
+        PROMPT,
         world.practice.name,
         world.complaint.client.name,
         world.complaint.reference,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -112,14 +113,13 @@ def configure(request: HttpRequest, stage: str) -> HttpResponse:
     version = hidden_version(request)
     form = StageSettingsForm(request.POST, stage=name)
     if "clear" in request.POST:
-        return _done(
-            request, lambda: clear_stage_settings(**who, expected_version=version), "As the site has it.", name
-        )
+        clear = partial(clear_stage_settings, **who, expected_version=version)
+        return _done(request, clear, "Models are asked as the site has it.", name)
     if not form.is_valid():
         tell_form(request, form)
         return _stage_page(request, name, 422, settings_form=form)
     wanted = Wanted(**form.cleaned_data)
-    change = lambda: set_stage_settings(**who, wanted=wanted, expected_version=version)  # noqa: E731 - one place
+    change = partial(set_stage_settings, **who, wanted=wanted, expected_version=version)
     return _done(request, change, "Models are asked so from now on.", name)
 
 
@@ -127,7 +127,7 @@ def configure(request: HttpRequest, stage: str) -> HttpResponse:
 def reset(request: HttpRequest, stage: str) -> HttpResponse:
     """Put the shipped prompt of a stage in force again."""
     name, practice = _known(stage), _own(request)
-    work = lambda: reset_prompt(practice=practice, stage=name, by=caller(request), now=timezone.now())  # noqa: E731
+    work = partial(reset_prompt, practice=practice, stage=name, by=caller(request), now=timezone.now())
     return _done(request, work, "The shipped prompt is in force again.", name)
 
 
@@ -137,7 +137,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a version tested on the golden case."""
     row = _found(request, pk)
     require(request.user, "prompt.manage")
-    work = lambda: start_golden_run(prompt=row, by=caller(request), now=timezone.now())  # noqa: E731
+    work = partial(start_golden_run, prompt=row, by=caller(request), now=timezone.now())
     return _done(request, work, "The golden case is being drafted with these words; it takes about a minute.", row)
 
 
@@ -147,9 +147,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
     require(request.user, "prompt.manage")
     version = hidden_version(request)
-    work = lambda: activate_prompt(  # noqa: E731
-        prompt=row, expected_version=version, by=caller(request), now=timezone.now()
-    )
+    work = partial(activate_prompt, prompt=row, expected_version=version, by=caller(request), now=timezone.now())
     return _done(request, work, "Letters are written by these words from now on.", row)
 
 

@@ -20,7 +20,8 @@ from knowledge.models import Assistant, Message, SectionVersion, Source, StagedS
 from knowledge.services.assistants import create_assistant
 from knowledge.services.chat import ask, give_feedback, start_conversation
 from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
-from letters.models import LetterVersion
+from letters.models import GoldenRun, LetterVersion, PromptVersion
+from letters.services import write_prompt
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tests.api.fuzzing import Rows
 from tickets.models import Ticket
@@ -41,6 +42,7 @@ class World:
     ticket: Ticket
     answer: Message
     assistant: Assistant
+    prompt: PromptVersion
 
     @property
     def rows(self) -> Rows:
@@ -69,6 +71,9 @@ class World:
             "source_id": [*Source.objects.order_by("pk").values_list("pk", flat=True)],
             "kind": ["docx", "pdf", "receipt"],
             "budget_id": [Budget.objects.get(practice=practice).pk],
+            "prompt_id": [self.prompt.pk],
+            "golden_run_id": [*self.prompt.golden_runs.values_list("pk", flat=True)],
+            "stage": ["facts", "structure", "compose", "tone"],
         }
         fields = {
             "complaint": [self.complaint.pk],
@@ -87,6 +92,8 @@ class World:
             "assistant_id": self.assistant.version,
             "staged_id": StagedSection.objects.latest("pk").version,
             "budget_id": Budget.objects.get(practice=practice).version,
+            "prompt_id": self.prompt.version,
+            "stage": 0,
         }
         return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})
 
@@ -116,7 +123,11 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     factories.make_key(admin, "read", name="Site")
     site = ApiKey.objects.get(name="Site")
     assistant = create_assistant(name="Site", api_key=site, source=None, by=admin, now=timezone.now())
-    return World(drafted, admin, analyst, outsider, ticket, answer, assistant)
+    words = "Word it calmly, in the cards' own nouns and verbs."
+    prompt = write_prompt(practice=practice, stage="tone", text=words, by=admin, now=timezone.now())
+    about = {"prompt": prompt, "practice": practice, "created_by": admin, "created_at": timezone.now()}
+    GoldenRun.objects.create(prompt_version="0" * 12, **about)
+    return World(drafted, admin, analyst, outsider, ticket, answer, assistant, prompt)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseAnalysis, CaseRun, ContextEntry, Document, Page, TimelineEntry
 from knowledge.models import Conversation, Feedback, SectionVersion, Source, StagedSection
-from letters.models import Letter, LetterVersion, SentenceSource
+from letters.models import GoldenRun, Letter, LetterVersion, PromptVersion, SentenceSource
 from lightpoint.rest.views import ApiView
 from tests.api.conftest import World
 from tickets.models import Comment, Ticket
@@ -146,6 +146,8 @@ SIMPLE: dict[type[Model], Changes] = {
     Source: lambda n: {"name": f"Source copy {n}"},
     StagedSection: lambda n: {"compared": []},
     Conversation: lambda n: {"title": f"Conversation copy {n}"},
+    PromptVersion: lambda n: {"number": 1_000 + n},
+    GoldenRun: lambda n: {"state": "passed", "finished_at": factories.NOW},
 }
 
 
@@ -160,6 +162,7 @@ def paths(world: World) -> dict[str, int | str]:
         "ticket_id": world.ticket.pk,
         "conversation_id": world.answer.conversation_id,
         "identifier": SECTION,
+        "prompt_id": world.prompt.pk,
     }
 
 
