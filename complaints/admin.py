@@ -116,6 +116,7 @@ class ComplaintAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
             ("<int:pk>/analysis/", work.analysis, "analysis"),
             ("<int:pk>/runs/", work.runs, "runs"),
             ("run/<int:pk>/restart/", work.restart, "restart"),
+            ("run/<int:pk>/cancel/", work.cancel, "cancel"),
         )
         return [*own_urls(self, pages), *super().get_urls()]
 

@@ -12,9 +12,7 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
 
-def defer(
-    task: str, *, queue: str, lock: str | None = None, at: datetime | None = None, **arguments: str | int
-) -> int:
+def defer(task: str, *, queue: str, lock: str | None = None, at: datetime | None = None, **arguments: str | int) -> int:
     """Have `task` done by a worker once the transaction is through, not before `at`. Returns the number of the job.
 
     Jobs with the same `lock` go in turn.

@@ -17,8 +17,10 @@ from complaints.services.people import deactivate_colleague, hand_over_cases
 from complaints.services.reading import analyse_complaint, extract_facts, read_documents, waiting_documents
 from complaints.services.runs import (
     NotFailed,
+    NotLive,
     RunProgress,
     RunTaken,
+    cancel_run,
     perform_run,
     restart_run,
     revive_runs,
@@ -30,6 +32,7 @@ __all__ = [
     "CaseIntake",
     "MoveNotAllowed",
     "NotFailed",
+    "NotLive",
     "NothingToRetry",
     "NumbersUsedUp",
     "RunProgress",
@@ -40,6 +43,7 @@ __all__ = [
     "add_note",
     "analyse_complaint",
     "assign_complaint",
+    "cancel_run",
     "deactivate_colleague",
     "edit_complaint",
     "extract_facts",

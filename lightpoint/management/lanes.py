@@ -43,9 +43,7 @@ async def _both(concurrency: int) -> bool:
 
 
 def _lane(queues: Sequence[str], concurrency: int) -> "asyncio.Task[Any]":
-    running = app.run_worker_async(
-        queues=[*queues], concurrency=concurrency, install_signal_handlers=False, **_ways()
-    )
+    running = app.run_worker_async(queues=[*queues], concurrency=concurrency, install_signal_handlers=False, **_ways())
     return asyncio.create_task(running)
 
 

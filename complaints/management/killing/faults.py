@@ -130,8 +130,16 @@ def _charges(found: Found, provider: Simulator) -> None:
     }
     found.expect("booked_and_never_billed", sum((answered - billed).values()))
     found.expect("billed_and_never_reserved", max(0, sum(rest.values()) - others))
-    found.expect("reservations_left_open", abs(open_then - reclaimed) + Reservation.objects.filter(state="open").count())
+    found.expect(
+        "reservations_left_open", abs(open_then - reclaimed) + Reservation.objects.filter(state="open").count()
+    )
 
 
 def _told(row: LLMCall) -> tuple[str, int, int, int, Decimal]:
-    return row.model, row.sent or 0, row.cached or 0, row.written or 0, (row.cost or Decimal(0)).quantize(Decimal("1.00000000"))
+    return (
+        row.model,
+        row.sent or 0,
+        row.cached or 0,
+        row.written or 0,
+        (row.cost or Decimal(0)).quantize(Decimal("1.00000000")),
+    )
