@@ -117,6 +117,7 @@ class ComplaintAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
             ("<int:pk>/runs/", work.runs, "runs"),
             ("run/<int:pk>/restart/", work.restart, "restart"),
             ("correction/<int:pk>/withdraw/", corrections.withdraw, "withdraw"),
+            ("run/<int:pk>/cancel/", work.cancel, "cancel"),
         )
         return [*own_urls(self, pages), *super().get_urls()]
 

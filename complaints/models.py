@@ -325,6 +325,7 @@ class CaseRun(models.Model):
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+        CANCELLED = "cancelled"
 
     LIVE = (State.QUEUED, State.RUNNING)
 
@@ -362,7 +363,7 @@ class CaseRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("queued", "running"), finished_at=None)
-                | Q(state__in=("done", "failed"), finished_at__isnull=False),
+                | Q(state__in=("done", "failed", "cancelled"), finished_at__isnull=False),
                 name="run_finished_when_over",
             ),
             models.CheckConstraint(condition=Q(total=None) | Q(done__lte=models.F("total")), name="run_done_of_total"),

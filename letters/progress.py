@@ -53,5 +53,8 @@ class ConsoleProgress:
         self._bars.remove_task(self._tasks.pop(step))
         self._console.print(f"{NAMES.get(step, step):<36}{seconds:8.2f} s")
 
+    def check(self) -> None:
+        """A terminal is interrupted by its keys."""
+
     def tell(self, event: str, data: Mapping[str, Any]) -> None:
         """Nothing is shown: a terminal gets the files at the end."""

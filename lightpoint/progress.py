@@ -11,11 +11,13 @@ class Progress(Protocol):
     """Told when a step starts, moves on and ends, and of what can be seen already.
 
     `total` is None where the number of parts is not known. `tell` carries an event as it goes to who follows the case.
+    `check` is called while something is waited for, and raises where nobody wants the work any more.
     """
 
     def start(self, step: str, total: int | None) -> None: ...
     def advance(self, step: str, label: str) -> None: ...
     def finish(self, step: str, seconds: float) -> None: ...
+    def check(self) -> None: ...
     def tell(self, event: str, data: Mapping[str, Any]) -> None: ...
 
 
@@ -29,6 +31,9 @@ class NullProgress:
         """Do nothing."""
 
     def finish(self, step: str, seconds: float) -> None:
+        """Do nothing."""
+
+    def check(self) -> None:
         """Do nothing."""
 
     def tell(self, event: str, data: Mapping[str, Any]) -> None:

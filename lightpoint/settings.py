@@ -359,6 +359,9 @@ CHAT_HEARTBEAT_SECONDS = env.float("CHAT_HEARTBEAT_SECONDS", default=10.0)  # be
 
 RUN_MAX_ATTEMPTS = env.int("RUN_MAX_ATTEMPTS", default=3)
 RUN_RETRY_SECONDS = env.int("RUN_RETRY_SECONDS", default=5)
+RUN_TURN_SECONDS = env.float("RUN_TURN_SECONDS", default=2.0)  # until a run that waits for its turn asks again
+RUN_WATCH_SECONDS = env.float("RUN_WATCH_SECONDS", default=1.0)  # between two looks whether a run was cancelled
+RUNS_PER_PRACTICE = env.int("RUNS_PER_PRACTICE", default=3)  # at work at the same time; more of them wait
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60)  # without a heartbeat of the worker
 JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=10.0)  # between two of them
 JOB_CHECK_CRON = env.str(

@@ -24,6 +24,7 @@ urlpatterns = [
     path("documents/<int:document_id>/retry/", papers.DocumentRetry.as_view(), name="retry"),
     path("analyses/<int:analysis_id>/", work.AnalysisDetail.as_view(), name="analysis"),
     path("runs/<int:run_id>/", work.RunDetail.as_view(), name="run"),
+    path("runs/<int:run_id>/cancel/", work.RunCancel.as_view(), name="cancel"),
     path("runs/<int:run_id>/retry/", work.RunRestart.as_view(), name="restart"),
     path("users/<int:user_id>/deactivate/", cases.Deactivate.as_view(), name="deactivate"),
 ]

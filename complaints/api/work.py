@@ -15,7 +15,7 @@ from complaints.api.findings import FindingsShape, findings_of
 from complaints.api.shapes import AnalysisShape, RunShape
 from complaints.models import CaseRun
 from complaints.selectors import text_in_sight, visible_analyses, visible_complaints, visible_documents, visible_runs
-from complaints.services import RIGHTS, restart_run, start_run
+from complaints.services import RIGHTS, cancel_run, restart_run, start_run
 from lightpoint import ratelimit
 from lightpoint.events import case_channel, stream_of
 from lightpoint.rest.events import MEDIA_TYPE
@@ -132,8 +132,22 @@ class RunDetail(ApiView):
         return self.answer(RunShape(self.found(visible_runs(self.caller), pk=run_id)).data)
 
 
+class RunCancel(ApiView):
+    """POST ends a run that waits or is at work."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"POST": "analysis.run"}
+
+    @extend_schema(operation_id="cancel_run", request=None, responses=RunShape)
+    def post(self, request: Request, run_id: int) -> Response:
+        """The run, cancelled. What language models were asked up to then is paid for."""
+        run = self.found(visible_runs(self.caller), pk=run_id)
+        if run.kind == CaseRun.Kind.DRAFT:
+            require(self.caller, "letter.draft")
+        return self.answer(RunShape(cancel_run(run=run, by=self.caller, now=self.now)).data)
+
+
 class RunRestart(ApiView):
-    """POST starts a failed run again."""
+    """POST starts again a run that failed or was cancelled."""
 
     actions: ClassVar[Mapping[str, Action]] = {"POST": "analysis.run"}
     creates = True

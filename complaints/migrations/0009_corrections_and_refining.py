@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0007_notes_of_papers"),
+        ("complaints", "0008_cancelled_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,13 +15,15 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 
 from complaints.models import CaseRun, Complaint
+from complaints.services.timeline import note
+from complaints.services.turns import must_wait
 from lightpoint import jobs
 from lightpoint.errors import Conflict, DomainError, ServiceUnavailable
 from lightpoint.events import case_channel, publish
@@ -43,19 +45,26 @@ RIGHTS: Final[Mapping[str, Action]] = {  # what one must be allowed to start a r
     CaseRun.Kind.DRAFT: "letter.draft",
     CaseRun.Kind.REFINE: "letter.edit",
 }
+TAKEN = "Another worker has taken this run over, or it was cancelled"
 BROKE_OFF = "The work broke off because of a fault of ours, which has been recorded; press again to go on"
 
 
 class RunTaken(Conflict):
-    """Another worker has taken this run over, or it is over; this one must write nothing more."""
+    """Another worker has taken this run over, or it is over or cancelled; this one must write nothing more."""
 
     code = "run-taken"
 
 
 class NotFailed(Conflict):
-    """Only a run that failed is started again."""
+    """Only a run that failed or was cancelled is started again."""
 
     code = "run-not-failed"
+
+
+class NotLive(Conflict):
+    """Only a run that waits or is at work can be cancelled."""
+
+    code = "run-not-live"
 
 
 @transaction.atomic
@@ -85,17 +94,33 @@ def start_run(
 
 @transaction.atomic
 def restart_run(*, run: CaseRun, by: User | None, now: datetime) -> CaseRun:
-    """A new run in place of one that failed, with the same options. Raises NotFailed."""
-    if run.state != CaseRun.State.FAILED:
-        raise NotFailed(f"This run is {run.state}; only a failed one is started again")
+    """A new run in place of one that failed or was cancelled, with the same options. Raises NotFailed."""
+    if run.state not in (CaseRun.State.FAILED, CaseRun.State.CANCELLED):
+        raise NotFailed(f"This run is {run.state}; only a failed or cancelled one is started again")
     return start_run(complaint=run.complaint, kind=run.kind, by=by, now=now, options=run.options)
 
 
-def _defer(run: CaseRun) -> None:
+@transaction.atomic
+def cancel_run(*, run: CaseRun, by: User | None, now: datetime) -> CaseRun:
+    """End a run that waits or is at work. Raises NotLive.
+
+    Its worker may write nothing more from here on, and ends what it asks of a provider within RUN_WATCH_SECONDS; what
+    the provider was sent, and wrote up to then, is paid for. Stages that are stored stay, for a later run.
+    """
+    row = CaseRun.objects.select_for_update(of=("self",)).select_related("complaint").get(pk=run.pk)
+    if row.state not in CaseRun.LIVE:
+        raise NotLive(f"This run is {row.state} already")
+    row.state, row.message, row.finished_at, row.again = CaseRun.State.CANCELLED, f"Cancelled by {by}", now, False
+    row.save(update_fields=["state", "message", "finished_at", "again"])
+    note(complaint=row.complaint, text=f"{row.get_kind_display()}: cancelled", by=by, now=now)
+    tell_run(row, message=row.message)
+    return row
+
+
+def _defer(run: CaseRun, at: datetime | None = None) -> None:
     """Work on one case goes in turn: jobs with the same lock do not run side by side."""
-    jobs.defer(
-        TASKS[run.kind], queue="cases", lock=f"case-{run.complaint_id}", run_id=run.pk, request_id=run.request_id
-    )
+    lock = f"case-{run.complaint_id}"
+    jobs.defer(TASKS[run.kind], queue="cases", lock=lock, at=at, run_id=run.pk, request_id=run.request_id)
 
 
 @transaction.atomic
@@ -129,7 +154,7 @@ def _release_jobs(now: datetime) -> None:
 
 @dataclass
 class RunProgress:
-    """Tells the row of a run how far it is. Raises RunTaken when another worker has taken the run over.
+    """Tells the row of a run how far it is. Raises RunTaken when another worker has it, or it was cancelled.
 
     Inside a transaction it holds the row until the end, so that what is stored there is stored by the right worker.
     """
@@ -154,15 +179,22 @@ class RunProgress:
     def finish(self, step: str, seconds: float) -> None:
         """Nothing is written; the next step, or the end of the run, tells."""
 
+    def check(self) -> None:
+        """Look whether the run is still this worker's, and wanted. Nothing is written, and no row held."""
+        if not self._mine().exists():
+            raise RunTaken(TAKEN)
+
     def tell(self, event: str, data: Mapping[str, Any]) -> None:
         """Tell those who follow the case, once what is told of is stored; with the number of the run."""
         channel, told = case_channel(self.run.complaint_id), {"run": self.run.pk, **data}
         transaction.on_commit(lambda: publish(channel, event, told))
 
     def _write(self, **values: Any) -> None:
-        mine = CaseRun.objects.filter(pk=self.run.pk, attempt=self.run.attempt, state=CaseRun.State.RUNNING)
-        if not mine.update(beat_at=self.clock(), **values):
-            raise RunTaken("Another worker has taken this run over")
+        if not self._mine().update(beat_at=self.clock(), **values):
+            raise RunTaken(TAKEN)
+
+    def _mine(self) -> QuerySet[CaseRun]:
+        return CaseRun.objects.filter(pk=self.run.pk, attempt=self.run.attempt, state=CaseRun.State.RUNNING)
 
 
 def tell_run(run: CaseRun, **more: object) -> None:
@@ -218,7 +250,12 @@ def _round(run: CaseRun, work: Callable[[CaseRun, RunProgress], str], clock: Cal
 
 @transaction.atomic
 def _claim(run_id: int, now: datetime) -> CaseRun | None:
-    """The run as this worker's, or None when it is over."""
+    """The run as this worker's, or None when it is over or not yet its turn; then its job comes again."""
+    waiting = CaseRun.objects.select_related("complaint").filter(pk=run_id, state=CaseRun.State.QUEUED).first()
+    seconds = must_wait(waiting) if waiting else None
+    if waiting and seconds is not None:
+        _defer(waiting, at=now + timedelta(seconds=seconds))
+        return None
     live = CaseRun.objects.filter(pk=run_id, state__in=CaseRun.LIVE)
     first = Coalesce("started_at", Value(now, output_field=DateTimeField()))
     taken = live.update(
@@ -236,7 +273,7 @@ def _read(run_id: int, attempt: int | None = None) -> CaseRun:
     rows = CaseRun.objects.select_related("complaint__practice", "complaint__client", "created_by")
     run = rows.get(pk=run_id)
     if attempt not in (None, run.attempt):
-        raise RunTaken("Another worker has taken this run over")
+        raise RunTaken(TAKEN)
     return run
 
 
@@ -252,5 +289,5 @@ def _mine(run: CaseRun) -> CaseRun:
     rows = CaseRun.objects.select_for_update().filter(pk=run.pk, attempt=run.attempt, state=CaseRun.State.RUNNING)
     row = rows.first()
     if row is None:
-        raise RunTaken("Another worker has taken this run over")
+        raise RunTaken(TAKEN)
     return row

@@ -14,11 +14,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 ROOT: Path = settings.BASE_DIR
 
 
-def work() -> None:
+def work(concurrency: int = 1) -> None:
     """Run a worker in this process until no job is left."""
     with app.replace_connector(app.connector.get_worker_connector()):
         app.run_worker(
-            queues=["cases", "upkeep"], wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1
+            queues=["cases", "upkeep"],
+            wait=False,
+            install_signal_handlers=False,
+            listen_notify=False,
+            concurrency=concurrency,
         )
 
 

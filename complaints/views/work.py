@@ -1,12 +1,15 @@
 """The state of the work on a case, and what came of it: chronology, analysis, evidence."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from complaints.models import CaseRun
 from complaints.selectors import analysis_of, facts_of, latest_analysis, newest_runs, visible_runs
-from complaints.services import RIGHTS, restart_run
+from complaints.services import RIGHTS, cancel_run, restart_run
 from complaints.views.shared import caller, case_page, found_complaint
 from lightpoint.errors import DomainError
 from lightpoint.pages import tell
@@ -23,11 +26,21 @@ def runs(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restart(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start again what failed."""
+    """Start again what failed or was cancelled."""
+    return _changed(request, pk, restart_run)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """End what waits or is at work."""
+    return _changed(request, pk, cancel_run)
+
+
+def _changed(request: HttpRequest, pk: int, change: Callable[..., CaseRun]) -> HttpResponse:
     run = get_object_or_404(visible_runs(caller(request)).select_related("complaint"), pk=pk)
     require(request.user, RIGHTS[run.kind])
     try:
-        restart_run(run=run, by=caller(request), now=timezone.now())
+        change(run=run, by=caller(request), now=timezone.now())
     except DomainError as error:
         tell(request, refused=[str(error)])
     return redirect("admin:complaints_complaint_change", run.complaint_id)

@@ -230,10 +230,17 @@ class StageDesk:
         elif not self._ready:
             if not self._open:
                 raise RuntimeError("nothing is being asked")
-            done, _ = wait(self._open, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in self._first_done():
                 self._take(self._open.pop(future), future.result())
         return self._ready.popleft()
+
+    def _first_done(self) -> set[Future[_Heard]]:
+        """Those that have an answer, once one has. Raises what `progress` does where the work was cancelled meanwhile."""
+        while True:
+            done, _ = wait(self._open, timeout=settings.RUN_WATCH_SECONDS, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+            self.progress.check()
 
     def _ask_apart(self, question: _Question) -> _Heard:
         """The same in a thread of its own, which leaves no connection to the database behind."""

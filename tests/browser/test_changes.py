@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
+from letters.tests.models import faithful, liar
 from playwright.sync_api import expect
 
 from letters.models import Letter
 from letters.services import newest_version
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
-from letters.tests.models import faithful, liar
 from letters.tests.test_refining import wordable
 from lightpoint.llm.simulator import Simulator
 from tests.browser.conftest import apart

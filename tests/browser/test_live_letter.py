@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.urls import reverse
+from letters.tests.models import reworded
 from playwright.sync_api import Page, expect
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
@@ -23,7 +24,6 @@ from complaints.tests.workers import forget_jobs
 from knowledge.services import load_digest_into_database
 from letters.management.bundles import draft_bundle
 from letters.models import LetterVersion
-from letters.tests.models import reworded
 from lightpoint.llm.simulator import Simulator
 from lightpoint.progress import NullProgress
 from lightpoint.tests.test_serve import SITE, free_port
