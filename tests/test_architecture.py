@@ -22,6 +22,9 @@ PUBLISHED_RECORDS = {"complaints.facts.records", "complaints.analysis.records", 
     "knowledge.digest",  # load_digest and, in records, the type of a section: data that ships with the product
     "knowledge.digest.records",
     "knowledge.anonymising",  # what tells who a text is about: pure
+    "complaints.facts.corrections",  # what falls with words that somebody struck: pure
+    "complaints.api.shapes.RunShape",  # a run is told over REST in one way, whoever starts it
+    "complaints.api.work.followed",
     "complaints.plain",  # facts and analysis in the names of letter.json: pure
     "users.roles",  # the matrix of roles and actions: pure, and the words of it are everybody's
 }
