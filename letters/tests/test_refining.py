@@ -9,8 +9,8 @@ from complaints.models import CaseRun
 from complaints.services import perform_run
 from complaints.tests.factories import NOW
 from letters.editing import SentenceEdit, UnfitEdit, sections
+from letters.management.simulated import Liar, faithful
 from letters.management.simulated import asked as words_of
-from letters.management.simulated import faithful, liar
 from letters.models import Letter, LetterVersion, Receipt, StageResult
 from letters.pipelines.judging import passes
 from letters.pipelines.refining import section_parts
@@ -111,7 +111,7 @@ def reworded_or_turned(request):
 
 
 def test_lies_are_asked_for_once_more_and_then_refused_with_reasons(letter, by, provider) -> None:  # noqa: F811
-    seen = provider(liar(1.0, seed=1))
+    seen = provider(Liar(1.0, seed=1))
     run = work(press(letter, by))
     assert (run.state, len(seen.calls)) == ("failed", 2)
     assert "stays as it was" in run.message

@@ -11,7 +11,7 @@ from complaints.models import CaseRun, Complaint
 from complaints.selectors import text_in_sight
 from complaints.services import perform_run
 from complaints.tests.factories import NOW
-from letters.management.simulated import Request, broken, liar, reworded
+from letters.management.simulated import Liar, Request, broken, reworded
 from letters.models import LetterVersion
 from letters.pipelines import Part
 from letters.pipelines.sight import State, section_states, seen_sections
@@ -94,7 +94,7 @@ def test_no_sentence_is_told_that_the_ledger_has_not_accepted(drafted, provider,
     embedded = draft(drafted, "embedded", NullProgress())
     truth = {sentence.text for letter in embedded for sentence in letter.sentences()}
     told_lies: list[str] = []
-    lying = liar(0.2, seed=3)
+    lying = Liar(0.2, seed=3)
 
     def answer(request: Request) -> str:
         told_lies.append(lying(request))
