@@ -76,8 +76,10 @@ def true_sentences(case: CaseFile) -> set[str]:
 @pytest.mark.parametrize("pipeline", MODELS)
 def test_no_lie_of_a_model_is_in_a_released_letter(drafted, provider, pipeline) -> None:
     truth = true_sentences(draft(drafted, "embedded"))
-    provider(Liar(0.2, seed=3))
+    lying = Liar(0.5, seed=3)
+    provider(lying)
     case = draft(drafted, pipeline)
+    assert lying.told
     assert case.released, case.problems
     assert true_sentences(case) <= truth
     assert case.receipt["sections"]["asked_again"]
