@@ -35,7 +35,7 @@ SEEDS: Final[tuple[tuple[str, Tier, int, int], ...]] = (
     ("tone", "best", 12_000, 4_000),
 )  # stage, class, tokens sent, tokens written
 _SEED: Final = "A stage of the seeds: "
-_REAL: Final = 1.0
+_REAL, _AT_ONCE = 1.0, 0.001  # real seconds of a simulated one
 _SENT_BESIDE: Final = 20  # tokens at most of the system text and of the marks round messages
 
 
@@ -76,15 +76,15 @@ class Presses:
         return Answer("A page of the letter. " * 20, int(request["max_tokens"]))
 
     def seeds(self, number: int) -> Press:
-        """`three_stage` as the seeds ran it, one call after another; its seconds are those that the provider tells."""
+        """`three_stage` as the seeds ran it, in a row, in the seconds that the provider draws for them."""
         self.provider.forget()
         first = len(self.provider.calls)
-        with self._pace(self.time_scale / 5):
+        with self._pace(_AT_ONCE):
             for stage, tier, sent, written in SEEDS:
                 complete(_seed_prompt(stage, number, sent, written), tier)
         calls = self.provider.calls[first:]
         names = [stage for stage, *_ in SEEDS]
-        seconds = {name: (call.finished or 0.0) - call.started for name, call in zip(names, calls, strict=True)}
+        seconds = {name: call.due or 0.0 for name, call in zip(names, calls, strict=True)}
         cost = {name: call.cost for name, call in zip(names, calls, strict=True)}
         return Press(sum(seconds.values()), sum(cost.values(), Decimal(0)), len(calls), seconds, cost)
 

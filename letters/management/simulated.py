@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lightpoint.language.dates import find_dates, format_date
 from lightpoint.language.money import find_amounts, format_money
@@ -51,29 +51,42 @@ def broken(_request: Request) -> str | Answer:
     return "I am sorry."
 
 
+class Lie(NamedTuple):
+    """What a lie changes, the sentence as it was given, and as it was told."""
+
+    kind: str
+    given: str
+    told: str
+
+
 @dataclass
 class Liar:
     """A model that changes a sum, a day, a role or a citation in a `share` of its sentences.
 
-    Which ones depends on `seed` and the question alone, not on the order of arrival. `told` are the sentences as they
-    were given and as it told them.
+    Which ones depends on `seed` and the question alone, not on the order of arrival. `told` are its lies so far.
     """
 
     share: float
     seed: int = 0
-    told: list[tuple[str, str]] = field(default_factory=list, repr=False)
+    told: list[Lie] = field(default_factory=list, repr=False)
 
     def __call__(self, request: Request) -> str:
         chance = random.Random(f"{self.seed}:{asked(request)}")  # noqa: S311 - a simulation
         return _answer(request, lambda text: self._say(text, chance))
 
+    def take(self) -> tuple[Lie, ...]:
+        """The lies that were told since they were last taken."""
+        taken = tuple(self.told)
+        del self.told[: len(taken)]
+        return taken
+
     def _say(self, text: str, chance: random.Random) -> str:
-        lies = [lie for kind in LIES for lie in kind(text) if lie != text]
+        lies = [Lie(kind.__name__, text, lie) for kind in LIES for lie in kind(text) if lie != text]
         if not lies or chance.random() >= self.share:
             return text
         lie = chance.choice(lies)
-        self.told.append((text, lie))
-        return lie
+        self.told.append(lie)
+        return lie.told
 
 
 def amounts(text: str) -> Iterator[str]:

@@ -52,6 +52,7 @@ SEEDS, SEEDS_AGAIN, PARALLEL, LIED_TO = (
 )
 ARMS: Final = (SEEDS, SEEDS_AGAIN, "three_stage", "two_stage", "template", PARALLEL, LIED_TO, "embedded")
 LIES: Final = 0.2
+SEEDS_PRESSES: Final = 5  # a turn: they cost no time, and what a draw of four speeds comes to varies
 QUICKER: Final = 4.0  # than the others, the waiting of arms that ask one question at a time
 QUICKER_AT_LEAST, COST_AT_MOST, WORDS_AT_LEAST, SIGHT_AT_MOST = 9.0, Decimal("0.25"), 0.8, 3.0
 
@@ -146,19 +147,20 @@ def _in_turn(presses: Presses, cases: Sequence[Case], rounds: int, console: Cons
         for place, case in enumerate(cases):
             chance.shuffle(order)
             for name in order:
-                press = _pressed(presses, name, case, number * len(cases) + place)
-                found[name].append((case, press))
-                told = f"{press.seconds:.1f} s, ${press.cost:.4f}, {press.calls} calls"
-                console.print(f"Round {number + 1}, {case.name}, {name}: {told}", highlight=False)
+                made = _pressed(presses, name, case, number * len(cases) + place)
+                found[name] += [(case, press) for press in made]
+                told = f"{made[0].seconds:.1f} s, ${made[0].cost:.4f}, {made[0].calls} calls"
+                console.print(f"Round {number + 1}, {case.name}, {name}: {told}", highlight=False, soft_wrap=True)
     return found
 
 
-def _pressed(presses: Presses, name: str, case: Case, number: int) -> Press:
+def _pressed(presses: Presses, name: str, case: Case, number: int) -> list[Press]:
     presses.answer = Liar(LIES, SEED + number) if name == LIED_TO else reworded
     if name in (SEEDS, SEEDS_AGAIN):
-        return presses.seeds(2 * number + (name == SEEDS_AGAIN))
+        first = 2 * number + (name == SEEDS_AGAIN)
+        return [presses.seeds(SEEDS_PRESSES * first + place) for place in range(SEEDS_PRESSES)]
     pipeline = PARALLEL if name == LIED_TO else name
-    return presses.ours(case.complaint, pipeline, quicker=1.0 if pipeline == PARALLEL else QUICKER)
+    return [presses.ours(case.complaint, pipeline, quicker=1.0 if pipeline == PARALLEL else QUICKER)]
 
 
 def _arm(made: Sequence[tuple[Case, Press]]) -> dict[str, Any]:

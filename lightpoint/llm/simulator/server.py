@@ -223,6 +223,7 @@ class _Reply:
             return self._connection.send(wire.failure(500))
         writing = writing_of(OTHER_SHAPE if kind == "wrong-json" else given, body.get("max_tokens"))
         writing = writing.half("length") if kind == "truncated" else writing
+        self._call.due = self._first_token + writing.tokens / self._per_second
         await self._simulator.pause(self._call.started + self._first_token - self._simulator.now)
         self._call.first_token = self._simulator.now
         self._simulator.know(keys)
