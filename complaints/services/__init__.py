@@ -12,6 +12,7 @@ from complaints.services.intake import (
     open_complaint,
     rename_client,
 )
+from complaints.services.notices import mail_of_draft
 from complaints.services.papers import NothingToRetry, Upload, add_context, retry_document, upload_documents
 from complaints.services.people import deactivate_colleague, hand_over_cases
 from complaints.services.reading import analyse_complaint, extract_facts, read_documents, waiting_documents
@@ -49,6 +50,7 @@ __all__ = [
     "extract_facts",
     "hand_over_cases",
     "import_bundle",
+    "mail_of_draft",
     "move_complaint",
     "note",
     "open_complaint",

@@ -17,21 +17,24 @@ from complaints.management.killing.storm import Storm, listening
 from complaints.models import CaseRun
 from letters.models import StageResult
 from letters.tests.models import reworded
-from lightpoint.benchmarks.server import _free_port
+from lightpoint.benchmarks.server import free_port
 from lightpoint.llm.simulator import Config, Simulator
 
 LONG: Final = 120.0  # seconds that anything here may take on a busy machine
 WOKEN: Final = 6.0  # seconds in which a worker that woke has done what it would do
 
 
-def storm(places: Places, *, kills: int, seed: int, workers: int, scale: float) -> faults.Found:
+def storm(
+    places: Places, *, kills: int, seed: int, workers: int, minutes: float, scale: float, nursery: str = NURSERY
+) -> faults.Found:
     """`kills` kills with so many workers; a second of the provider takes `scale` real ones."""
     with _provider(places, seed, scale) as (provider, asked, environment), log_of(places) as log, ExitStack() as stack:
-        crew, web = Workers(workers, environment, log), Web(_free_port(), environment, log)
+        crew, web = Workers(workers, environment, log, nursery), Web(free_port(), environment, log)
         stack.callback(crew.end)
         stack.callback(web.kill)
         chance = random.Random(seed)  # noqa: S311 - which victim, not a secret
-        found = Storm(places, Office.opened(), crew, web, provider, asked, chance).rage(kills)
+        raging = Storm(places, Office.opened(), crew, web, provider, asked, chance, minutes=minutes)
+        found = raging.rage(kills)
     if found.faults:
         print(places.log.read_text()[-20_000:], file=sys.stderr)
     return found
@@ -43,7 +46,7 @@ def pause(places: Places, *, nursery: str = NURSERY, scale: float) -> faults.Fou
     It must change nothing then: neither the run nor the letter nor what was paid for.
     """
     with _provider(places, 1, scale) as (provider, asked, environment), log_of(places) as log, ExitStack() as stack:
-        web = Web(_free_port(), environment, log)
+        web = Web(free_port(), environment, log)
         stack.callback(web.kill)
         sleeper, other = (Workers(1, environment, log, nursery) for _ in range(2))
         stack.callback(sleeper.end)
