@@ -88,9 +88,7 @@ class _PublicBackend(Backend):
     ) -> httpcore2.NetworkStream:
         return super().connect_tcp(_looked_up(host, port), port, timeout, local_address, socket_options)
 
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Options | None = None
-    ) -> httpcore2.NetworkStream:
+    def connect_unix_socket(self, *_where: object, **_how: object) -> httpcore2.NetworkStream:
         raise httpcore2.ConnectError("No sockets of this machine")
 
 

@@ -23,7 +23,8 @@ from knowledge.services.staging import Judgement, UploadedPage, decide, stage_up
 from letters.models import LetterVersion
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tickets.services import Request, create_ticket
-from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, User
+from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, User, Webhook
+from users.services import add_webhook
 from users.tests import factories
 from users.tests.factories import NOW
 
@@ -94,6 +95,7 @@ MAKERS: dict[str, Maker] = {
     "identifier": lambda world: NOTE,
     "version": lambda world: world.note.version,
     "budget_id": lambda world: Budget.objects.get(practice=world.practice).pk,
+    "webhook_id": lambda world: Webhook.objects.get(practice=world.practice).pk,
 }
 NOTE = "OWN-NOTE-7"  # the identifier of a section that the practice owns
 NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket")
@@ -104,6 +106,7 @@ ROWS: dict[str, Maker] = {
     "users.invitation": MAKERS["invitation_id"],
     "users.apikey": MAKERS["key_id"],
     "users.budget": MAKERS["budget_id"],
+    "users.webhook": MAKERS["webhook_id"],
     "users.llmcall": lambda world: LLMCall.objects.get(practice=world.practice).pk,
     "users.auditevent": lambda world: AuditEvent.objects.filter(practice=world.practice).first().pk,
     "complaints.client": lambda world: world.complaint.client_id,
@@ -199,6 +202,7 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     factories.make_key(admin)
     factories.make_invitation(practice)
     factories.make_budget(practice)
+    add_webhook(practice=practice, url="https://hooks.example.com/", by=admin, now=NOW)
     factories.make_call(practice, admin)
     note = UploadedPage(identifier=NOTE, title="How we word herons", body="Herons are written with one r each.")
     staged = stage_upload(pages=[note], kind="practice_note", source_name="Our herons", by=admin, now=NOW)[0]

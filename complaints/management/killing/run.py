@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
+from django.core.management import call_command
+
 from complaints.management.killing import faults
 from complaints.management.killing.people import Office, ask_for_letter, steady
 from complaints.management.killing.places import Places
 from complaints.management.killing.programs import NURSERY, Keeper, Web, Workers, log_of
 from complaints.management.killing.storm import Storm, listening
 from complaints.models import CaseRun
+from knowledge.embeddings import model_key
+from knowledge.models import Chunk
 from letters.models import StageResult
 from letters.tests.models import reworded
 from lightpoint.benchmarks.server import free_port
@@ -77,6 +81,8 @@ def _provider(
     places: Places, seed: int, scale: float
 ) -> Iterator[tuple[Simulator, Mapping[str, list[float]], Mapping[str, str]]]:
     faults.keep_diary(places.postgres)
+    call_command("load_guidance_digest", verbosity=0)
+    Chunk.objects.update(embedded_with=model_key())  # vectors are not what is looked at, and take every worker's time
     answer, asked = listening(reworded)
     with Simulator(Config(seed=seed), answer, time_scale=scale) as provider:
         yield provider, asked, {**os.environ, **provider.environment()}
