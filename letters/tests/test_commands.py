@@ -99,3 +99,12 @@ def test_evaluate_names_a_source_that_cannot_be_used(tmp_path, capsys):
 def test_evaluate_cases_writes_a_letter_for_each_bundle(text_bundle, tmp_path):
     call_command("evaluate", "cases", text_bundle.parent, out=tmp_path)
     assert (tmp_path / SAMPLE.name / "letter.json").is_file()
+
+
+def test_evaluate_cases_counts_the_lies_of_a_model_and_finds_none_in_a_letter(text_bundle, tmp_path, capsys, settings):
+    settings.LETTER_CALLS_AT_ONCE = 1  # in the transaction of the test
+    call_command("evaluate", "cases", text_bundle.parent, out=tmp_path, pipeline="parallel", simulated_lies=0.5, seed=7)
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert figures["lies"] >= 5
+    assert figures["in_released_letters"] == 0
+    assert (tmp_path / SAMPLE.name / "letter.json").is_file()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SAME = str.maketrans(
     {
@@ -30,7 +31,7 @@ def find_loose(needle: str, haystack: str, *, start: int = 0, whole_words: bool 
     found as well. With `whole_words` a hit never begins or ends inside a word or a number: "£100" is not in "£1000".
     """
     for keep_line_hyphens in (True, False):
-        wanted = "".join(char for char, _ in _folded(needle, 0, keep_line_hyphens=keep_line_hyphens))
+        wanted, _ = _comparable(needle, 0, keep_line_hyphens)
         found = _find(wanted, haystack, start, keep_line_hyphens, whole_words)
         if found:
             return found
@@ -38,15 +39,21 @@ def find_loose(needle: str, haystack: str, *, start: int = 0, whole_words: bool 
 
 
 def _find(wanted: str, haystack: str, start: int, keep_line_hyphens: bool, whole_words: bool) -> tuple[int, int] | None:
-    folded = list(_folded(haystack, start, keep_line_hyphens=keep_line_hyphens))
-    line = "".join(char for char, _ in folded)
+    line, places = _comparable(haystack, start, keep_line_hyphens)
     at = line.find(wanted) if wanted else -1
     while at >= 0:
-        span = folded[at][1], folded[at + len(wanted) - 1][1] + 1
+        span = places[at], places[at + len(wanted) - 1] + 1
         if not whole_words or _on_word_edges(haystack, *span):
             return span
         at = line.find(wanted, at + 1)
     return None
+
+
+@lru_cache(maxsize=256)
+def _comparable(text: str, start: int, keep_line_hyphens: bool) -> tuple[str, tuple[int, ...]]:
+    """The comparable characters of `text` and their places; kept, as many quotations are looked for in one page."""
+    folded = list(_folded(text, start, keep_line_hyphens=keep_line_hyphens))
+    return "".join(char for char, _ in folded), tuple(at for _, at in folded)
 
 
 def _folded(text: str, start: int, *, keep_line_hyphens: bool) -> Iterator[tuple[str, int]]:
