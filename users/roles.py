@@ -71,8 +71,15 @@ SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 PLATFORM_ONLY: Final[frozenset[Action]] = frozenset({"practice.create", "guidance.edit"})
 _ADMIN_ONLY: Final[frozenset[Action]] = frozenset(
-    {"practice.edit", "user.edit", "user.deactivate", "budget.set", "webhook.manage"}
-    | {"assistant.view", "assistant.manage"}
+    {
+        "practice.edit",
+        "user.edit",
+        "user.deactivate",
+        "budget.set",
+        "webhook.manage",
+        "assistant.view",
+        "assistant.manage",
+    }
 )
 _ANALYST: Final[frozenset[Action]] = frozenset(
     {

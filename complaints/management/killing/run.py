@@ -19,8 +19,8 @@ from complaints.management.killing.storm import Storm, listening
 from complaints.models import CaseRun
 from knowledge.embeddings import model_key
 from knowledge.models import Chunk
+from letters.management.simulated import reworded
 from letters.models import StageResult
-from letters.tests.models import reworded
 from lightpoint.benchmarks.server import free_port
 from lightpoint.llm.simulator import Config, Simulator
 
