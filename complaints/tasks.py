@@ -13,6 +13,7 @@ from complaints.services import (
     RunProgress,
     analyse_complaint,
     extract_facts,
+    mail_of_draft,
     perform_run,
     read_documents,
     revive_runs,
@@ -54,6 +55,12 @@ def _work(run: CaseRun, progress: RunProgress) -> str:
         progress=progress,
     )
     return f"Analysis {done.version}"
+
+
+@app.task(name="complaints.mail_of_draft", queue="mail", retry=RETRY)
+def mail_draft(run_id: int) -> None:
+    """Tell whoever asked for letters that they are drafted."""
+    mail_of_draft(run_id=run_id)
 
 
 @app.periodic(cron=settings.JOB_CHECK_CRON)

@@ -64,6 +64,7 @@ MENU: Final = (
             ("Invitations", "forward_to_inbox", "users.invitation"),
             ("Practices", "apartment", "users.practice"),
             ("API keys", "key", "users.apikey"),
+            ("Webhooks", "webhook", "users.webhook"),
             ("Budgets", "savings", "users.budget"),
             ("Model calls", "receipt_long", "users.llmcall"),
             ("Prompts", "edit_note", "letters.promptversion"),

@@ -58,8 +58,14 @@ def until(at: float, *, left: Callable[[], bool] | None = None) -> Iterator[None
 
 def http_client() -> httpx2.Client:
     """A client that follows `until`, for the whole of a process; see `once_per_process`."""
+    return client_over(Backend())
+
+
+def client_over(backend: httpcore2.NetworkBackend) -> httpx2.Client:
+    """A client whose connections `backend` opens. It follows no redirects."""
     limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS // 4)
-    return httpx2.Client(transport=_Transport(limits=limits), limits=limits, follow_redirects=False)
+    transport = _Transport(limits=limits, backend=backend)
+    return httpx2.Client(transport=transport, limits=limits, follow_redirects=False)
 
 
 def once_per_process(make: Callable[..., T]) -> Callable[..., T]:
@@ -170,8 +176,8 @@ class _Stream(httpcore2.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
-class _Backend(httpcore2.NetworkBackend):
-    """Opens such connections."""
+class Backend(httpcore2.NetworkBackend):
+    """Opens connections whose waits end with the deadline."""
 
     def __init__(self) -> None:
         self._inner = httpcore2.SyncBackend()
@@ -217,9 +223,9 @@ class _Drained(httpx2.SyncByteStream):
 class _Transport(httpx2.HTTPTransport):
     """The client's own transport over such connections; httpx2 has no argument for them."""
 
-    def __init__(self, *, limits: httpx2.Limits) -> None:
+    def __init__(self, *, limits: httpx2.Limits, backend: httpcore2.NetworkBackend) -> None:
         super().__init__(limits=limits)
-        self._pool._network_backend = _Backend()
+        self._pool._network_backend = backend
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         response = super().handle_request(request)

@@ -372,6 +372,14 @@ RUN_SILENT_SECONDS = env.int("RUN_SILENT_SECONDS", default=900)  # longer than a
 JOB_KEPT_HOURS = env.int("JOB_KEPT_HOURS", default=72)  # after its end
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 
+# Webhooks of practices
+
+WEBHOOKS_PER_PRACTICE = env.int("WEBHOOKS_PER_PRACTICE", default=5)
+WEBHOOK_ATTEMPTS = env.int("WEBHOOK_ATTEMPTS", default=6)  # of a message: after 0, 0.5, 2, 8, 32 and 128 minutes more
+WEBHOOK_FAILURES = env.int("WEBHOOK_FAILURES", default=24)  # tries that fail in a row: then the address is disabled
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=10.0)  # for a try
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)  # plain HTTP and this network: for trying out
+
 # Guidance from GOV.UK's content API
 GOVUK_PAUSE_SECONDS = env.float("GOVUK_PAUSE_SECONDS", default=1.0)  # between two requests; one runs at a time
 GOVUK_TIMEOUT_SECONDS = env.float("GOVUK_TIMEOUT_SECONDS", default=20.0)

@@ -25,7 +25,8 @@ from letters.models import GoldenRun, LetterVersion, PromptVersion
 from letters.services import write_prompt
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tickets.services import Request, create_ticket
-from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, User
+from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, User, Webhook
+from users.services import add_webhook
 from users.tests import factories
 from users.tests.factories import NOW
 
@@ -99,6 +100,7 @@ MAKERS: dict[str, Maker] = {
     "budget_id": lambda world: Budget.objects.get(practice=world.practice).pk,
     "prompt_id": lambda world: PromptVersion.objects.get(practice=world.practice).pk,
     "golden_run_id": lambda world: GoldenRun.objects.get(practice=world.practice).pk,
+    "webhook_id": lambda world: Webhook.objects.get(practice=world.practice).pk,
 }
 NOTE = "OWN-NOTE-7"  # the identifier of a section that the practice owns
 PROMPT = "Word it as a heron would."
@@ -110,6 +112,7 @@ ROWS: dict[str, Maker] = {
     "users.invitation": MAKERS["invitation_id"],
     "users.apikey": MAKERS["key_id"],
     "users.budget": MAKERS["budget_id"],
+    "users.webhook": MAKERS["webhook_id"],
     "users.llmcall": lambda world: LLMCall.objects.get(practice=world.practice).pk,
     "users.auditevent": lambda world: AuditEvent.objects.filter(practice=world.practice).first().pk,
     "complaints.client": lambda world: world.complaint.client_id,
@@ -211,6 +214,7 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     factories.make_key(admin)
     factories.make_invitation(practice)
     factories.make_budget(practice)
+    add_webhook(practice=practice, url="https://hooks.example.com/", by=admin, now=NOW)
     factories.make_call(practice, admin)
     note = UploadedPage(identifier=NOTE, title="How we word herons", body="Herons are written with one r each.")
     staged = stage_upload(pages=[note], kind="practice_note", source_name="Our herons", by=admin, now=NOW)[0]

@@ -18,8 +18,8 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from lightpoint.errors import DomainError
 from lightpoint.pages import WorkList
-from users.forms import BudgetForm, InviteForm
-from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, Rate, User
+from users.forms import BudgetForm, InviteForm, WebhookForm
+from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, Rate, User, Webhook
 from users.periods import renews_at
 from users.permissions import RoleAdmin, may
 from users.roles import Role
@@ -31,19 +31,24 @@ from users.selectors import (
     visible_llm_calls,
     visible_practices,
     visible_users,
+    visible_webhooks,
 )
 from users.services import (
+    add_webhook,
     change_budget,
     create_practice,
     edit_practice,
     edit_user,
+    enable_webhook,
     invite_user,
     reactivate_user,
     remove_budget,
+    remove_webhook,
     revoke_api_key,
     revoke_invitation,
     set_budget,
     set_rate,
+    try_webhook,
 )
 
 admin.site.unregister(Group)
@@ -315,6 +320,60 @@ class BudgetAdmin(WorkList, ServiceAdmin):
     def renews(self, budget: Any) -> str:
         """When the next period begins."""
         return f"{renews_at(budget.period, budget.starts_on):%-d %B %Y}"
+
+
+@admin.register(Webhook)
+class WebhookAdmin(WorkList, ServiceAdmin):
+    """Where the practice's own programs are told of what has happened."""
+
+    rights: ClassVar = {"view": "webhook.manage", "add": "webhook.manage", "delete": "webhook.manage"}
+    form = WebhookForm
+    list_display = ("url", "practice", "failures", "created_at", "disabled_at")
+    list_select_related = ("practice",)
+    sortable_by = ()
+    actions = ("send_test", "enable")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Webhook]:
+        """Those of the practices that the user may see."""
+        return visible_webhooks(caller(request))
+
+    def get_fields(self, request: HttpRequest, obj: Webhook | None = None) -> tuple[str, ...]:
+        """An address is not changed: another one is added."""
+        return ("practice", "url") if obj is None else self.list_display
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Only the user's own practice is offered."""
+        practices = visible_practices(caller(request))
+        return super().formfield_for_foreignkey(db_field, request, **options | {"queryset": practices})
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may do more than look."""
+        return may(request.user, "webhook.manage")
+
+    def save_model(self, request: HttpRequest, obj: Webhook, form: ModelForm[Any], change: bool) -> None:
+        """Through the service that records it; the secret is shown, this once."""
+        made = add_webhook(**form.cleaned_data, by=caller(request), now=timezone.now())
+        obj.pk = made.webhook.pk
+        self.message_user(request, f"Its secret, which is not shown again: {made.secret}", messages.WARNING)
+
+    def delete_model(self, request: HttpRequest, obj: Webhook) -> None:
+        """Through the service that records it."""
+        remove_webhook(webhook=obj, by=caller(request), now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        """The same for those that are ticked in the list."""
+        for webhook in queryset:
+            self.delete_model(request, webhook)
+
+    @admin.action(description="Send a test message", permissions=["manage"])
+    def send_test(self, request: HttpRequest, webhooks: QuerySet[Webhook]) -> None:
+        """To try the addresses."""
+        self.each(request, webhooks, try_webhook, "webhook")
+
+    @admin.action(description="Enable", permissions=["manage"])
+    def enable(self, request: HttpRequest, webhooks: QuerySet[Webhook]) -> None:
+        """Send to them again."""
+        self.each(request, webhooks, enable_webhook, "webhook")
 
 
 @admin.register(LLMCall)

@@ -10,7 +10,7 @@ from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from lightpoint.errors import DomainError
-from users.models import Budget, Invitation, User
+from users.models import Budget, Invitation, User, Webhook
 from users.permissions import may_enter
 from users.services import change_password
 
@@ -110,6 +110,17 @@ class BudgetForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
     class Meta:
         model = Budget
         fields = ("level", "practice", "user", "period", "amount")
+
+    def _post_clean(self) -> None:
+        """The rest of the row is not there yet, so that the model has nothing to check."""
+
+
+class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Whose programs are told, and where. The service adds the webhook; this only reads what was typed."""
+
+    class Meta:
+        model = Webhook
+        fields = ("practice", "url")
 
     def _post_clean(self) -> None:
         """The rest of the row is not there yet, so that the model has nothing to check."""

@@ -30,6 +30,8 @@ Action = Literal[
     "spending.view",
     "budget.set",
     "key.manage",
+    "preference.set",
+    "webhook.manage",
     "complaint.view",
     "complaint.create",
     "complaint.edit",
@@ -73,13 +75,22 @@ SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 PLATFORM_ONLY: Final[frozenset[Action]] = frozenset({"practice.create", "guidance.edit"})
 _ADMIN_ONLY: Final[frozenset[Action]] = frozenset(
-    {"practice.edit", "user.edit", "user.deactivate", "budget.set", "assistant.view", "assistant.manage"}
+    {
+        "practice.edit",
+        "user.edit",
+        "user.deactivate",
+        "budget.set",
+        "webhook.manage",
+        "assistant.view",
+        "assistant.manage",
+    }
 )
 _ANALYST: Final[frozenset[Action]] = frozenset(
     {
         "practice.view",
         "user.view",
         "key.manage",
+        "preference.set",
         "complaint.view",
         "complaint.create",
         "complaint.edit",
@@ -108,6 +119,7 @@ _VIEWER: Final[frozenset[Action]] = frozenset(
         "practice.view",
         "user.view",
         "key.manage",
+        "preference.set",
         "complaint.view",
         "document.view",
         "analysis.view",
@@ -126,6 +138,7 @@ _APPROVING: Final[frozenset[Action]] = frozenset(
         "user.deactivate",
         "budget.set",
         "key.manage",
+        "webhook.manage",
         "guidance.share",
         "assistant.manage",
         "prompt.manage",

@@ -10,7 +10,7 @@ from django.db.models import Case, DecimalField, F, Model, OuterRef, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from lightpoint.cache import Entry, get_or_compute
-from users.models import ApiKey, AuditEvent, Budget, BudgetUse, Invitation, LLMCall, Practice, Rate, User
+from users.models import ApiKey, AuditEvent, Budget, BudgetUse, Invitation, LLMCall, Practice, Rate, User, Webhook
 from users.models.spending import CURRENCY, DIGITS, PLACES
 from users.periods import start_of
 
@@ -54,6 +54,11 @@ def visible_api_keys(user: User | AnonymousUser) -> QuerySet[ApiKey]:
 def visible_audit_events(user: User | AnonymousUser) -> QuerySet[AuditEvent]:
     """The trail of the user's practice; all of it for staff of the platform."""
     return _of_practice(AuditEvent.objects.all(), user)
+
+
+def visible_webhooks(user: User | AnonymousUser) -> QuerySet[Webhook]:
+    """The webhooks of the user's practice; all of them for staff of the platform."""
+    return _of_practice(Webhook.objects.all(), user)
 
 
 def visible_llm_calls(user: User | AnonymousUser) -> QuerySet[LLMCall]:

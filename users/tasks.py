@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from users.services import forget_spent, reclaim_reservations, send_budget_warning, send_password_reset
+from users.services import deliver_webhook, forget_spent, reclaim_reservations, send_budget_warning, send_password_reset
 
 RETRY = RetryStrategy(max_attempts=3, wait=10)
 
@@ -26,6 +26,12 @@ def forget_spent_rows(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's
 def tell_of_budget(use_id: int, step: int) -> None:
     """Write to those who can do something about a budget that runs out."""
     send_budget_warning(use_id=use_id, step=step)
+
+
+@app.task(name="users.deliver_webhook", queue="mail")
+def deliver(delivery_id: int) -> None:
+    """Try to send a message to a practice's own program; one that fails comes again by itself."""
+    deliver_webhook(delivery_id=delivery_id, now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

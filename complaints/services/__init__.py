@@ -19,6 +19,7 @@ from complaints.services.intake import (
     open_complaint,
     rename_client,
 )
+from complaints.services.notices import mail_of_draft
 from complaints.services.offline import WorkedOut, work_out
 from complaints.services.papers import NothingToRetry, Upload, add_context, retry_document, upload_documents
 from complaints.services.people import deactivate_colleague, hand_over_cases
@@ -64,6 +65,7 @@ __all__ = [
     "extract_facts",
     "hand_over_cases",
     "import_bundle",
+    "mail_of_draft",
     "move_complaint",
     "note",
     "open_complaint",

@@ -22,6 +22,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 
 from complaints.models import CaseRun, Complaint
+from complaints.services.notices import tell_of_end
 from complaints.services.timeline import note
 from complaints.services.turns import must_wait
 from lightpoint import jobs
@@ -107,13 +108,15 @@ def cancel_run(*, run: CaseRun, by: User | None, now: datetime) -> CaseRun:
     Its worker may write nothing more from here on, and ends what it asks of a provider within RUN_WATCH_SECONDS; what
     the provider was sent, and wrote up to then, is paid for. Stages that are stored stay, for a later run.
     """
-    row = CaseRun.objects.select_for_update(of=("self",)).select_related("complaint").get(pk=run.pk)
+    rows = CaseRun.objects.select_for_update(of=("self",)).select_related("complaint__practice", "created_by")
+    row = rows.get(pk=run.pk)
     if row.state not in CaseRun.LIVE:
         raise NotLive(f"This run is {row.state} already")
     row.state, row.message, row.finished_at, row.again = CaseRun.State.CANCELLED, f"Cancelled by {by}", now, False
     row.save(update_fields=["state", "message", "finished_at", "again"])
     note(complaint=row.complaint, text=f"{row.get_kind_display()}: cancelled", by=by, now=now)
     tell_run(row, message=row.message)
+    tell_of_end(row, now=now)
     return row
 
 
@@ -283,11 +286,12 @@ def _end(run: CaseRun, state: str, message: str, now: datetime) -> None:
     mine.state, mine.message, mine.finished_at, mine.again = state, message[:500], now, False
     mine.save(update_fields=["state", "message", "finished_at", "again"])
     tell_run(mine, message=mine.message)
+    tell_of_end(mine, now=now)
 
 
 def _mine(run: CaseRun) -> CaseRun:
-    rows = CaseRun.objects.select_for_update().filter(pk=run.pk, attempt=run.attempt, state=CaseRun.State.RUNNING)
-    row = rows.first()
+    rows = CaseRun.objects.select_for_update(of=("self",)).select_related("complaint__practice", "created_by")
+    row = rows.filter(pk=run.pk, attempt=run.attempt, state=CaseRun.State.RUNNING).first()
     if row is None:
         raise RunTaken(TAKEN)
     return row

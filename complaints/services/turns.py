@@ -23,4 +23,5 @@ def must_wait(run: CaseRun) -> float | None:
     if rows.filter(state=CaseRun.State.RUNNING).count() < most:
         return None
     before = rows.filter(state=CaseRun.State.QUEUED, pk__lt=run.pk).count()
-    return min(LONGEST, settings.RUN_TURN_SECONDS * (1 + before // most))
+    pause: float = settings.RUN_TURN_SECONDS
+    return min(LONGEST, pause * (1 + before // most))

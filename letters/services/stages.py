@@ -235,7 +235,7 @@ class StageDesk:
         return self._ready.popleft()
 
     def _first_done(self) -> set[Future[_Heard]]:
-        """Those that have an answer, once one has. Raises what `progress` does where the work was cancelled meanwhile."""
+        """Those that have an answer, once one has. Raises what `progress` does where nobody wants them any more."""
         while True:
             done, _ = wait(self._open, timeout=settings.RUN_WATCH_SECONDS, return_when=FIRST_COMPLETED)
             if done:

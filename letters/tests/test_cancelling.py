@@ -9,9 +9,9 @@ from complaints.models import CaseRun
 from complaints.services import cancel_run, perform_run, start_run
 from complaints.tests.factories import NOW
 from complaints.tests.workers import forget_jobs
+from letters.management.simulated import faithful
 from letters.models import Letter, StageResult
 from letters.services import work_on_letters
-from letters.tests.models import faithful
 from lightpoint.llm.simulator import Simulator
 from users.models import LLMCall
 

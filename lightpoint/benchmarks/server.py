@@ -53,7 +53,7 @@ def own_database() -> Iterator[str]:
 @contextmanager
 def product_server(redis: Redis, database_url: str, *, application: str = PRODUCT, **environment: str) -> Iterator[int]:
     """The product under granian, as `manage.py serve` runs it; gives the port. Ends with the block."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "granian", "--host", HOST, "--port", str(port), "--no-ws"]
     if application == WITH_STREAMS:
         command += [
@@ -140,7 +140,8 @@ def _database_url() -> str:
     return f"postgres://{user}{secret}@{host}:{named['PORT'] or 5432}/{name}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as found:
         found.bind((HOST, 0))
         return int(found.getsockname()[1])

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 CASES: Final = ("cases",)
 OTHERS: Final = ("mail", "upkeep")
+OTHERS_AT_ONCE: Final = 3  # so that a job which takes a while, as embedding does, holds up neither mail nor upkeep
 ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -34,7 +35,7 @@ async def _both(concurrency: int) -> bool:
     for number in ENDING:
         loop.add_signal_handler(number, asked.set)
     async with app.open_async():
-        lanes = [_lane(CASES, concurrency), _lane(OTHERS, 1), asyncio.create_task(asked.wait())]
+        lanes = [_lane(CASES, concurrency), _lane(OTHERS, OTHERS_AT_ONCE), asyncio.create_task(asked.wait())]
         await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)
         for lane in lanes:
             lane.cancel()  # a worker that is cancelled takes no more jobs, and ends when its own are done

@@ -15,7 +15,7 @@ from users.models import User
 from users.permissions import may
 from users.roles import ACTIONS, MATRIX, Action, Role, scope_of
 from users.selectors import visible_users
-from users.services import edit_user, reactivate_user
+from users.services import edit_user, reactivate_user, set_preferences
 
 ROLES = [(role.value, role.value) for role in Role]
 
@@ -32,6 +32,7 @@ class UserOutput(serializers.Serializer[Any]):
 
 
 class MeOutput(UserOutput):
+    mail_when_drafted = serializers.BooleanField(help_text="Whether an e-mail tells of letters that are drafted.")
     may = serializers.SerializerMethodField(help_text="What the caller may do, within the scopes of their key.")
 
     def get_may(self, user: User) -> list[str]:
@@ -42,12 +43,21 @@ class MeOutput(UserOutput):
 class Me(ApiView):
     """The caller."""
 
-    actions: ClassVar[Mapping[str, Action]] = {"GET": "practice.view"}
+    actions: ClassVar[Mapping[str, Action]] = {"GET": "practice.view", "PATCH": "preference.set"}
+
+    class PreferencesInput(Input):
+        mail_when_drafted = serializers.BooleanField()
 
     @extend_schema(operation_id="get_me", responses=MeOutput)
     def get(self, request: Request) -> Response:
         """Who asks, and what they may do."""
         return self.answer(MeOutput(self.caller).data)
+
+    @extend_schema(operation_id="set_my_preferences", request=PreferencesInput, responses=MeOutput)
+    def patch(self, request: Request) -> Response:
+        """Change what the caller wants for themselves."""
+        sent = self.body(self.PreferencesInput, partial=True)
+        return self.answer(MeOutput(set_preferences(user=self.caller, **sent)).data)
 
 
 class UserFilters(Filters):

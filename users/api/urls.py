@@ -1,6 +1,6 @@
 from django.urls import path
 
-from users.api import invitations, keys, passwords, people, practices, spending, trail
+from users.api import invitations, keys, passwords, people, practices, spending, trail, webhooks
 
 app_name = "users-api"
 urlpatterns = [
@@ -25,5 +25,11 @@ urlpatterns = [
     path("llm-calls/", spending.LLMCallList.as_view(), name="llm-calls"),
     path("budgets/", spending.BudgetList.as_view(), name="budgets"),
     path("budgets/<int:budget_id>/", spending.BudgetDetail.as_view(), name="budget"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="webhooks"),
+    path("webhooks/<int:webhook_id>/", webhooks.WebhookDetail.as_view(), name="webhook"),
+    path("webhooks/<int:webhook_id>/deliveries/", webhooks.DeliveryList.as_view(), name="webhook-deliveries"),
+    path("webhooks/<int:webhook_id>/rotate/", webhooks.RotateWebhook.as_view(), name="rotate-webhook"),
+    path("webhooks/<int:webhook_id>/enable/", webhooks.EnableWebhook.as_view(), name="enable-webhook"),
+    path("webhooks/<int:webhook_id>/test/", webhooks.TryWebhook.as_view(), name="test-webhook"),
     path("audit-events/", trail.AuditEventList.as_view(), name="audit-events"),
 ]

@@ -5,6 +5,7 @@ from users.models.people import User, UserManager
 from users.models.practices import Nation, Practice, Rate
 from users.models.spending import Budget, BudgetUse, LLMCall, Reservation
 from users.models.trail import AuditEvent
+from users.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiKey",
@@ -20,4 +21,6 @@ __all__ = [
     "Reservation",
     "User",
     "UserManager",
+    "Webhook",
+    "WebhookDelivery",
 ]

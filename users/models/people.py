@@ -48,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May enter the admin.")
+    mail_when_drafted = models.BooleanField(default=False, help_text="Is told by e-mail when letters are drafted.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sign_in_epoch = models.PositiveIntegerField(default=1, editable=False, help_text="A change ends every session.")
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Goes up with every change.")

@@ -40,6 +40,7 @@ from users.services.people import (
     deactivate_user,
     edit_user,
     reactivate_user,
+    set_preferences,
 )
 from users.services.practices import PracticeExists, create_practice, edit_practice, set_rate
 from users.services.spending import (
@@ -64,6 +65,19 @@ from users.services.spending import (
 )
 from users.services.trail import record_audit
 from users.services.upkeep import forget_spent
+from users.services.webhooks import (
+    NewSecret,
+    TooManyWebhooks,
+    WebhookDisabled,
+    WebhookExists,
+    add_webhook,
+    announce,
+    deliver_webhook,
+    enable_webhook,
+    remove_webhook,
+    rotate_webhook,
+    try_webhook,
+)
 
 __all__ = [
     "AddressTaken",
@@ -83,15 +97,21 @@ __all__ = [
     "KeyNotActive",
     "LastAdmin",
     "NewKey",
+    "NewSecret",
     "NoRole",
     "PracticeExists",
     "ResetLinkSpent",
     "SpendingAccountant",
     "TooManyKeys",
+    "TooManyWebhooks",
     "UnpricedModel",
+    "WebhookDisabled",
+    "WebhookExists",
     "WrongPassword",
     "accept_invitation",
     "accountant_for",
+    "add_webhook",
+    "announce",
     "book_hit",
     "change_budget",
     "change_password",
@@ -101,8 +121,10 @@ __all__ = [
     "create_platform_user",
     "create_practice",
     "deactivate_user",
+    "deliver_webhook",
     "edit_practice",
     "edit_user",
+    "enable_webhook",
     "forget_spent",
     "invite_user",
     "note_use",
@@ -112,15 +134,19 @@ __all__ = [
     "reclaim_reservations",
     "record_audit",
     "remove_budget",
+    "remove_webhook",
     "reserve",
     "reset_link_works",
     "reset_password",
     "revoke_api_key",
     "revoke_invitation",
     "rotate_api_key",
+    "rotate_webhook",
     "send_budget_warning",
     "send_password_reset",
     "set_budget",
+    "set_preferences",
     "set_rate",
     "settle",
+    "try_webhook",
 ]

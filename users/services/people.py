@@ -46,6 +46,15 @@ def create_platform_user(*, email: str, password: str, now: datetime) -> User:
 
 
 @transaction.atomic
+def set_preferences(*, user: User, mail_when_drafted: bool | None = None) -> User:
+    """What somebody wants for themselves; what is None stays. Nobody else's business, and so not on the trail."""
+    if mail_when_drafted is not None:
+        User.objects.filter(pk=user.pk).update(mail_when_drafted=mail_when_drafted)
+        user.mail_when_drafted = mail_when_drafted
+    return user
+
+
+@transaction.atomic
 def edit_user(
     *,
     user: User,

@@ -47,9 +47,10 @@ def test_the_matrix_has_what_was_agreed(action: str, roles: set[str]) -> None:
     assert MATRIX[action] == roles
 
 
-def test_a_viewer_changes_nothing_but_their_keys() -> None:
+def test_a_viewer_changes_nothing_but_their_keys_and_preferences() -> None:
     assert {action for action in ACTIONS if allows(Role.VIEWER, action) and scope_of(action) != "read"} == {
-        "key.manage"
+        "key.manage",
+        "preference.set",
     }
 
 

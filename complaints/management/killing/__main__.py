@@ -3,14 +3,19 @@
 import argparse
 import json
 import os
-import random
+import signal
 import subprocess
 import sys
-from typing import Final
+from importlib import import_module
+from typing import Final, NoReturn
+
+import django
+
+from complaints.management.killing.places import own_places
 
 MANAGE: Final = "manage.py"
 SCALE: Final = 0.15  # real seconds for a second of the provider's
-SLOW: Final = 1.0
+SLOW: Final = 0.5
 
 
 def main() -> int:
@@ -18,28 +23,29 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m complaints.management.killing", description=__doc__)
     words.add_argument("--kills", type=int, default=200)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--workers", type=int, default=2)
+    words.add_argument("--workers", type=int, default=3)
+    words.add_argument("--minutes", type=float, default=30.0, help="after which a storm gives up")
     words.add_argument("--pause", action="store_true", help="instead, let a worker sleep longer than its lease")
     words.add_argument("--nursery", default="complaints.management.killing.nursery", help="what workers come from")
     given = words.parse_args()
-    from complaints.management.killing.places import own_places
-
+    signal.signal(signal.SIGTERM, _leave)  # and put everything away
     with own_places() as places:
         os.environ.update(places.environment())
         subprocess.run([sys.executable, MANAGE, "migrate", "-v", "0"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-        import django
-
         django.setup()
-        from complaints.management.killing.run import pause, storm
-
+        run = import_module("complaints.management.killing.run")  # which needs a Django that is set up
         if given.pause:
-            found = pause(places, nursery=given.nursery, scale=SLOW)
+            found = run.pause(places, nursery=given.nursery, scale=SLOW)
         else:
-            found = storm(places, kills=given.kills, seed=given.seed, workers=given.workers, scale=SCALE)
+            size = {"kills": given.kills, "seed": given.seed, "workers": given.workers, "minutes": given.minutes}
+            found = run.storm(places, nursery=given.nursery, scale=SCALE, **size)
     print(json.dumps({**found.figures, "faults": found.faults}))
     return int(bool(found.faults))
 
 
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
-    random.seed()
     sys.exit(main())

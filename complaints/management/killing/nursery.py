@@ -1,4 +1,4 @@
-"""Forks workers of `manage.py worker`: one that is killed is there again in a moment, without importing everything anew.
+"""Forks workers (`manage.py worker`): one that is killed is there again in a moment, without importing all of it anew.
 
 Reads lines from the standard input: for each it forks a worker and writes its number. Ends its workers with itself.
 """
@@ -6,18 +6,24 @@ Reads lines from the standard input: for each it forks a worker and writes its n
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
+from typing import Final
 
 import django
+from django.core.management import call_command
+
+from knowledge.digest import load_digest
+
+IMPORTED: Final = ("letters.services", "lightpoint.management.commands.worker")
 
 
-def serve() -> None:
-    """Fork a worker for each line."""
+def serve(imported: Sequence[str] = IMPORTED) -> None:
+    """Fork a worker for each line, after what is to be `imported` first."""
     django.setup()
-    from django.core.management import call_command
-
-    from knowledge.digest import load_digest
-
+    for name in imported:
+        import_module(name)
     load_digest()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     born = []

@@ -23,7 +23,7 @@ from users.services import create_api_key, create_practice
 
 T = TypeVar("T")
 HOST: Final = "127.0.0.1"
-PATIENCE: Final = 90.0  # seconds in which a server must be back
+PATIENCE: Final = 180.0  # seconds in which a server must be back
 ADDRESS: Final = "3 Sandbar Yard, Exeter EX1 9VK"
 LETTER: Final = """Penhallow Reed LLP
 3 Sandbar Yard, Exeter EX1 9VK

@@ -86,6 +86,7 @@ class Web:
     environment: Mapping[str, str]
     log: IO[bytes]
     process: "subprocess.Popen[bytes] | None" = None
+    has_answered: bool = False  # since it was started: one that was not up yet is no victim
 
     def keep(self) -> None:
         """Start it where it does not run."""
@@ -104,6 +105,7 @@ class Web:
         """Kill the server and the process that it keeps for the site."""
         if self.process is None or self.process.poll() is not None:
             return False
+        self.has_answered = False
         with suppress(psutil.Error):
             for child in psutil.Process(self.process.pid).children(recursive=True):
                 child.kill()

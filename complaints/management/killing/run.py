@@ -9,29 +9,36 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
+from django.core.management import call_command
+
 from complaints.management.killing import faults
 from complaints.management.killing.people import Office, ask_for_letter, steady
 from complaints.management.killing.places import Places
 from complaints.management.killing.programs import NURSERY, Keeper, Web, Workers, log_of
 from complaints.management.killing.storm import Storm, listening
 from complaints.models import CaseRun
+from knowledge.embeddings import model_key
+from knowledge.models import Chunk
 from letters.management.simulated import reworded
 from letters.models import StageResult
-from lightpoint.benchmarks.server import _free_port
+from lightpoint.benchmarks.server import free_port
 from lightpoint.llm.simulator import Config, Simulator
 
 LONG: Final = 120.0  # seconds that anything here may take on a busy machine
 WOKEN: Final = 6.0  # seconds in which a worker that woke has done what it would do
 
 
-def storm(places: Places, *, kills: int, seed: int, workers: int, scale: float) -> faults.Found:
+def storm(
+    places: Places, *, kills: int, seed: int, workers: int, minutes: float, scale: float, nursery: str = NURSERY
+) -> faults.Found:
     """`kills` kills with so many workers; a second of the provider takes `scale` real ones."""
     with _provider(places, seed, scale) as (provider, asked, environment), log_of(places) as log, ExitStack() as stack:
-        crew, web = Workers(workers, environment, log), Web(_free_port(), environment, log)
+        crew, web = Workers(workers, environment, log, nursery), Web(free_port(), environment, log)
         stack.callback(crew.end)
         stack.callback(web.kill)
         chance = random.Random(seed)  # noqa: S311 - which victim, not a secret
-        found = Storm(places, Office.opened(), crew, web, provider, asked, chance).rage(kills)
+        raging = Storm(places, Office.opened(), crew, web, provider, asked, chance, minutes=minutes)
+        found = raging.rage(kills)
     if found.faults:
         print(places.log.read_text()[-20_000:], file=sys.stderr)
     return found
@@ -43,7 +50,7 @@ def pause(places: Places, *, nursery: str = NURSERY, scale: float) -> faults.Fou
     It must change nothing then: neither the run nor the letter nor what was paid for.
     """
     with _provider(places, 1, scale) as (provider, asked, environment), log_of(places) as log, ExitStack() as stack:
-        web = Web(_free_port(), environment, log)
+        web = Web(free_port(), environment, log)
         stack.callback(web.kill)
         sleeper, other = (Workers(1, environment, log, nursery) for _ in range(2))
         stack.callback(sleeper.end)
@@ -74,6 +81,8 @@ def _provider(
     places: Places, seed: int, scale: float
 ) -> Iterator[tuple[Simulator, Mapping[str, list[float]], Mapping[str, str]]]:
     faults.keep_diary(places.postgres)
+    call_command("load_guidance_digest", verbosity=0)
+    Chunk.objects.update(embedded_with=model_key())  # vectors are not what is looked at, and take every worker's time
     answer, asked = listening(reworded)
     with Simulator(Config(seed=seed), answer, time_scale=scale) as provider:
         yield provider, asked, {**os.environ, **provider.environment()}

@@ -22,7 +22,7 @@ SELECT job.id
 
 @dataclass
 class Stalls:
-    """Looks ten times a second; `longest` is in seconds past the lease. Two lanes of a worker are two of its workers."""
+    """Looks ten times a second; `longest` is in seconds past the lease. A worker with two lanes is told as two."""
 
     longest: float = 0.0
     _since: dict[int, float] = field(default_factory=dict)

@@ -40,6 +40,7 @@ class Storm:
     kills: Counter[str] = field(default_factory=Counter)
     wanted: list[int] = field(default_factory=list)
     hit_letters: set[int] = field(default_factory=set)
+    minutes: float = 30.0
 
     def rage(self, count: int) -> faults.Found:
         """Kill `count` times while letters are drafted, wait for the last letter, and say what is wrong."""
@@ -53,6 +54,7 @@ class Storm:
         found.figures |= {"kills": dict(self.kills), "kills_in_all": self.kills.total()}
         found.figures |= {"letters_hit": len(self.hit_letters), "seconds_of_storm": round(stormed, 1)}
         found.figures |= {"longest_stall_past_lease": round(stalls.longest, 1), "lease": LEASE, "poll": POLL}
+        found.expect("kills_missing", count - self.kills.total())
         found.expect("stalled_past_lease_and_poll", int(stalls.longest > POLL + NOTICED))
         return found
 
@@ -61,7 +63,8 @@ class Storm:
         self._over = threading.Event()
         for client in clients:
             client.start()
-        while self.kills.total() < count:
+        ends = time.monotonic() + 60 * self.minutes
+        while self.kills.total() < count and time.monotonic() < ends:
             time.sleep(self.chance.uniform(*PAUSE))
             live = steady(self._live)
             if not live:
@@ -72,7 +75,7 @@ class Storm:
                 self.hit_letters |= set(live)
         self._over.set()
         for client in clients:
-            client.join(120)
+            client.join(200)
 
     def _kill(self, victim: str) -> bool:
         if victim == "worker":
@@ -80,7 +83,7 @@ class Storm:
         if victim == "redis":
             return self.places.kill_redis()
         if victim == "web":
-            return self.web.kill()
+            return self.web.has_answered and self.web.kill()
         if victim == "backend":
             return self.places.kill_backend(self.chance)
         return self.places.kill_postmaster()
@@ -99,6 +102,7 @@ class Storm:
             case = steady(lambda number=number: self.office.open_case(number))
             self.wanted.append(case.pk)
             ask_for_letter(self.web.port, self.office.key, case.pk)
+            self.web.has_answered = True
 
     def _settle(self) -> None:
         ends = time.monotonic() + SETTLE_SECONDS
