@@ -10,7 +10,7 @@ from letters.editing import LONGEST
 from letters.models import Dispatch
 from letters.models.prompting import LEAST_TOKENS, MOST_TOKENS
 from letters.prompting import tiers_of_models
-from letters.services import PIPELINES, TONES
+from letters.services import TONES, offered_pipelines
 from lightpoint.llm import is_configured
 
 COMMENT: Final = 2_000
@@ -37,7 +37,6 @@ class DraftForm(forms.Form):
     )
 
     pipeline = forms.ChoiceField(
-        choices=[("", "As set up"), *((name, PIPELINE_WORDS.get(name, name)) for name in PIPELINES)],
         required=False,
         label="Written by",
         help_text="Whoever writes, the ledger checks every sentence.",
@@ -48,6 +47,9 @@ class DraftForm(forms.Form):
         super().__init__(*args, **options)
         if not is_configured():
             del self.fields["pipeline"]
+            return
+        offered = [(name, PIPELINE_WORDS.get(name, name)) for name in offered_pipelines()]
+        cast(forms.ChoiceField, self.fields["pipeline"]).choices = [("", "As set up"), *offered]
 
 
 class PromptForm(forms.Form):

@@ -27,7 +27,7 @@ from letters.practice import practice_of
 from letters.privacy import Veil, known_of
 from letters.prompting import Prompts, prompts_in_force
 from letters.services.prompts import note_passed, version_of
-from letters.services.stages import Asked, StageDesk, total
+from letters.services.stages import UNPRICED, Asked, StageDesk, total
 from letters.services.writing import papers_of, veils_of
 from lightpoint.errors import Conflict
 from lightpoint.llm import is_configured
@@ -87,7 +87,7 @@ class Trial:
             "calls": len(self.asked),
             "sent": sum(usage.sent for usage in usages),
             "written": sum(usage.written for usage in usages),
-            "cost": None if self.cost is None else str(self.cost),
+            "cost": UNPRICED if self.cost is None else str(self.cost),
             "seconds": round(self.seconds, 2),
         }
 

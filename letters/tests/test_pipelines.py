@@ -293,8 +293,8 @@ def test_the_api_takes_the_name_of_a_pipeline(drafted) -> None:
     client = Client()
     client.force_login(manager(drafted.practice))
     url = f"/api/v1/complaints/{drafted.pk}/letters/draft/"
-    assert client.post(url, {"pipeline": "two_stage"}, content_type="application/json").status_code == 202
-    assert CaseRun.objects.get().options == {"pipeline": "two_stage", "tone": "firm"}
+    assert client.post(url, {"pipeline": "three_stage"}, content_type="application/json").status_code == 202
+    assert CaseRun.objects.get().options == {"pipeline": "three_stage", "tone": "firm"}
     assert client.post(url, {"pipeline": "magic"}, content_type="application/json").status_code == 422
 
 
