@@ -109,6 +109,13 @@ class StageSettingsForm(forms.Form):
             del self.fields["default_tone"]
 
 
+class RatingForm(forms.Form):
+    """What somebody thinks of a version."""
+
+    stars = forms.IntegerField(min_value=1, max_value=5, label="Stars")
+    comment = forms.CharField(required=False, max_length=1_000, label="Comment")
+
+
 class SentenceForm(forms.Form):
     """New words for a sentence."""
 

@@ -168,7 +168,7 @@ class StageDesk:
     """
 
     complaint: Complaint | None
-    practice: Practice
+    practice: Practice | None
     prompts: Mapping[Stage, StagePrompt]
     pipeline: PipelineName
     by: User | None
