@@ -157,7 +157,7 @@ class PromptVersionAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
 
 @admin.register(Experiment)
 class ExperimentAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
-    """Experiments with pipelines and prompts. They are planned over REST; here they are watched, started and stopped."""
+    """Experiments with pipelines and prompts. They are planned over REST; here they are watched, started, stopped."""
 
     rights: ClassVar = {"view": "experiment.view"}
     list_title = "Experiments"

@@ -12,7 +12,7 @@ ARMS = Assignment.Arm
 
 
 def visible_experiments(user: Somebody) -> QuerySet[Experiment]:
-    """The experiments of the user's practice, each with how many cases have which arm; all for staff of the platform."""
+    """The experiments of the user's practice, with the cases of each arm; all of them for staff of the platform."""
     rows = Experiment.objects.select_related("practice", "prompt").annotate(
         with_baseline=Count("assignments", filter=Q(assignments__arm=ARMS.BASELINE)),
         with_challenger=Count("assignments", filter=Q(assignments__arm=ARMS.CHALLENGER)),
