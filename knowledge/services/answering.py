@@ -116,20 +116,25 @@ def _pieces(prepared: Prepared) -> Iterator[Piece]:
     if prepared.writer is None:
         yield from _quotations(prepared)
         return
-    window, marks = _without_people(prepared.window)
-    prompt = chat_prompt(window, prepared.passages)
+    window, passages, marks = _without_people(prepared.window, prepared.passages)
+    prompt = chat_prompt(window, passages)
     written = (marks.restored(sentence) for sentence in sentences_of(prepared.writer.write(prompt)))
     yield from shown(written, prepared.passages)
 
 
-def _without_people(window: Window) -> tuple[Window, Masked]:
-    """What goes to a provider: the conversation with marks in place of names, references and addresses."""
+def _without_people(window: Window, passages: Sequence[Passage]) -> tuple[Window, tuple[Passage, ...], Masked]:
+    """What goes to a provider: conversation and passages with marks in place of names, references and addresses.
+
+    A practice's own guidance may be about somebody.
+    """
     said = [text for turn in window.turns for text in (turn.question, turn.answer)]
-    marks = masked([window.question, window.summary, *window.pinned, *said])
+    marks = masked([window.question, window.summary, *window.pinned, *said, *(found.text for found in passages)])
     question, summary, *rest = marks.texts
-    pinned, texts = rest[: len(window.pinned)], rest[len(window.pinned) :]
+    pinned, rest = rest[: len(window.pinned)], rest[len(window.pinned) :]
+    texts, found_texts = rest[: len(said)], rest[len(said) :]
     turns = tuple(Turn(asked, answered) for asked, answered in zip(texts[::2], texts[1::2], strict=True))
-    return replace(window, question=question, summary=summary, pinned=tuple(pinned), turns=turns), marks
+    hidden = tuple(replace(found, text=text) for found, text in zip(passages, found_texts, strict=True))
+    return replace(window, question=question, summary=summary, pinned=tuple(pinned), turns=turns), hidden, marks
 
 
 def _quotations(prepared: Prepared) -> Iterator[Piece]:

@@ -28,7 +28,7 @@ def draft_bundle(folder: Path, out: Path, *, pipeline: str | None, tone: str, pr
     """
     now = timezone.now()
     bundle = load_bundle(folder, max_file_bytes=settings.DOCUMENT_MAX_BYTES, max_files=settings.BUNDLE_MAX_DOCUMENTS)
-    complaint = import_bundle(practice=_practice_for(bundle.intake), bundle=bundle, by=None, now=now)
+    complaint = import_bundle(practice=practice_for(bundle.intake), bundle=bundle, by=None, now=now)
     case = draft_case(complaint=complaint, by=None, now=now, pipeline=pipeline, tone=tone, progress=progress)
     out.mkdir(parents=True, exist_ok=True)
     with Stopwatch(progress).step("export", len(case.letters)):
@@ -47,7 +47,7 @@ def _stem(position: int, letter: DraftLetter) -> str:
     return "letter" if position == 0 else f"letter-{letter.type}"
 
 
-def _practice_for(intake: Intake) -> Practice:
+def practice_for(intake: Intake) -> Practice:
     """The practice of the intake, made where it is not there; another process may make it first."""
     rows = Practice.objects.filter(
         name=intake.practice_name, address=intake.practice_address, agent_reference=intake.agent_reference

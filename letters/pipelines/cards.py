@@ -15,6 +15,10 @@ from letters.records import Block, DraftLetter, Sentence
 
 _EXHIBITS: Final = re.compile(r"\(exhibits?\s+(\d[^()]*)\)", re.IGNORECASE)
 MOST_CARDS: Final = 6  # of a part, where its paragraphs allow
+MOST_CARDS_AT_BEST: Final = (
+    8  # of a letter whose every section is the best model's: a call's fixed words cost most there
+)
+_AT_BEST: Final = ("complaint_tier_2", "adjudicator")
 _END: Final = ("signature", "enclosures", "annex")
 
 
@@ -31,7 +35,7 @@ def parts_of(letter: DraftLetter, number: int = 0) -> tuple[Part, ...]:
     found: list[Part] = []
     taken = 1
     for title, run in _runs(letter):
-        for groups in _portions(_groups_of(run)):
+        for groups in _portions(_groups_of(run), MOST_CARDS_AT_BEST if letter.type in _AT_BEST else MOST_CARDS):
             part = _part(f"L{number}.{len(found) + 1}", title, groups, taken)
             if part:
                 found.append(part)
@@ -89,11 +93,11 @@ def _groups_of(run: list[tuple[int, Block]]) -> list[_Group]:
     return [_Group(place, block.sentences, None) for place, block in run]
 
 
-def _portions(groups: list[_Group]) -> Iterator[list[_Group]]:
-    """The groups in portions of at most MOST_CARDS sentences, a longer one alone: small ones are written quickly."""
+def _portions(groups: list[_Group], most: int) -> Iterator[list[_Group]]:
+    """The groups in portions of at most `most` sentences, a longer one alone: small ones are written quickly."""
     portion: list[_Group] = []
     for group in groups:
-        if portion and sum(map(_size, portion)) + _size(group) > MOST_CARDS:
+        if portion and sum(map(_size, portion)) + _size(group) > most:
             yield portion
             portion = []
         portion.append(group)

@@ -17,7 +17,7 @@ from letters.evidence import Pages
 from letters.ledger import Checks, check_letter
 from letters.pipelines.answers import unknown_uses
 from letters.pipelines.faithful import missing_figures, unfaithful
-from letters.pipelines.records import Card, Part, Written, WrittenSentence
+from letters.pipelines.records import Card, Part, Place, Written, WrittenSentence
 from letters.records import Block, DraftLetter, Sentence, SentenceKind
 
 _MOST_CARDS: Final = 4  # of one sentence
@@ -50,15 +50,17 @@ class Bench:
 class Verdict:
     """The blocks to put in place of a part, or the reasons why none may be.
 
-    `mended` counts the sentences of the drafter's that stand in those blocks instead of a model's.
+    `mended` counts the sentences of the drafter's that stand in those blocks instead of a model's. `faulty` are the
+    sentences that may not stand, and `left` the ids of the cards that no other sentence tells.
     """
 
     blocks: tuple[Block, ...] = ()
     reasons: tuple[str, ...] = ()
     mended: int = 0
+    faulty: frozenset[Place] = frozenset()
+    left: tuple[str, ...] = ()
 
 
-Place = tuple[int, int]  # a sentence of what was written, by paragraph
 Faults = dict[Place, list[str]]
 
 
@@ -70,7 +72,8 @@ def judged(part: Part, written: Written, bench: Bench) -> Verdict:
     faults = _faults(part, written, bench)
     reasons = _told(faults, _dropped(part, written, {}))
     if reasons:
-        return Verdict(reasons=reasons)
+        left = tuple(card.id for card in _dropped(part, written, faults))
+        return Verdict(reasons=reasons, faulty=frozenset(faults), left=left)
     return _placed(part, _mixed_groups(part, written, {}), bench)
 
 
@@ -205,6 +208,8 @@ def _mixed_groups(part: Part, written: Written, faults: Faults) -> list[list[Wri
     for card in part.cards:
         if card.id in left:
             groups[card.group if part.shape == "items" else min(card.group, len(groups) - 1)].append(card)
+    if part.shape == "items":
+        return [group or list(own) for group, own in zip(groups, part.groups(), strict=True)]
     return [group for group in groups if group]
 
 

@@ -8,6 +8,7 @@ about: a provider that keeps the prefixes of prompts reads the first two once.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -41,6 +42,7 @@ _LETTERS: Final[Mapping[str, str]] = {
     "ico": "complaint to the Information Commissioner",
 }
 _SAFE: Final = str.maketrans({"<": "‹", ">": "›"})  # no text can close the fence that it stands in
+_SENTENCE: Final = re.compile(r"^“.*?”: |(?<=left out): “.*”$", re.DOTALL)  # that a reason begins or ends with
 _LEAST_ANSWER, _MOST_ANSWER = 300, 6_000  # tokens
 
 
@@ -142,9 +144,12 @@ def cards_text(parts: Iterable[Part], plans: Mapping[str, Plan]) -> str:
 
 
 def again_text(reasons: Mapping[str, Sequence[str]]) -> str:
-    """Why sections are asked for once more."""
-    lines = "\n".join(f"{name}: {_fenced(reason)}" for name, some in reasons.items() for reason in some)
-    return f"<refused>\n{lines}\n</refused>\nThe sections above were written before and refused for these reasons."
+    """Why cards are to be told once more; the refused words are not repeated, they would be read as words to use."""
+    told = {name: dict.fromkeys(_SENTENCE.sub("", reason) for reason in some) for name, some in reasons.items()}
+    lines = "\n".join(f"{name}: {_fenced(reason)}" for name, some in told.items() for reason in some)
+    return (
+        f"<refused>\n{lines}\n</refused>\nWhat is above was told before, and refused for these reasons: tell it again."
+    )
 
 
 def most_tokens(text: str, factor: float) -> int:

@@ -71,6 +71,7 @@ class WrittenSentence:
 
 
 Written = tuple[tuple[WrittenSentence, ...], ...]  # the paragraphs of a part
+Place = tuple[int, int]  # a sentence of what was written: its paragraph, and its place there
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@
     three_stage   facts, structure, tone, one call after another
     parallel      a note on each paper beforehand, one outline, then all sections at once
 
-A section is judged as it arrives. One that may not stand is asked for once more with the reasons. After that the
-embedded drafter's sentences take the place of those that may not stand, or its section that of the section; so too when
-the provider fails. The order in which answers arrive changes nothing.
+A section is judged as it arrives. One that may not stand is asked for once more with the reasons: of it, the cards that
+no sentence tells as it may. After that the embedded drafter's sentences take the place of those that may not stand, or
+its section that of the section; so too when the provider fails. The order in which answers arrive changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from typing import Final, Protocol
 
 from letters.ledger import release_problems
 from letters.pipelines import prompts
+from letters.pipelines.again import joined, reduced
 from letters.pipelines.answers import read_notes, read_plan, read_written
 from letters.pipelines.judging import Bench, Verdict, judged, mended, new_faults, with_blocks
 from letters.pipelines.records import Call, Outcome, Paper, Part, PipelineName, Plan, Replaced, Reply, Stage, Written
@@ -56,6 +57,12 @@ class _Work:
     @property
     def head(self) -> str:
         return prompts.letter_text(self.bench.letter)
+
+    def cards_text(self, parts: Sequence[Part]) -> str:
+        """The parts with the cards that are to be told: all, or those that the answer before has left."""
+        asked = [(part, self.verdicts.get(part.id, Verdict()).left) for part in parts]
+        less = [reduced(part, left, self.plans) if left else (part, self.plans) for part, left in asked]
+        return "\n".join(prompts.cards_text([part], plans) for part, plans in less)
 
 
 def note_calls(papers: Sequence[Paper]) -> tuple[Call, ...]:
@@ -150,7 +157,7 @@ def _writing_call(
     pipeline: PipelineName, work: _Work, parts: Sequence[Part], reasons: Mapping[str, Sequence[str]]
 ) -> Call:
     stage: Stage = "compose" if pipeline == "two_stage" else "tone"
-    cards = prompts.cards_text(parts, work.plans)
+    cards = work.cards_text(parts)
     notes = prompts.notes_text(work.notes) if stage == "compose" else ""
     text = _joined(notes, cards, prompts.again_text(reasons) if reasons else "")
     attempt = 2 if reasons else 1
@@ -178,8 +185,11 @@ def _verdict(work: _Work, part: Part, reply: Reply) -> Verdict:
     if reply.value is None:
         work.errors[part.id] = reply.error
         return Verdict(reasons=(f"provider: {reply.error}",))
-    work.drafts[part.id] = read_written(reply.value, part)
-    return judged(part, work.drafts[part.id], work.bench)
+    written, before = read_written(reply.value, part), work.verdicts.get(part.id)
+    if before is not None and before.left:
+        written = joined(part, work.drafts[part.id], before.faulty, written)
+    work.drafts[part.id] = written
+    return judged(part, written, work.bench)
 
 
 def _may_ask_again(reply: Reply) -> bool:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
 from functools import lru_cache
 
 import pytest
@@ -12,19 +10,12 @@ import pytest
 from knowledge.digest import load_digest
 from letters.drafting import draft_letters
 from letters.ledger import check_letter
+from letters.management.simulated import amounts, citations, days, replaced, roles
 from letters.records import Block, DraftLetter, Sentence
 from letters.tests.samples import PRACTICE, Sample, adjudicator, data_breach, penalty, repayment, second_review
 from lightpoint.grounding.entities import find_entities
-from lightpoint.language.dates import find_dates, format_date
-from lightpoint.language.money import find_amounts, format_money
 
 CASES: tuple[Callable[[], Sample], ...] = (repayment, second_review, adjudicator, penalty, data_breach)
-_TURNS = (
-    (r"\bHMRC (?=wrote|told|said|asked|replied|answered|paid|charged|issued|promised|offered|refused|accepted)", "We "),
-    (r"\bWe (?=wrote|told|said|asked|replied|answered|paid|rang|telephoned|complained|sent|filed)", "HMRC "),
-    (r"\bfrom HMRC\b", "to HMRC"),
-    (r"\brepayment\b", "penalty"), (r"\brefund\b", "penalty"), (r"\bpenalty\b", "repayment"), (r"\bloan\b", "loss"),
-)  # fmt: skip
 _DENIALS = (
     (r"\b(was|were|has|have|had|is|are|would|will|could) (?=[a-z]+(?:ed|en|id|nt|ued|aid|ade)\b)", r"\1 not "),
     (r"\b(was|were|has|have|had|is|are|would|will|could|did) not\b", r"\1"),
@@ -35,26 +26,9 @@ _DENIALS = (
 _STRANGERS = ("Mr Lubbock", "Mrs Vandeleur", "Corvane Trading Ltd")
 
 
-def amounts(text: str) -> Iterator[str]:
-    for money in (m for m in find_amounts(text) if m.explicit):
-        for step in (Decimal("270.10"), Decimal(9)):
-            yield text[: money.start] + format_money(money.value + step) + text[money.end :]
-
-
-def days(text: str) -> Iterator[str]:
-    for day in (m for m in find_dates(text) if m.complete):
-        for step in (3, 401):
-            yield text[: day.start] + format_date(day.date + timedelta(days=step)) + text[day.end :]
-
-
 def lengths(text: str) -> Iterator[str]:
     for match in re.finditer(r"\b(\d+)(?= (?:working days|days|weeks|months|minutes)\b)", text):
         yield text[: match.start()] + str(int(match[1]) + 7) + text[match.end() :]
-
-
-def citations(text: str) -> Iterator[str]:
-    for match in re.finditer(r"\bCRG(?!5175)\d{4}\b", text):
-        yield text[: match.start()] + "CRG5175" + text[match.end() :]
 
 
 def parties(text: str) -> Iterator[str]:
@@ -64,19 +38,8 @@ def parties(text: str) -> Iterator[str]:
                 yield text[: entity.start] + stranger + ("'s" if entity.possessive else "") + text[entity.end :]
 
 
-def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    unquoted = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), text)
-    for pattern, other in pairs:
-        for match in re.finditer(pattern, unquoted):
-            yield text[: match.start()] + match.expand(other) + text[match.end() :]
-
-
-def roles(text: str) -> Iterator[str]:
-    yield from _replaced(text, _TURNS)
-
-
 def denials(text: str) -> Iterator[str]:
-    yield from _replaced(text, _DENIALS)
+    yield from replaced(text, _DENIALS)
 
 
 # The share of lies of each kind that may pass: none of a figure or a citation, few of the others.

@@ -15,12 +15,12 @@ from complaints.models import CaseRun, Complaint
 from complaints.services import RunTaken, perform_run, start_run
 from complaints.tests.factories import NOW
 from letters.casefile import CaseFile
+from letters.management.simulated import Liar, Request, broken, faithful, reworded
 from letters.models import Letter, LetterVersion, StageResult
 from letters.pipelines import PIPELINES
 from letters.pipelines.prompts import STAGES, prompt_version, system_text
 from letters.selectors import visible_letters
 from letters.services import draft_case, work_on_letters
-from letters.tests.models import Request, broken, faithful, liar, reworded
 from lightpoint.codec import digest
 from lightpoint.llm.simulator import Config, Fault, Simulator
 from lightpoint.progress import NullProgress
@@ -78,7 +78,7 @@ def true_sentences(case: CaseFile) -> set[str]:
 @pytest.mark.parametrize("pipeline", MODELS)
 def test_no_lie_of_a_model_is_in_a_released_letter(drafted, provider, pipeline) -> None:
     truth = true_sentences(draft(drafted, "embedded"))
-    provider(liar(0.2, seed=3))
+    provider(Liar(0.2, seed=3))
     case = draft(drafted, pipeline)
     assert case.released, case.problems
     assert true_sentences(case) <= truth
@@ -86,7 +86,7 @@ def test_no_lie_of_a_model_is_in_a_released_letter(drafted, provider, pipeline) 
 
 
 def test_a_model_that_does_nothing_but_lie_writes_no_word_of_the_letter(drafted, provider) -> None:
-    provider(liar(1.0))
+    provider(Liar(1.0))
     embedded = draft(drafted, "embedded")
     case = draft(drafted, "parallel")
     assert case.texts == embedded.texts

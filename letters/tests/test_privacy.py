@@ -9,11 +9,11 @@ from pytest_django import Settings
 from complaints.models import Page
 from complaints.selectors import facts_of, intake_of
 from complaints.tests.factories import NOW, make_complaint
+from letters.management.simulated import Request, asked, faithful
 from letters.pipelines.records import PIPELINES
 from letters.privacy import TOKEN, Known, Veil, known_of
 from letters.selectors import practice_details
 from letters.services import draft_case
-from letters.tests.models import Request, asked, faithful
 from letters.tests.samples import PRACTICE, adjudicator, data_breach, penalty, repayment, second_review
 from lightpoint.llm.simulator import Simulator
 

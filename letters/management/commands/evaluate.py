@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from knowledge.embeddings.model import embed_texts
 from knowledge.management.retrieval import prepared
 from knowledge.services.judging import required_judge
 from letters.management.bundles import draft_bundle
+from letters.management.lying import LiesTold, lying_provider
 from letters.services import PIPELINES
 from lightpoint.calendars import deadline_prediction
 from lightpoint.errors import DomainError
@@ -39,6 +41,13 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="folder (cases) or file for the predictions")
         parser.add_argument("--guidance", type=Path, help="retrieval: pages to ingest first, if not the shared ones")
         parser.add_argument("--pipeline", default="embedded", help=f"cases: one of {', '.join(PIPELINES)}")
+        parser.add_argument(
+            "--simulated-lies",
+            type=float,
+            metavar="SHARE",
+            help="cases: by a model that lies in this share of sentences",
+        )
+        parser.add_argument("--seed", type=int, default=0, help="cases: which sentences those are")
         parser.add_argument("--judge", action="store_true", help="semantic_cache: ask the configured model in doubt")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -46,7 +55,7 @@ class Command(BaseCommand):
         try:
             if options["set"] == "cases":
                 ensure_ready()
-                self._cases(source, out, options["pipeline"])
+                self._cases(source, out, options)
             elif options["set"] == SEMANTIC_CACHE:
                 judge = required_judge() if options["judge"] else None
                 self._write(predict_pairs(_rows(source), embed=embed_texts, judge=judge), out)
@@ -59,22 +68,34 @@ class Command(BaseCommand):
             self.stderr.write(f"evaluate: {source} cannot be used: {error}")
             sys.exit(2)
 
-    def _cases(self, source: Path, out: Path, pipeline: str) -> None:
+    def _cases(self, source: Path, out: Path, options: dict[str, Any]) -> None:
         folders = sorted(path.parent for path in source.glob("*/case.json"))
         if not folders:
             raise FileNotFoundError("no folder in it holds a case.json")
-        failed = 0
-        for folder in folders:
-            try:
-                case = draft_bundle(folder, out / folder.name, pipeline=pipeline, tone="firm", progress=NullProgress())
-            except (BundleError, DomainError) as error:
-                failed += 1
-                self.stderr.write(f"{folder.name}: {error}")
-                continue
-            state = "released" if case.released else "blocked"
-            self.stdout.write(f"{folder.name}: {case.analysis.route.route}, {len(case.letters)} letters, {state}")
+        share, pipeline = options["simulated_lies"], options["pipeline"]
+        failed, lies = 0, LiesTold()
+        with nullcontext() if share is None else lying_provider(share, options["seed"]) as liar:
+            for folder in folders:
+                try:
+                    case = draft_bundle(
+                        folder, out / folder.name, pipeline=pipeline, tone="firm", progress=NullProgress()
+                    )
+                except (BundleError, DomainError) as error:
+                    failed += 1
+                    self.stderr.write(f"{folder.name}: {error}")
+                    continue
+                state = "released" if case.released else "blocked"
+                line = f"{folder.name}: {case.analysis.route.route}, {len(case.letters)} letters, {state}"
+                if liar is not None:
+                    told, stand = lies.note(liar.take(), case)
+                    line += f"; {told} lies told, {stand} in a released letter"
+                self.stdout.write(line)
+        if share is not None:
+            self.stdout.write(json.dumps(lies.figures))
         if failed:
             sys.exit(2)
+        if lies.stand:
+            sys.exit(1)
 
     def _write(self, predictions: list[dict[str, Any]], out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)

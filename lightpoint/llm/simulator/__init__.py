@@ -8,7 +8,8 @@
 It speaks chat/completions of the OpenAI API, whole (JSON) and as a stream of events with usage. Each model has a time
 to the first token, tokens a second and prices; both times are divided by one factor a call, drawn evenly within
 `spread` of 1. The draw depends on the seed, the request and how often it came before, not on the order of arrival, so
-that a run can be repeated. A simulated second takes `time_scale` real ones; the times of calls are simulated ones.
+that a run can be repeated. A simulated second takes `time_scale` real ones, and other ones where `clock` is paced
+while it runs; the times of calls are simulated ones.
 
 Tokens are counted by lightpoint.language.tokens. A prompt that begins like an earlier one of the same model is charged
 as cached as far as they agree, in steps of 128 tokens and from 1,024 on, as providers do (OpenAI, "Prompt caching";

@@ -29,7 +29,10 @@ class Answer:
 
 @dataclass(slots=True)
 class Call:
-    """One call as the provider has it. Tokens and cost are complete when `finished`; times are simulated seconds."""
+    """One call as the provider has it. Tokens and cost are complete when `finished`; times are simulated seconds.
+
+    `due` is how long it takes by its class and its draw, which a busy machine makes longer.
+    """
 
     number: int
     model: str
@@ -41,6 +44,7 @@ class Call:
     cache_written: int = 0
     written: int = 0
     cost: Decimal = Decimal(0)
+    due: float | None = None
     first_token: float | None = None
     finished: float | None = None
     cancelled: bool = False  # the client left before the end

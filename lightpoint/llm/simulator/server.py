@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 
 from lightpoint.llm.simulator import wire
 from lightpoint.llm.simulator.classes import Config, ModelClass
+from lightpoint.llm.simulator.clock import Clock
 from lightpoint.llm.simulator.replies import (
     CACHE_STEP,
     LEAST_CACHED,
@@ -38,7 +39,7 @@ TIERS: Final = ("FAST", "BALANCED", "BEST")
 class Simulator:
     """A provider that runs within the context manager. `answer` is called with the request, in a thread of a pool.
 
-    `url` is what LLM_BASE_URL is set to, `calls` what was asked, in order of arrival; see Call.
+    `url` is what LLM_BASE_URL is set to, `calls` what was asked, in order of arrival; see Call. `clock` may be paced.
     """
 
     def __init__(
@@ -52,11 +53,10 @@ class Simulator:
         self.answer = answer
         self.calls: list[Call] = []
         self.url = ""
-        self._scale = time_scale
+        self.clock = Clock(time_scale)
         self._speeds = Speeds(self.config)
         self._cache = PrefixCache(self.config.cache_seconds)
         self._connections: set[_Connection] = set()
-        self._began = time.monotonic()
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -83,7 +83,7 @@ class Simulator:
     @property
     def now(self) -> float:
         """Simulated seconds since the simulator was made."""
-        return (time.monotonic() - self._began) / self._scale
+        return self.clock.now
 
     def settings(self) -> dict[str, Any]:
         """The settings that lead here. The tiers have the first models of the configuration, in its order."""
@@ -178,18 +178,22 @@ class Simulator:
             call.charge(model)
             call.finished = self.now
 
+    def forget(self) -> None:
+        """Know no prefix of a prompt any more."""
+        self._cache = PrefixCache(self.config.cache_seconds)
+
     def know(self, keys: list[bytes]) -> None:
         """The prefix that `keys` stand for has been read."""
         self._cache.keep(keys, self.now)
 
     async def pause(self, seconds: float) -> None:
         """Wait so many simulated seconds."""
-        await asyncio.sleep(max(0.0, seconds) * self._scale)
+        await self.clock.pause(max(0.0, seconds))
 
     @property
     def tick(self) -> float:
         """The simulated seconds between two events of a stream."""
-        return TICK / self._scale
+        return TICK / self.clock.scale
 
 
 class _Reply:
@@ -219,6 +223,7 @@ class _Reply:
             return self._connection.send(wire.failure(500))
         writing = writing_of(OTHER_SHAPE if kind == "wrong-json" else given, body.get("max_tokens"))
         writing = writing.half("length") if kind == "truncated" else writing
+        self._call.due = self._first_token + writing.tokens / self._per_second
         await self._simulator.pause(self._call.started + self._first_token - self._simulator.now)
         self._call.first_token = self._simulator.now
         self._simulator.know(keys)

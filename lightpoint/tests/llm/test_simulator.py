@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -255,3 +256,29 @@ def test_its_settings_can_be_given_to_another_process() -> None:
         given = provider.environment()
         assert given["LLM_BASE_URL"] == provider.url
         assert json.loads(given["LLM_PRICES"])["simulated/best"]["written"] == "75"
+
+
+def test_time_passes_as_its_clock_is_paced_also_for_a_call_that_is_under_way() -> None:
+    with (
+        Simulator(answer=lambda request: WORDS, time_scale=100.0) as provider,
+        override_settings(**provider.settings()),
+        ThreadPoolExecutor(1) as pool,
+    ):
+        waiting = pool.submit(complete, PROMPT, "fast")
+        while not provider.calls:
+            time.sleep(0.01)
+        provider.clock.pace(QUICK)
+        assert waiting.result(timeout=10).text == WORDS
+        call = provider.calls[0]
+        assert call.finished is not None
+        assert 1.5 < call.finished - call.started < 30
+
+
+def test_a_prefix_is_unknown_once_the_provider_has_forgotten() -> None:
+    with Simulator(time_scale=QUICK) as provider, override_settings(**provider.settings()):
+        for _ in range(2):
+            complete(asked(LONG), "fast")
+        provider.forget()
+        complete(asked(LONG), "fast")
+        cached = [call.cached for call in provider.calls]
+    assert cached[1] > 0 == cached[0] == cached[2]
