@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from complaints.models import Complaint
 from complaints.services import CaseIntake, open_complaint
 from complaints.tests.factories import NOW
+from letters.management.simulated import reworded
 from letters.models import Assignment, Dispatch, Experiment, LetterVersion, PipelineComparison, PromptVersion, Receipt
 from letters.quality import passes_gate, quality_of, written_of
 from letters.sequential import standing
@@ -35,7 +36,6 @@ from letters.services import (
     write_prompt,
 )
 from letters.services.experiments import measure_cases, score_of, share_of
-from letters.tests.models import reworded
 from letters.tests.test_prompting import passed, provider  # noqa: F401 - a fixture
 from lightpoint.errors import NotAllowed
 from users.models import AuditEvent, User

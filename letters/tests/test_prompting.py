@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from complaints.models import Complaint
 from complaints.tests.factories import NOW
+from letters.management.simulated import Liar, broken, reworded
 from letters.models import GoldenRun, PromptVersion, StageResult, StageSettings
 from letters.pipelines.prompts import STAGES, StagePrompt, fixed_text, shipped_words, system_text
 from letters.prompting import default_tone, lines_between, offered_models, prompts_in_force, visible_prompts
@@ -33,7 +34,6 @@ from letters.services import (
 )
 from letters.services.prompts import version_of
 from letters.services.stages import StageDesk
-from letters.tests.models import broken, liar, reworded
 from lightpoint.errors import NotAllowed, StaleVersion
 from lightpoint.llm import Route
 from lightpoint.llm.simulator import Config, Fault, Simulator
@@ -216,7 +216,7 @@ def test_a_prompt_is_tested_on_the_golden_case_and_may_then_be_activated(sample,
 
 
 @pytest.mark.parametrize(("answer", "config", "state"), [
-    (liar(1.0), None, "failed"),
+    (Liar(1.0), None, "failed"),
     (reworded, Config(faults=lambda _number, _model: Fault("status", 401)), "broken"),
 ])  # fmt: skip
 def test_a_prompt_that_makes_a_model_fail_is_not_passed(sample, admin, provider, answer, config, state) -> None:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from complaints.bundles import BundleError
 from letters.management.comparing import ArmFigures, figures_of, qualities_of, run_bundles
-from letters.management.simulated import liar, reworded
+from letters.management.simulated import Liar, reworded
 from letters.pipelines import PIPELINES, PipelineName
 from letters.quality import GATE, passes_gate
 from letters.services import keep_comparison
@@ -79,7 +79,7 @@ def _provider(simulated: bool, lies: float) -> Iterator[None]:
     if not simulated:
         yield
         return
-    simulator = Simulator(answer=liar(lies) if lies else reworded, time_scale=0.1)
+    simulator = Simulator(answer=Liar(lies) if lies else reworded, time_scale=0.1)
     with simulator as provider, override_settings(**provider.settings()):
         yield
 
