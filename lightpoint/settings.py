@@ -302,6 +302,7 @@ SPECTACULAR_SETTINGS = {
         "ComplaintStatusEnum": "complaints.models.Complaint.Status",
         "DocumentStatusEnum": "complaints.api.shapes.DOCUMENT_STATES",
         "ReferenceKindEnum": "complaints.api.shapes.REFERENCE_KINDS",
+        "ArmPipelineEnum": "letters.models.experiments.PIPELINES",
         "RunKindEnum": "complaints.models.CaseRun.Kind",
         "SourceKindEnum": "knowledge.models.guidance.KINDS",
         "StagedStateEnum": "knowledge.models.staging.STATES",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,7 @@ def figures_of(pipeline: str, trials: Sequence[Trial]) -> ArmFigures:
         first_try=_mean([one.first_try for one in written]),
         replaced=_mean([one.share_replaced for one in written]),
         words=sum(trial.words for trial in trials),
-        cost=UNPRICED if cost is None else f"{cost + Decimal('0.0000')}",
+        cost=UNPRICED if cost is None else f"{cost:.4f}",
         seconds=round(sum(trial.seconds for trial in trials), 2),
     )
 

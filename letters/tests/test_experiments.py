@@ -1,10 +1,12 @@
 """Experiments: who has which arm, what is measured, and the rule that ends them."""
 
+import json
 import random
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from complaints.models import Complaint
@@ -341,3 +343,27 @@ def test_two_stage_is_offered_only_after_it_has_shown_its_quality(drafted, setti
     assert compare_cases(now=later) is None
     assert PipelineComparison.objects.count() == 2
     assert not PromptVersion.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("lies", "offered"), [(0.0, True), (1.0, False)])
+def test_pipelines_are_compared_on_bundles(text_bundle, settings, capsys, lies, offered) -> None:
+    """Models that do nothing but lie have no quality, and what simulated models do opens no gate."""
+    settings.LETTER_CALLS_AT_ONCE = 1  # in the transaction of the test
+    arms = ["embedded", "two_stage", "three_stage"]
+    options = {"bundles": text_bundle, "pipelines": arms, "simulated": True, "lies": lies, "json": True}
+    call_command("compare_pipelines", **options)
+    told = json.loads(capsys.readouterr().out)
+    figures = {one["pipeline"]: one for one in told["arms"]}
+    assert list(figures) == arms
+    assert all(one["released"] == 1 and one["words"] > 500 for one in figures.values())
+    assert figures["embedded"]["quality"] is None
+    assert Decimal(figures["three_stage"]["cost"]) > Decimal(figures["embedded"]["cost"]) == 0
+    if offered:
+        assert (figures["two_stage"]["quality"], figures["two_stage"]["first_try"]) == (1.0, 1.0)
+        assert told["verdict"].endswith("it may be offered")
+    else:
+        assert figures["two_stage"]["quality"] < 0.5
+        assert figures["two_stage"]["first_try"] < 0.5
+    assert not PipelineComparison.objects.exists()
+    assert not Complaint.objects.exists()
