@@ -37,7 +37,8 @@ from letters.services import (
     watch_experiments,
     write_prompt,
 )
-from letters.services.experiments import measure_cases, score_of, share_of
+from letters.services.experiments import measure_cases, share_of
+from letters.services.measuring import score_of
 from letters.tests.test_prompting import passed, provider  # noqa: F401 - a fixture
 from lightpoint.errors import NotAllowed
 from users.models import AuditEvent, User
