@@ -13,11 +13,12 @@ from unfold.admin import ModelAdmin
 
 from complaints.models import Complaint
 from complaints.selectors import search_complaints, visible_complaints
-from letters.models import Letter, PromptVersion
+from letters.experimenting import visible_experiments
+from letters.models import Experiment, Letter, PromptVersion
 from letters.prompting import visible_prompts
 from letters.selectors import visible_letters
-from letters.services import ask_for_review
-from letters.views import case, changes, letter, prompts, road, uses, versions
+from letters.services import ask_for_review, start_experiment, stop_experiment
+from letters.views import case, changes, letter, prompts, ratings, road, uses, versions
 from letters.views.case import with_newest
 from letters.views.shared import caller
 from lightpoint.errors import DomainError
@@ -87,6 +88,7 @@ class LetterAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
             ("<int:pk>/send/", road.send, "send"),
             ("uses/<int:pk>/", uses.uses, "uses"),
             ("version/<int:pk>/changes/", versions.compare, "changes"),
+            ("version/<int:pk>/rate/", ratings.rate, "rate"),
             ("version/<int:pk>/<slug:kind>/", versions.download, "download"),
         )
         wrap = self.admin_site.admin_view
@@ -153,3 +155,56 @@ class PromptVersionAdmin(RoleAdmin, ModelAdmin):  # type: ignore[misc]
         if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
             raise Http404
         return prompts.prompt(request, int(object_id))
+
+
+@admin.register(Experiment)
+class ExperimentAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
+    """Experiments with pipelines and prompts. They are planned over REST; here they are watched, started, stopped."""
+
+    rights: ClassVar = {"view": "experiment.view"}
+    list_title = "Experiments"
+    list_display = ("name", "measure", "arms", "percent", "state", "cases", "why")
+    list_filter = ("state",)
+    sortable_by = ()
+    fields = ("name", "arms", "percent", "measure", "margin", "alpha", "ceiling", "state", "why", "cases", "started_at")
+    readonly_fields = fields
+    actions = ("start", "stop")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
+        """The experiments that the user may see."""
+        return visible_experiments(caller(request))
+
+    @admin.display(description="Tried")
+    def arms(self, row: Experiment) -> str:
+        """The challenger beside the baseline."""
+        return str(row.prompt) if row.prompt else f"{row.challenger} beside {row.baseline}"
+
+    @admin.display(description="Cases")
+    def cases(self, row: Any) -> str:
+        """How many have which arm, and how many are measured."""
+        return f"{row.with_challenger} beside {row.with_baseline}, {row.measured} measured"
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may start and stop experiments."""
+        return may(request.user, "experiment.manage")
+
+    @admin.action(description="Start", permissions=["manage"])
+    def start(self, request: HttpRequest, rows: QuerySet[Experiment]) -> None:
+        """Let them run; one at a time."""
+        _each(request, rows, start_experiment, "started")
+
+    @admin.action(description="Stop", permissions=["manage"])
+    def stop(self, request: HttpRequest, rows: QuerySet[Experiment]) -> None:
+        """Draft every case as without them."""
+        _each(request, rows, stop_experiment, "stopped")
+
+
+def _each(request: HttpRequest, rows: QuerySet[Experiment], service: Callable[..., object], done: str) -> None:
+    refused, count = [], 0
+    for row in rows:
+        try:
+            service(experiment=row, expected_version=row.version, by=caller(request), now=timezone.now())
+            count += 1
+        except DomainError as error:
+            refused.append(f"{row}: {error}")
+    tell(request, done=f"{count} {done}." if count else "", refused=refused)

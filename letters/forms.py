@@ -11,7 +11,7 @@ from letters.editing import LONGEST
 from letters.models import Dispatch
 from letters.models.prompting import LEAST_TOKENS, MOST_TOKENS
 from letters.prompting import tiers_of_models
-from letters.services import PIPELINES, TONES
+from letters.services import TONES, offered_pipelines
 from lightpoint.llm import is_configured
 
 COMMENT: Final = 2_000
@@ -38,7 +38,6 @@ class DraftForm(forms.Form):
     )
 
     pipeline = forms.ChoiceField(
-        choices=[("", "As set up"), *((name, PIPELINE_WORDS.get(name, name)) for name in PIPELINES)],
         required=False,
         label="Written by",
         help_text="Whoever writes, the ledger checks every sentence.",
@@ -59,6 +58,9 @@ class DraftForm(forms.Form):
             del self.fields["pipeline"]
         if not again:
             del self.fields["keep_edits"]
+            return
+        offered = [(name, PIPELINE_WORDS.get(name, name)) for name in offered_pipelines()]
+        cast(forms.ChoiceField, self.fields["pipeline"]).choices = [("", "As set up"), *offered]
 
 
 class PromptForm(forms.Form):
@@ -116,6 +118,13 @@ class StageSettingsForm(forms.Form):
         cast(forms.ChoiceField, self.fields["model"]).choices = [("", "That of the tier"), *offered]
         if stage != "tone":
             del self.fields["default_tone"]
+
+
+class RatingForm(forms.Form):
+    """What somebody thinks of a version."""
+
+    stars = forms.IntegerField(min_value=1, max_value=5, label="Stars")
+    comment = forms.CharField(required=False, max_length=1_000, label="Comment")
 
 
 class SentenceForm(forms.Form):

@@ -68,6 +68,7 @@ MENU: Final = (
             ("Budgets", "savings", "users.budget"),
             ("Model calls", "receipt_long", "users.llmcall"),
             ("Prompts", "edit_note", "letters.promptversion"),
+            ("Experiments", "science", "letters.experiment"),
             ("Audit trail", "history", "users.auditevent"),
         ),
     ),

@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "ComplaintStatusEnum": "complaints.models.Complaint.Status",
         "DocumentStatusEnum": "complaints.api.shapes.DOCUMENT_STATES",
         "ReferenceKindEnum": "complaints.api.shapes.REFERENCE_KINDS",
+        "ArmPipelineEnum": "letters.models.experiments.PIPELINES",
         "RunKindEnum": "complaints.models.CaseRun.Kind",
         "SourceKindEnum": "knowledge.models.guidance.KINDS",
         "StagedStateEnum": "knowledge.models.staging.STATES",
@@ -456,6 +457,9 @@ LETTER_REQUEST_CHARACTERS = env.int("LETTER_REQUEST_CHARACTERS", default=600)  #
 PROMPT_MAX_CHARACTERS = env.int("PROMPT_MAX_CHARACTERS", default=6_000)  # of a practice's own words for a stage
 PROMPT_GOLDEN_CASE = Path(env.str("PROMPT_GOLDEN_CASE", default=str(BASE_DIR / "samples" / "cgt-repayment-withheld")))
 PROMPT_MOST_REPLACED = env.float("PROMPT_MOST_REPLACED", default=0.2)  # share of sections, of a test that passes
+EXPERIMENT_REGENERATION_DAYS = env.int("EXPERIMENT_REGENERATION_DAYS", default=14)  # in which a case is drafted again
+EXPERIMENT_QUALITY_DAYS = env.int("EXPERIMENT_QUALITY_DAYS", default=90)  # of drafts by which pipelines are compared
+EXPERIMENT_LEAST_DRAFTS = env.int("EXPERIMENT_LEAST_DRAFTS", default=20)  # of each, before two_stage may be offered
 LETTER_NOTE_CHARACTERS = env.int("LETTER_NOTE_CHARACTERS", default=8_000)  # of a paper, of which a note is taken
 
 # Logs and errors

@@ -21,8 +21,8 @@ from knowledge.models import Assistant, Feedback, Message, SectionVersion, Sourc
 from knowledge.services.assistants import create_assistant
 from knowledge.services.chat import ask, give_feedback, start_conversation
 from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
-from letters.models import GoldenRun, LetterVersion, PromptVersion
-from letters.services import write_prompt
+from letters.models import Experiment, GoldenRun, LetterVersion, PromptVersion
+from letters.services import Plan, create_experiment, write_prompt
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tickets.services import Request, create_ticket
 from users.models import ApiKey, AuditEvent, Budget, Invitation, LLMCall, Practice, User, Webhook
@@ -99,11 +99,13 @@ MAKERS: dict[str, Maker] = {
     "version": lambda world: world.note.version,
     "budget_id": lambda world: Budget.objects.get(practice=world.practice).pk,
     "prompt_id": lambda world: PromptVersion.objects.get(practice=world.practice).pk,
+    "experiment_id": lambda world: Experiment.objects.get(practice=world.practice).pk,
     "golden_run_id": lambda world: GoldenRun.objects.get(practice=world.practice).pk,
     "webhook_id": lambda world: Webhook.objects.get(practice=world.practice).pk,
 }
 NOTE = "OWN-NOTE-7"  # the identifier of a section that the practice owns
 PROMPT = "Word it as a heron would."
+EXPERIMENT = "quicker-herons"
 NOUNS_OF_CASES = ("complaint", "client", "analysis", "document", "letter", "version", "run", "ticket", "correction")
 CASE = {name for name in MAKERS if name.endswith(("_id", "_pk")) and name.partition("_")[0] in NOUNS_OF_CASES}
 ROWS: dict[str, Maker] = {
@@ -125,6 +127,7 @@ ROWS: dict[str, Maker] = {
     "tickets.ticket": MAKERS["ticket_id"],
     "knowledge.conversation": MAKERS["conversation_id"],
     "letters.letterversion": MAKERS["version_id"],
+    "letters.experiment": lambda world: Experiment.objects.get(practice=world.practice).pk,
     "letters.promptversion": lambda world: PromptVersion.objects.get(practice=world.practice).pk,
     "letters.letter.uses": MAKERS["section_id"],
     "knowledge.section": MAKERS["section_id"],
@@ -133,7 +136,7 @@ ROWS: dict[str, Maker] = {
     "knowledge.assistant": MAKERS["assistant_id"],
     "knowledge.feedback": lambda world: Feedback.objects.get(practice=world.practice).pk,
 }
-OF_PRACTICES = ("users.", "knowledge.", "letters.letter.uses", "letters.promptversion")
+OF_PRACTICES = ("users.", "knowledge.", "letters.letter.uses", "letters.promptversion", "letters.experiment")
 CASE_ROWS = {label for label in ROWS if not label.startswith(OF_PRACTICES)}
 QUESTIONS: dict[str, Maker] = {  # what an address needs after its question mark to lead anywhere
     "admin/letters/letter/<int:pk>/beside/": lambda world: f"?sentence={world.version.sentences.first().position}",
@@ -232,6 +235,8 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     GoldenRun.objects.create(
         prompt=prompt, practice=practice, prompt_version="0" * 12, created_by=admin, created_at=NOW
     )
+    plan = Plan(EXPERIMENT, "rating", baseline="three_stage", challenger="parallel")
+    create_experiment(practice=practice, plan=plan, by=admin, now=NOW)
     outsiders = (factories.outsider(), factories.admin(factories.make_practice()))
     return World(drafted, admin, analyst, factories.analyst(practice), factories.viewer(practice), outsiders)
 
@@ -302,6 +307,7 @@ def test_another_practices_words_are_in_no_list(world: World) -> None:
         NOTE,
         "Our herons",
         PROMPT,
+        EXPERIMENT,
         world.practice.name,
         world.complaint.client.name,
         world.complaint.reference,

@@ -77,7 +77,7 @@ class GoldenFigures(serializers.Serializer[Any]):
     calls = serializers.IntegerField(required=False)
     sent = serializers.IntegerField(required=False, help_text="Tokens.")
     written = serializers.IntegerField(required=False, help_text="Tokens.")
-    cost = serializers.CharField(required=False, allow_null=True, help_text="US dollars; null: unpriced.")
+    cost = serializers.CharField(required=False, help_text="US dollars, or unpriced.")
     seconds = serializers.FloatField(required=False)
 
 

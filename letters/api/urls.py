@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters.api import ai_settings, letters, prompts, road, sections, versions
+from letters.api import ai_settings, experiments, letters, prompts, road, sections, versions
 
 app_name = "letters-api"
 urlpatterns = [
@@ -32,6 +32,12 @@ urlpatterns = [
     path("prompts/golden-runs/<int:golden_run_id>/", prompts.GoldenRunDetail.as_view(), name="golden-run"),
     path("prompts/stages/<slug:stage>/", prompts.StagePromptDetail.as_view(), name="stage-prompt"),
     path("prompts/stages/<slug:stage>/reset/", prompts.StagePromptReset.as_view(), name="prompt-reset"),
+    path("experiments/", experiments.ExperimentList.as_view(), name="experiments"),
+    path("experiments/<int:experiment_id>/", experiments.ExperimentDetail.as_view(), name="experiment"),
+    path("experiments/<int:experiment_id>/standing/", experiments.ExperimentStanding.as_view(), name="standing"),
+    path("experiments/<int:experiment_id>/start/", experiments.ExperimentStart.as_view(), name="experiment-start"),
+    path("experiments/<int:experiment_id>/stop/", experiments.ExperimentStop.as_view(), name="experiment-stop"),
+    path("letter-versions/<int:version_id>/rating/", experiments.VersionRating.as_view(), name="rating"),
     path("ai-settings/", ai_settings.StageSettingsList.as_view(), name="ai-settings"),
     path("ai-settings/<slug:stage>/", ai_settings.StageSettingsDetail.as_view(), name="stage-settings"),
 ]

@@ -42,7 +42,7 @@ DROP FUNCTION letters_refuse_blocked();
 class Migration(migrations.Migration):
     dependencies = [
         ("complaints", "0009_corrections_and_refining"),
-        ("letters", "0007_prompting"),
+        ("letters", "0008_experiments"),
         ("users", "0008_calls_are_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -22,6 +22,7 @@ from letters.prompting import default_tone, prompts_in_force
 from letters.records import DraftLetter, Note, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.composing import Check, checker, checks_of, compose, draft_of, steps_to
+from letters.services.experiments import Arm, arm_of
 from letters.services.live import sight_of, tell_version
 from letters.services.versions import Making, store_version
 from letters.services.writing import Commission, Writing, default_pipeline, write_with_models, writing_version
@@ -29,6 +30,7 @@ from letters.status import takes_versions
 from letters.weaving import edits_by_people, keep_edits, text_of
 from lightpoint.codec import digest, from_plain, to_plain
 from lightpoint.errors import InvalidInput
+from lightpoint.llm import is_configured
 from lightpoint.progress import NullProgress, Progress, Stopwatch
 from lightpoint.versions import rules_version
 from users.models import User
@@ -63,6 +65,7 @@ class _Run:
     now: datetime
     attempt: int
     keep_edits: bool
+    arm: Arm | None
 
 
 def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
@@ -80,7 +83,8 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     """Take `complaint` from its papers to checked letters, one for each strand of its route.
 
     The letters are dated, and time is counted up to, the day `on`, or the day the case was opened. Without a
-    `pipeline` it is `parallel` where there is a key for models, else `embedded`; without a `tone` that of the practice.
+    `pipeline` it is that of the case's arm where an experiment runs, else `parallel` where there is a key for models,
+    else `embedded`; without a `tone` that of the practice.
     `attempt` is that of the run. `keep_edits` puts back what people had changed in the letters before, as far as the
     ledger still bears it out.
 
@@ -88,7 +92,8 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     first stage without a row. Raises UnknownPipeline and UnknownTone.
     """
     tone = tone or default_tone(complaint.practice)
-    chosen = check_choice(pipeline or default_pipeline(), tone)
+    arm = arm_of(complaint=complaint, now=now) if pipeline is None and is_configured() else None
+    chosen = check_choice(pipeline or (arm and arm.pipeline) or default_pipeline(), tone)
     watch = Stopwatch(progress or NullProgress())
     guidance = guidance_index()
     with watch.step("read", complaint.documents.filter(parent=None).count()):
@@ -99,7 +104,7 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
         analysis = analyse_complaint(
             complaint=complaint, parts=parts, guidance=guidance, now=now, on=on, progress=watch.progress
         )
-    run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt, keep_edits)
+    run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt, keep_edits, arm)
     with watch.step("letters"):
         letters, writing = _drafted(run, guidance, watch.progress)
     case = _case_file(run, letters, writing, guidance, watch.seconds)
@@ -132,7 +137,7 @@ def _drafted(
 ) -> tuple[tuple[DraftLetter, ...], Writing]:
     practice = practice_details(run.complaint)
     inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
-    prompts = prompts_in_force(run.complaint.practice)
+    prompts = prompts_in_force(run.complaint.practice, instead=run.arm.prompt if run.arm else None)
     key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version(prompts)])
     sight = sight_of(progress)
     stored = _stored(run, key)
@@ -283,6 +288,7 @@ def _receipt(
     return {
         "pipeline": run.pipeline,
         "tone": run.tone,
+        "experiment": run.arm.plain() if run.arm else None,
         "stages": list(seconds),
         "rules": rules_version(*LETTER_RULES),
         "analysis": run.analysis.inputs_hash,

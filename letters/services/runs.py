@@ -8,9 +8,11 @@ from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, extract_facts, start_run
 from letters.prompting import default_tone
 from letters.services.drafting import check_choice, counted, draft_case
+from letters.services.offers import check_offered
 from letters.services.refining import work_on_change
 from letters.services.writing import default_pipeline, take_notes
 from letters.status import ANSWERED_FOR
+from lightpoint.llm import is_configured
 from users.models import User
 
 
@@ -25,12 +27,14 @@ def start_draft(
 ) -> CaseRun:
     """Have the letters of `complaint` drafted. A second press finds the run that is waiting or at work.
 
-    Where no pipeline is named it is `default_pipeline`, and where no tone is, the practice's; `keep_edits` is as in
-    `draft_case`. Raises UnknownPipeline and UnknownTone.
+    Where no pipeline is named `draft_case` chooses, and where no tone is, it is the practice's. `keep_edits` is as
+    there. Raises UnknownPipeline, UnknownTone, and PipelineNotOffered for two_stage before it has shown its quality.
     """
     tone = tone or default_tone(complaint.practice)
-    chosen = check_choice(pipeline or default_pipeline(), tone)
-    options = {"pipeline": chosen, "tone": tone, "keep_edits": keep_edits}
+    check_offered(pipeline)
+    named = check_choice(pipeline or default_pipeline(), tone)
+    left_open = pipeline is None and is_configured()  # the drafting asks the experiment that runs then
+    options = {"pipeline": None if left_open else named, "tone": tone, "keep_edits": keep_edits}
     return start_run(complaint=complaint, kind=CaseRun.Kind.DRAFT, by=by, now=now, options=options)
 
 

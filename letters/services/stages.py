@@ -169,7 +169,7 @@ class StageDesk:
     """
 
     complaint: Complaint | None
-    practice: Practice
+    practice: Practice | None
     prompts: Mapping[Stage, StagePrompt]
     pipeline: PipelineName
     by: User | None

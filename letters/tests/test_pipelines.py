@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+import lightpoint.settings
 from complaints.models import CaseRun, Complaint
 from complaints.services import RunTaken, perform_run, start_run
 from complaints.tests.factories import NOW
@@ -19,11 +20,13 @@ from letters.management.simulated import Liar, Request, broken, faithful, reword
 from letters.models import Letter, LetterVersion, StageResult
 from letters.pipelines import PIPELINES
 from letters.pipelines.prompts import STAGES, prompt_version, system_text
+from letters.selectors import visible_letters
 from letters.services import draft_case, work_on_letters
 from lightpoint.codec import digest
 from lightpoint.llm.simulator import Config, Fault, Simulator
 from lightpoint.progress import NullProgress
 from users.models import LLMCall
+from users.selectors import receipt_of
 from users.tests.factories import manager
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +154,64 @@ def test_the_receipt_adds_up_to_the_bill_of_the_provider(drafted, provider) -> N
     assert sum(call.cost for call in booked) == simulator.bill
     assert booked.count() == len(simulator.calls)
     assert all(call["reason"] and call["prompt_version"] for call in receipt["calls"])
+
+
+@pytest.mark.parametrize("pipeline", ["parallel", "three_stage"])
+def test_the_receipt_of_a_letter_sums_to_its_rows(drafted, provider, pipeline) -> None:
+    simulator = provider(reworded)
+    receipt = draft(drafted, pipeline, tone="robust").receipt
+    letters = list(Letter.objects.filter(complaint=drafted))
+    rows = LLMCall.objects.filter(complaint_id=drafted.pk)
+    told = {one["letter_id"]: Decimal(one["amount"]) for one in receipt["cost_by_letter"]}
+    assert set(told) == {None, *(letter.pk for letter in letters)}
+    for letter_id, amount in told.items():
+        assert amount == sum((row.cost for row in rows.filter(letter_id=letter_id)), Decimal(0))
+    for letter in letters:
+        assert receipt_of(letter).total == told[letter.pk] > 0
+    assert sum(told.values()) == Decimal(receipt["cost"]["amount"]) == simulator.bill
+    assert set(rows.filter(letter_id=None).values_list("stage", flat=True)) == {"facts"}
+    assert Decimal(receipt["booked"]["amount"]) == simulator.bill
+
+
+def test_a_letter_that_broke_off_is_shown_to_nobody_and_its_calls_are_in_the_end_on_its_receipt(
+    drafted, provider
+) -> None:
+    simulator = provider(reworded)
+    Letter.objects.filter(complaint=drafted).delete()
+    with pytest.raises(Killed):
+        draft(drafted, "template", tone="robust", progress=Dies(1, Killed))
+    begun = Letter.objects.get(complaint=drafted)
+    by = manager(drafted.practice)
+    assert not visible_letters(by).exists()
+    client = Client()
+    client.force_login(by)
+    assert client.get(f"/api/v1/letters/{begun.pk}/").status_code == 404
+    assert client.get(reverse("admin:letters_letter_change", args=[begun.pk])).status_code == 404
+    receipt = draft(drafted, "template", tone="robust").receipt
+    assert visible_letters(by).get() == begun
+    assert receipt_of(begun).total == Decimal(receipt["booked"]["amount"]) == simulator.bill
+    assert receipt["booked"]["calls"] == LLMCall.objects.filter(complaint_id=drafted.pk).count()
+
+
+@pytest.mark.parametrize("way", ["api", "page"])
+def test_a_user_has_letters_drafted_ten_times_an_hour(drafted, settings, way) -> None:
+    shipped = lightpoint.settings.RATE_LIMITS["letters"]  # pytest's settings have no limits
+    assert (shipped["rate"], shipped["per"]) == ("10/h", "user")
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"letters": shipped}
+    client, other = Client(), Client()
+    client.force_login(manager(drafted.practice))
+    other.force_login(manager(drafted.practice))
+    api = f"/api/v1/complaints/{drafted.pk}/letters/draft/"
+    page = reverse("admin:letters_letter_draft", args=[drafted.pk])
+
+    def press(who: Client) -> int:
+        if way == "api":
+            return who.post(api, {}, content_type="application/json").status_code
+        return who.post(page, {"tone": "firm"}).status_code
+
+    assert [press(client) for _ in range(11)] == [202 if way == "api" else 302] * 10 + [429]
+    assert client.post(page, {"tone": "firm"}).status_code == 429  # API and page count together
+    assert press(other) != 429
 
 
 def key_of(request: Request) -> str:
@@ -295,8 +356,8 @@ def test_the_api_takes_the_name_of_a_pipeline(drafted) -> None:
     client = Client()
     client.force_login(manager(drafted.practice))
     url = f"/api/v1/complaints/{drafted.pk}/letters/draft/"
-    assert client.post(url, {"pipeline": "two_stage"}, content_type="application/json").status_code == 202
-    assert CaseRun.objects.get().options == {"pipeline": "two_stage", "tone": "firm"}
+    assert client.post(url, {"pipeline": "three_stage"}, content_type="application/json").status_code == 202
+    assert CaseRun.objects.get().options == {"pipeline": "three_stage", "tone": "firm"}
     assert client.post(url, {"pipeline": "magic"}, content_type="application/json").status_code == 422
 
 

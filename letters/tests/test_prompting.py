@@ -233,11 +233,11 @@ def test_a_test_that_another_worker_took_over_keeps_nothing(sample, admin, provi
     provider(broken)
     run = start_golden_run(prompt=written(admin), by=admin, now=NOW)
 
-    def overtaken(**_: object) -> None:
+    def overtaken(*_: object) -> None:
         GoldenRun.objects.filter(pk=run.pk).update(attempt=7)
         raise RuntimeError
 
-    monkeypatch.setattr("letters.services.golden.try_prompts", overtaken)
+    monkeypatch.setattr("letters.services.golden._trial", overtaken)
     with pytest.raises(RuntimeError):
         perform_golden_run(run_id=run.pk, clock=lambda: NOW)
     run.refresh_from_db()

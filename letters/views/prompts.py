@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -29,12 +30,19 @@ from letters.views.shared import caller
 from lightpoint.errors import DomainError, NotAllowed
 from lightpoint.pages import hidden_version, page, tell, tell_form
 from lightpoint.ratelimit import limited
-from users.models import Practice
+from users.models import Practice, User
 from users.permissions import require
 
 STAGE = "admin:letters_promptversion_stage"
 PROMPT = "admin:letters_promptversion_change"
 SHOWN = 50  # versions of a stage on its page
+
+
+class _Who(TypedDict):
+    practice: Practice
+    stage: Stage
+    by: User
+    now: datetime
 
 
 @require_safe
@@ -109,7 +117,7 @@ def write(request: HttpRequest, stage: str) -> HttpResponse:
 def configure(request: HttpRequest, stage: str) -> HttpResponse:
     """Set how models are asked at a stage, or take it back."""
     name, practice = _known(stage), _own(request)
-    who = {"practice": practice, "stage": name, "by": caller(request), "now": timezone.now()}
+    who = _Who(practice=practice, stage=name, by=caller(request), now=timezone.now())
     version = hidden_version(request)
     form = StageSettingsForm(request.POST, stage=name)
     if "clear" in request.POST:

@@ -20,8 +20,8 @@ from knowledge.models import Assistant, Message, SectionVersion, Source, StagedS
 from knowledge.services.assistants import create_assistant
 from knowledge.services.chat import ask, give_feedback, start_conversation
 from knowledge.services.staging import Judgement, UploadedPage, decide, stage_upload
-from letters.models import GoldenRun, LetterVersion, PromptVersion
-from letters.services import write_prompt
+from letters.models import Experiment, GoldenRun, LetterVersion, PromptVersion
+from letters.services import Plan, create_experiment, write_prompt
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
 from tests.api.fuzzing import Rows
 from tickets.models import Ticket
@@ -73,6 +73,7 @@ class World:
             "budget_id": [Budget.objects.get(practice=practice).pk],
             "prompt_id": [self.prompt.pk],
             "golden_run_id": [*self.prompt.golden_runs.values_list("pk", flat=True)],
+            "experiment_id": [*Experiment.objects.values_list("pk", flat=True)],
             "stage": ["facts", "structure", "compose", "tone"],
         }
         fields = {
@@ -93,6 +94,7 @@ class World:
             "staged_id": StagedSection.objects.latest("pk").version,
             "budget_id": Budget.objects.get(practice=practice).version,
             "prompt_id": self.prompt.version,
+            "experiment_id": 1,
             "stage": 0,
         }
         return Rows(parameters, fields, {name: f'"{number}"' for name, number in tags.items()})
@@ -127,6 +129,8 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     prompt = write_prompt(practice=practice, stage="tone", text=words, by=admin, now=timezone.now())
     about = {"prompt": prompt, "practice": practice, "created_by": admin, "created_at": timezone.now()}
     GoldenRun.objects.create(prompt_version="0" * 12, **about)
+    plan = Plan("shorter", "rating", baseline="three_stage", challenger="parallel")
+    create_experiment(practice=practice, plan=plan, by=admin, now=timezone.now())
     return World(drafted, admin, analyst, outsider, ticket, answer, assistant, prompt)
 
 

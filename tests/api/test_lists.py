@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.models import CaseAnalysis, CaseRun, ContextEntry, Document, Page, TimelineEntry
 from knowledge.models import Conversation, Feedback, SectionVersion, Source, StagedSection
-from letters.models import GoldenRun, Letter, LetterVersion, PromptVersion, SentenceSource
+from letters.models import Experiment, GoldenRun, Letter, LetterVersion, PromptVersion, SentenceSource
 from lightpoint.rest.views import ApiView
 from tests.api.conftest import World
 from tickets.models import Comment, Ticket
@@ -147,6 +147,7 @@ SIMPLE: dict[type[Model], Changes] = {
     StagedSection: lambda n: {"compared": []},
     Conversation: lambda n: {"title": f"Conversation copy {n}"},
     PromptVersion: lambda n: {"number": 1_000 + n},
+    Experiment: lambda n: {"name": f"copy-{n}"},
     GoldenRun: lambda n: {"state": "passed", "finished_at": factories.NOW},
 }
 
