@@ -14,9 +14,9 @@ from letters.services.approval import (
     return_letter,
     send_letter,
 )
+from letters.services.asking import CHANGES, Asked, ChangeNotMade, ChangeUnderWay, NoModel, start_change
 from letters.services.drafting import TONES, UnknownPipeline, UnknownTone, draft_case
 from letters.services.editing import LetterLocked, NothingChanged, edit_letter, edit_letter_section
-from letters.services.refining import CHANGES, Asked, ChangeNotMade, ChangeUnderWay, NoModel, start_change
 from letters.services.runs import start_draft, work_on_draft, work_on_letters
 
 __all__ = [

@@ -192,13 +192,12 @@ def _keep(run: _Run, position: int, draft: DraftLetter, key: str, check: Check) 
     letter.position, letter.recipient = position, draft.recipient
     letter.save(update_fields=["position", "recipient"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
-    newest = before
+    wanted, notes = _with_edits(run, draft, before, check) if before else (draft, ())
+    newest, words = before, text_of(wanted.blocks)
     if not letter.versions.filter(inputs_hash=key).exists():
-        newest = store_version(letter=letter, draft=draft, making=making, now=run.now)
-    if before is None or newest is None:
-        return draft
-    wanted, notes = _with_edits(run, draft, before, check)
-    if text_of(wanted.blocks) == text_of(draft_of(newest).blocks):
+        whole = replace(making, notes=notes if words == text_of(draft.blocks) else ())
+        newest = store_version(letter=letter, draft=draft, making=whole, now=run.now)
+    if before is None or newest is None or words == text_of(draft_of(newest).blocks):
         return wanted
     again = replace(making, inputs_hash=digest([key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
     store_version(letter=letter, draft=wanted, making=again, now=run.now)

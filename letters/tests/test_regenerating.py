@@ -84,8 +84,8 @@ def test_an_edit_that_stands_no_more_is_left_out_with_its_words(letter, by) -> N
 
 
 def struck_fact(letter):
-    line = newest_version(letter).sentences.filter(kind="fact", sources__document__isnull=False).order_by("position")
-    for one in line:
+    lines = newest_version(letter).sentences.filter(kind="fact", text__regex="^[0-9]+ [A-Z][a-z]+ 20[0-9]{2}: ")
+    for one in lines.order_by("position"):
         source = one.sources.filter(document__isnull=False).first()
         if source.quote and one.sources.count() == 1:
             return one, source

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from letters.forms import ChangeForm, ToneForm
 from letters.models import Letter
 from letters.services import Asked, newest_version, start_change
-from letters.services.refining import Change
+from letters.services.asking import Change
 from letters.views.letter import CHANGE, change_forms, show_letter, words_of
 from letters.views.shared import caller, found_letter
 from lightpoint.errors import DomainError
