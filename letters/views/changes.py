@@ -27,7 +27,7 @@ _NOTHING_MORE: Final = ("", forms.Form)
 
 
 @require_POST
-@limited("letters")
+@limited("changes")
 def change_section(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a section changed; a second press finds the change that is under way, and what was typed is kept."""
     letter = found_letter(request, pk, "letter.edit")
