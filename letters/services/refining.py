@@ -54,7 +54,7 @@ _DONE: Final[Mapping[Change, str]] = {
     "restore": "as it was drafted",
     "renew": "written anew",
 }
-MOST_REASONS: Final = 3  # told of a change that was refused
+MOST_REASONS, LONGEST_TOLD = 2, 440  # of a change that was refused: reasons, and characters in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +290,10 @@ def _refusal(reasons: tuple[str, ...], error: str = "") -> str:
     """Why the section stays as it was, in words for who asked."""
     if error and not reasons:
         return f"The section stays as it was: the provider of the model failed ({error}). Ask again later."
-    told = "; ".join(map(_in_plain_words, reasons[:MOST_REASONS]))
-    left = f" (and {len(reasons) - MOST_REASONS} more)" if len(reasons) > MOST_REASONS else ""
-    return f"The section stays as it was: what came back is not borne out by the evidence. {told}{left}."[:480]
+    first = {reason.partition("”:")[0]: reason for reason in reversed(reasons)}  # one for each sentence
+    told = "; ".join(map(_in_plain_words, [reason for reason in reasons if reason in first.values()][:MOST_REASONS]))
+    whole = f"The section stays as it was: what came back is not borne out by the evidence. {told}"
+    return whole if len(whole) <= LONGEST_TOLD else whole[:LONGEST_TOLD].rpartition(" ")[0] + " …"
 
 
 def _in_plain_words(reason: str) -> str:
