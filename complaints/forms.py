@@ -75,7 +75,7 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, papers: QuerySet[Document], **options: Any) -> None:
         super().__init__(*args, **options)
-        cast(forms.ModelChoiceField[Document], self.fields["shown_in"]).queryset = papers
+        cast("forms.ModelChoiceField[Document]", self.fields["shown_in"]).queryset = papers
 
     def clean(self) -> dict[str, Any]:
         """What holds is told whole, or not at all."""

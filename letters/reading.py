@@ -29,7 +29,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A piece of the letter. `section` is the number of the section that a heading begins."""
+    """A piece of the letter. `section` is the number of the section that a heading begins, where it holds sentences."""
 
     kind: str
     sentences: tuple[Shown, ...] = ()
@@ -41,12 +41,13 @@ class ShownBlock:
 def shown_blocks(letter: DraftLetter, lines: Sequence[Sentence]) -> tuple[ShownBlock, ...]:
     """The blocks of `letter` in reading order; `lines` are the whole ledger, in the order of `letter.sentences()`."""
     ledger = iter(lines)
+    filled = {section.index for section in sections(letter) if section.last > section.first}
     found, headings = [], 0
     for block in letter.blocks:
         number = None
         if block.kind == "heading" and block.sentences:
             number, headings = headings, headings + 1
-        found.append(_shown(block, ledger, number))
+        found.append(_shown(block, ledger, number if number in filled else None))
     return tuple(found)
 
 

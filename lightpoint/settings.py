@@ -217,6 +217,7 @@ RATE_LIMITS = {
     "address": _limit("address", "600/m", "address", "allow"),  # requests that come without a session
     "api": _limit("api", "10/10s", "key", "local"),
     "letters": _limit("letters", "10/h", "user", "local"),
+    "changes": _limit("changes", "40/h", "user", "local"),  # of sections of letters
     "uploads": _limit("uploads", "30/h", "user", "local"),
     "chat": _limit("chat", "30/10m", "user", "local"),
     "assistant": _limit("assistant", "60/m", "key", "local"),

@@ -1,7 +1,7 @@
 """Analyses, and the runs that do the work on a complaint."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -24,6 +24,8 @@ from lightpoint.rest.filters import ChoiceFilter, Filters
 from lightpoint.rest.views import ApiView
 from users.permissions import require
 from users.roles import Action
+
+_LIMITS: Final[Mapping[str, str]] = {CaseRun.Kind.DRAFT: "letters", CaseRun.Kind.REFINE: "changes"}
 
 
 def followed(view: ApiView, run: CaseRun) -> Response:
@@ -157,6 +159,7 @@ class RunRestart(ApiView):
         """A new run with the same options."""
         run = self.found(visible_runs(self.caller).select_related("complaint"), pk=run_id)
         require(self.caller, RIGHTS[run.kind])
-        if run.kind in (CaseRun.Kind.DRAFT, CaseRun.Kind.REFINE):
-            ratelimit.check(request, "letters")
+        limit = _LIMITS.get(run.kind)
+        if limit:
+            ratelimit.check(request, limit)
         return followed(self, restart_run(run=run, by=self.caller, now=self.now))

@@ -206,7 +206,7 @@ class SectionChange(LetterView):
     """POST has a section of the newest version changed; the work is a run, and a new version holds the result."""
 
     actions: ClassVar[Mapping[str, Action]] = {"POST": "letter.edit"}
-    limit = "letters"
+    limit = "changes"
     versioned = True
     creates = True
 

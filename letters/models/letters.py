@@ -1,5 +1,6 @@
 """Letters, their versions and the ledger of sentences. A version is never edited; a change is a new version."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
@@ -152,7 +153,7 @@ class LetterVersion(models.Model):
         return _MADE[self.origin].format(who=who)
 
 
-_MADE: Final = {
+_MADE: Final[Mapping[str, str]] = {
     LetterVersion.Origin.DRAFTED: "drafted by {who}",
     LetterVersion.Origin.REDRAFTED: "drafted again by {who}",
     LetterVersion.Origin.EDITED: "edited by {who}",

@@ -15,6 +15,7 @@ from letters.services.approval import (
     return_letter,
     send_letter,
 )
+from letters.services.asking import CHANGES, Asked, ChangeNotMade, ChangeUnderWay, start_change
 from letters.services.drafting import TONES, UnknownPipeline, UnknownTone, draft_case
 from letters.services.editing import LetterLocked, NothingChanged, edit_letter, edit_letter_section
 from letters.services.experiments import (
@@ -42,7 +43,6 @@ from letters.services.prompts import (
     write_prompt,
 )
 from letters.services.ratings import UnfitRating, rate_letter
-from letters.services.refining import CHANGES, Asked, ChangeNotMade, ChangeUnderWay, start_change
 from letters.services.runs import start_draft, work_on_draft, work_on_letters
 from letters.services.writing import NoModel
 

@@ -236,13 +236,12 @@ def _keep(
     letter.position, letter.recipient, letter.is_begun = position, draft.recipient, False
     letter.save(update_fields=["position", "recipient", "is_begun"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
-    newest = before
+    wanted, notes = _with_edits(run, draft, before, check) if before else (draft, ())
+    newest, words = before, text_of(wanted.blocks)
     if not letter.versions.filter(inputs_hash=key).exists():
-        newest = store_version(letter=letter, draft=draft, making=making, now=run.now)
-    if before is None or newest is None:
-        return draft, newest
-    wanted, notes = _with_edits(run, draft, before, check)
-    if text_of(wanted.blocks) == text_of(draft_of(newest).blocks):
+        whole = replace(making, notes=notes if words == text_of(draft.blocks) else ())
+        newest = store_version(letter=letter, draft=draft, making=whole, now=run.now)
+    if before is None or newest is None or words == text_of(draft_of(newest).blocks):
         return wanted, newest
     again = replace(making, inputs_hash=digest([key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
     return wanted, store_version(letter=letter, draft=wanted, making=again, now=run.now)

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from letters.models import GoldenRun, PromptVersion
 from letters.pipelines import PipelineName, Stage
@@ -20,13 +19,12 @@ from letters.prompting import prompts_in_force
 from letters.services.prompts import note_passed, version_of
 from letters.services.trials import Trial, prepare_bundle, try_pipeline
 from letters.services.writing import NoModel
+from lightpoint import jobs
 from lightpoint.llm import is_configured
 from users.models import User
 
 TASK: Final = "letters.golden_run"
 BROKE_OFF: Final = "The test broke off because of a fault of ours, which has been recorded; test again"
-
-
 
 
 @transaction.atomic
@@ -53,7 +51,7 @@ def start_golden_run(*, prompt: PromptVersion, by: User, now: datetime) -> Golde
         created_by=by,
         created_at=now,
     )
-    app.configure_task(TASK, queue="cases", lock=f"golden-{row.pk}", allow_unknown=True).defer(run_id=run.pk)
+    jobs.defer(TASK, queue="cases", lock=f"golden-{row.pk}", run_id=run.pk)
     return run
 
 

@@ -4,16 +4,16 @@ The work is a run of the case. It ends in a new version with who asked as its au
 and says why. The other sections keep their words.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, cast
 
-from django.conf import settings
 from django.db import transaction
 
 from complaints.models import CaseRun, Complaint
-from complaints.services import RunProgress, note, start_run
+from complaints.services import RunProgress, note
 from letters.editing import UnfitEdit
 from letters.ledger import release_problems
 from letters.models import Letter, LetterVersion, Receipt
@@ -22,6 +22,8 @@ from letters.pipelines.judging import passes
 from letters.pipelines.refining import refined, section_parts
 from letters.prompting import prompts_in_force
 from letters.records import DraftLetter, Note, Tone
+from letters.services.approval import newest_version
+from letters.services.asking import NO_MODEL, Asked, Change, ChangeNotMade, check_open
 from letters.services.composing import (
     PresentCase,
     bench_of,
@@ -32,21 +34,15 @@ from letters.services.composing import (
     present_case,
     steps_to,
 )
-from letters.services.drafting import TONES, UnknownTone
-from letters.services.editing import LetterLocked
 from letters.services.versions import Making, locked_letter, store_version
 from letters.services.writing import Commission, NoModel, Writing, refining_desk, write_with_models
-from letters.status import takes_versions
 from letters.weaving import Piece, blocks_of, pieces, section_piece, text_of, with_piece
 from lightpoint.codec import digest
-from lightpoint.errors import Conflict, StaleVersion
+from lightpoint.errors import StaleVersion
 from lightpoint.llm import is_configured
 from users.models import User
-from users.permissions import require
 from users.services import record_audit
 
-Change = Literal["reword", "tone", "restore", "renew"]
-CHANGES: Final[tuple[Change, ...]] = get_args(Change)
 _ORIGINS: Final[Mapping[Change, str]] = {
     "reword": LetterVersion.Origin.REFINED,
     "tone": LetterVersion.Origin.RETONED,
@@ -59,29 +55,7 @@ _DONE: Final[Mapping[Change, str]] = {
     "restore": "as it was drafted",
     "renew": "written anew",
 }
-MOST_REASONS: Final = 3  # told of a change that was refused
-
-
-class ChangeUnderWay(Conflict):
-    """Another change of a section of this case is being worked on."""
-
-    code = "change-under-way"
-
-
-class ChangeNotMade(Conflict):
-    """The section stays as it was; the words say why."""
-
-    code = "change-not-made"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to become of a section: `words` say it for "reword", `tone` names it for "tone"."""
-
-    change: Change
-    section: int
-    words: str = ""
-    tone: str = ""
+MOST_REASONS, LONGEST_TOLD = 2, 440  # of a change that was refused: reasons, and characters in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +78,6 @@ class _Made:
 
     letter: DraftLetter
     writing: Writing | None = None
-
-
-def start_change(*, letter: Letter, asked: Asked, expected_version: int, by: User, now: datetime) -> CaseRun:
-    """Have a section of the newest version changed as `asked`. The same press again finds the run that is at it.
-
-    Raises StaleVersion, LetterLocked, UnfitEdit, UnknownTone, NoModel without a model for "reword", ChangeUnderWay and
-    NotAllowed. The options of the run hold what was asked for, whatever becomes of it.
-    """
-    require(by, "letter.edit")
-    _check_asked(asked)
-    with transaction.atomic():
-        Complaint.objects.select_for_update(no_key=True).get(pk=letter.complaint_id)
-        locked = locked_letter(letter=letter, expected_version=expected_version)
-        _check_open(locked)
-        piece = section_piece(draft_of(_newest(locked)), asked.section)
-        if piece is None:
-            raise UnfitEdit(f"The letter has no section {asked.section}")
-        options = {"letter": letter.pk, "expected_version": expected_version, "title": piece.title, **asdict(asked)}
-        live = locked.complaint.runs.filter(kind=CaseRun.Kind.REFINE, state__in=CaseRun.LIVE).first()
-        if live is None:
-            return start_run(complaint=locked.complaint, kind=CaseRun.Kind.REFINE, by=by, now=now, options=options)
-    if live.options != options:
-        raise ChangeUnderWay("Another section of this case is being changed; ask again when that is done")
-    return live
 
 
 def work_on_change(run: CaseRun, progress: RunProgress, now: datetime) -> str:
@@ -153,7 +103,7 @@ def work_on_change(run: CaseRun, progress: RunProgress, now: datetime) -> str:
 
 
 def _job(run: CaseRun, asked: Asked, letter: Letter, progress: RunProgress, now: datetime) -> _Job:
-    base = _newest(letter)
+    base = newest_version(letter)
     draft = draft_of(base)
     piece = section_piece(draft, asked.section)
     if piece is None:
@@ -165,7 +115,7 @@ def _job(run: CaseRun, asked: Asked, letter: Letter, progress: RunProgress, now:
 def _reworded(job: _Job, progress: RunProgress) -> _Made:
     """By a model, from the checked sentences of the section."""
     if not is_configured():
-        raise NoModel(_NO_MODEL)
+        raise NoModel(NO_MODEL)
     bench = _bench(job)
     parts = _parts(bench.letter, job.piece)
     desk = refining_desk(asked=_commission(job, "parallel"), bench=bench, progress=progress, now=job.now)
@@ -268,7 +218,7 @@ def _store(job: _Job, made: _Made, progress: RunProgress) -> LetterVersion:
         Complaint.objects.select_for_update(no_key=True).get(pk=job.letter.complaint_id)
         progress.advance("letters", job.piece.title)  # a worker whose run was taken over is stopped here
         locked = locked_letter(letter=job.letter, expected_version=job.run.options["expected_version"])
-        _check_open(locked)
+        check_open(locked)
         making = Making(
             job.case.analysis,
             job.base.pipeline,
@@ -337,38 +287,23 @@ def _refusal(reasons: tuple[str, ...], error: str = "") -> str:
     """Why the section stays as it was, in words for who asked."""
     if error and not reasons:
         return f"The section stays as it was: the provider of the model failed ({error}). Ask again later."
-    told = "; ".join(reasons[:MOST_REASONS])
-    left = f" (and {len(reasons) - MOST_REASONS} more)" if len(reasons) > MOST_REASONS else ""
-    return f"The section stays as it was: what came back is not borne out by the evidence. {told}{left}."[:480]
+    first = {reason.partition("”:")[0]: reason for reason in reversed(reasons)}  # one for each sentence
+    told = "; ".join(map(_in_plain_words, [reason for reason in reasons if reason in first.values()][:MOST_REASONS]))
+    whole = f"The section stays as it was: what came back is not borne out by the evidence. {told}"
+    return whole if len(whole) <= LONGEST_TOLD else whole[:LONGEST_TOLD].rpartition(" ")[0] + " …"
 
 
-def _check_asked(asked: Asked) -> None:
-    if asked.change not in CHANGES:
-        raise UnfitEdit(f"There is no change {asked.change!r}; choose one of: {', '.join(CHANGES)}")
-    if asked.change == "tone" and asked.tone not in TONES:
-        raise UnknownTone(f"There is no tone {asked.tone!r}; choose one of: {', '.join(TONES)}.")
-    if asked.change != "reword":
-        return
-    if not asked.words.strip():
-        raise UnfitEdit("Say in words what is to be changed")
-    if len(asked.words) > settings.LETTER_REQUEST_CHARACTERS:
-        raise UnfitEdit(f"Say it in at most {settings.LETTER_REQUEST_CHARACTERS} characters")
-    if any(not (character.isprintable() or character in "\n\t") for character in asked.words):
-        raise UnfitEdit("The request has characters that cannot be seen; type it again")
-    if not is_configured():
-        raise NoModel(_NO_MODEL)
+def _in_plain_words(reason: str) -> str:
+    """A reason as who asked can read it: they see sentences, not the cards that a model was given."""
+    for said, plain in _PLAIN:
+        reason = said.sub(plain, reason)
+    return reason
 
 
-_NO_MODEL: Final = (
-    "No model is set up here, so a change cannot be asked for in words. Edit the section by hand, change its tone, or "
-    "have it written anew."
+_PLAIN: Final = (
+    (re.compile(r"\bcard \d+ is left out:"), "left out:"),
+    (re.compile(r" of card \d+ is left out"), " is left out"),
+    (re.compile(r"the cards (?:that|which) the sentence uses"), "what the sentence rests on"),
+    (re.compile(r"\b(?:its|the) cards?\b"), "the evidence"),
+    (re.compile(r"\bcards\b"), "pieces of evidence"),
 )
-
-
-def _check_open(letter: Letter) -> None:
-    if not takes_versions(letter.state):
-        raise LetterLocked(f"This letter is {letter.get_state_display().lower()}; reopen it to change it")
-
-
-def _newest(letter: Letter) -> LetterVersion:
-    return letter.versions.order_by("-number")[0]

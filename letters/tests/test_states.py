@@ -173,7 +173,12 @@ def test_a_viewer_moves_nothing_and_a_stranger_finds_nothing(letter, boss, step)
         client = Client()
         client.force_login(person)
         assert client.post(where, {"version": letter.version, "comment": "x", **SENT}).status_code == status
-        answer = client.post(f"/api/v1/letters/{letter.pk}/{step}/", {}, content_type="application/json")
+        answer = client.post(
+            f"/api/v1/letters/{letter.pk}/{step}/",
+            {"comment": "x"} if step != "send" else SENT,
+            content_type="application/json",
+            headers={"If-Match": '"1"'},
+        )
         assert answer.status_code == status
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from letters.forms import ChangeForm, ToneForm
 from letters.models import Letter
 from letters.services import Asked, newest_version, start_change
-from letters.services.refining import Change
+from letters.services.asking import Change
 from letters.views.letter import CHANGE, change_forms, show_letter, words_of
 from letters.views.shared import caller, found_letter
 from lightpoint.errors import DomainError
@@ -27,7 +27,7 @@ _NOTHING_MORE: Final = ("", forms.Form)
 
 
 @require_POST
-@limited("letters")
+@limited("changes")
 def change_section(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a section changed; a second press finds the change that is under way, and what was typed is kept."""
     letter = found_letter(request, pk, "letter.edit")

@@ -126,5 +126,5 @@ def lock(morag, address):
     page.get_by_text("Lock for sending", exact=True).click()
     morag.picture("26-approved")
     page.get_by_role("button", name="Lock", exact=True).click()
-    expect(page.get_by_text("its files are the final ones")).to_be_visible()
+    expect(page.get_by_text("The letter is locked. Its files are the final ones.")).to_be_visible()
     morag.picture("27-locked")
