@@ -39,9 +39,7 @@ class Sight:
     tell: Callable[[int, DraftLetter, SeenSection], None]
     _told: dict[tuple[int, int], SeenSection] = field(default_factory=dict)
 
-    def show(
-        self, number: int, letter: DraftLetter, states: Mapping[int, State], *, otherwise: State = "kept"
-    ) -> None:
+    def show(self, number: int, letter: DraftLetter, states: Mapping[int, State], *, otherwise: State = "kept") -> None:
         """`letter`, the one of that number, as it stands; `states` are those of its sections (section_states)."""
         for section in seen_sections(letter, states, otherwise):
             if self._told.get((number, section.index)) != section:
