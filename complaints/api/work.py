@@ -14,7 +14,13 @@ from complaints.api.cases import ComplaintView
 from complaints.api.findings import FindingsShape, findings_of
 from complaints.api.shapes import AnalysisShape, RunShape
 from complaints.models import CaseRun
-from complaints.selectors import text_in_sight, visible_analyses, visible_complaints, visible_documents, visible_runs
+from complaints.selectors import (
+    text_in_sight,
+    visible_analyses,
+    visible_complaints,
+    visible_documents,
+    visible_runs,
+)
 from complaints.services import restart_run, start_run
 from lightpoint import ratelimit
 from lightpoint.events import case_channel, stream_of

@@ -74,7 +74,7 @@ def writing_version() -> list[str]:
     return [*(prompt_version(stage) for stage in STAGES), *(model_of(tier) for tier in TIERS)]
 
 
-def write_with_models(
+def write_with_models(  # noqa: PLR0913 - what a drafting has at hand
     *,
     complaint: Complaint,
     pipeline: PipelineName,
@@ -88,7 +88,8 @@ def write_with_models(
 ) -> Writing:
     """The letters of `benches` as `pipeline` has models write them, within LETTER_DEADLINE_SECONDS in all.
 
-    `sight` is shown what can be read of them already. Whatever fails stays the embedded drafter's. Raises only what `progress` raises, where the run was taken over.
+    `sight` is shown what can be read of them already. Whatever fails stays the embedded drafter's. Raises only what
+    `progress` raises, where the run was taken over.
     """
     intake, practice = intake_of(complaint), practice_details(complaint)
     papers = papers_of(read_documents_of(complaint), parts)
