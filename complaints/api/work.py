@@ -95,10 +95,12 @@ class CaseEventShape(serializers.Serializer[Any]):
     id = serializers.CharField(required=False, help_text="The place of the event; send the last one as Last-Event-ID.")
     event = serializers.ChoiceField(choices=[(name, name) for name in EVENTS])
     data = serializers.CharField(  # type: ignore[assignment]  # the name that the standard gives it
-        help_text='JSON. "state": {"runs", "text"}. "run": {"id", "kind", "state"} and what else has changed of it. '
-        '"text", a section of a letter that is being written, as far as it can be read: {"run", "letter", "type", '
-        '"name", "section", "title", "state", "paragraphs"}; its state is "drafted" while it may still be worded otherwise, '
-        '"checked" or "kept" when it stands. "version": {"run", "letter", "type", "id", "version", "released"}.'
+        help_text=(
+            'JSON. "state": {"runs", "text"}. "run": {"id", "kind", "state"} and what else has changed of it. "text", '
+            'a section of a letter being written: {"run", "letter", "type", "name", "section", "title", "state", '
+            '"paragraphs"}; its state is "drafted" while it may still be worded otherwise, "checked" or "kept" when it '
+            'stands. "version", a letter that is kept: {"run", "letter", "type", "id", "version", "released"}.'
+        )
     )
 
 

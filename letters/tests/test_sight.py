@@ -1,4 +1,4 @@
-"""What those who follow a case are told of a letter while it is written: checked text, early, and in the end all."""
+"""What is told of a letter while it is written: checked text alone, early, and in the end all."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

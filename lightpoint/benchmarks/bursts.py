@@ -15,7 +15,7 @@ Targets = Mapping[str, Target]
 
 
 def measure(
-    targets: Targets, *, processes: int = PROCESSES, connections: int = CONNECTIONS
+    targets: Targets, *, processes: int = PROCESSES, connections: int = CONNECTIONS, rounds: int = ROUNDS
 ) -> tuple[dict[str, list[float]], Figures]:
     """The median seconds of a burst by target and round, and what there is to say of all of them."""
     with crowd(targets, processes=processes, connections=connections) as clients:
@@ -23,7 +23,7 @@ def measure(
         take_turns(arms, rounds=1, calls=2)
         clients.statuses.clear()
         started, used = time.perf_counter(), clients.cpu_seconds()
-        samples = take_turns(arms, rounds=ROUNDS, calls=BURSTS)
+        samples = take_turns(arms, rounds=rounds, calls=BURSTS)
         share = (clients.cpu_seconds() - used) / (time.perf_counter() - started)
     seconds = {name: medians(rounds) for name, rounds in samples.items()}
     asked = processes * connections * TIMES

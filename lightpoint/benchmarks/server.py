@@ -52,7 +52,11 @@ def own_database() -> Iterator[str]:
 
 @contextmanager
 def product_server(redis: Redis, database_url: str, *, application: str = PRODUCT, **environment: str) -> Iterator[int]:
-    """The product under granian, as `manage.py serve` runs it; gives the port. Ends with the block."""
+    """The product under granian; gives the port. Ends with the block.
+
+    WITH_STREAMS is how `manage.py serve` runs it. PRODUCT is the WSGI server, which answers the API more quickly, and
+    by which what is done inside a request is measured.
+    """
     port = free_port()
     command = [sys.executable, "-m", "granian", "--host", HOST, "--port", str(port), "--no-ws"]
     if application == WITH_STREAMS:

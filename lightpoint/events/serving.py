@@ -5,6 +5,7 @@ serves the next, and its database connection is back in the pool.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Final
@@ -23,6 +24,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Any, Receive, Send], Awaitable[None]]
 _FOLLOW: Final = FOLLOW.lower().encode()
 _LAST: Final = b"last-event-id"
+_NOT_IN_A_QUERY: Final = re.compile(rb"[^\x21-\x7e]")
 RESYNC_EVENT: Final = "resync"
 ALIVE: Final = frame("alive", {})  # a comment would be hidden from scripts
 
@@ -41,9 +43,7 @@ class WithEvents:
             if scope["type"] == "lifespan":  # it is over when the server stops
                 await self.close()
             return
-        # A header with an underscore would reach the site as another's: CGI knows no hyphens.
-        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-        asked, sent = {**scope, "headers": headers}, _Sent(receive)
+        asked, sent = {**scope, **_as_cgi_takes_it(scope)}, _Sent(receive)
         if scope["method"] != "GET" or not scope["path"].endswith("/events/"):
             await self._site(asked, sent.receive, send)
             return
@@ -52,7 +52,8 @@ class WithEvents:
         answer = _Answer(send)
         await self._site(asked, sent.receive, answer.send)
         if answer.log and answer.head is not None:
-            had = next((Position.read(value.decode("latin-1")) for name, value in headers if name == _LAST), None)
+            last = next((value.decode("latin-1") for name, value in asked["headers"] if name == _LAST), "")
+            had = Position.read(last)
             await self._go_on(answer, had, before, receive, send)
 
     async def close(self) -> None:
@@ -85,6 +86,20 @@ class WithEvents:
         if not left:
             with suppress(Exception):  # the client may be leaving
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _as_cgi_takes_it(scope: Scope) -> dict[str, Any]:
+    """Headers and query of a request, without what CGI would make something else of.
+
+    A header with an underscore in its name would reach the site as another's: CGI knows no hyphens. HTTP/2 may send
+    cookies one by one (RFC 9113, 8.2.3). A query is ASCII (RFC 3986).
+    """
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name and name != b"cookie"]
+    cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+    if cookies:
+        headers.append((b"cookie", b"; ".join(cookies)))
+    query = _NOT_IN_A_QUERY.sub(lambda found: b"%%%02X" % found[0][0], scope["query_string"])
+    return {"headers": headers, "query_string": query}
 
 
 class _Sent:

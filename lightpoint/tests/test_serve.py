@@ -1,5 +1,6 @@
 """Server and worker beside each other: real processes, on a free port and the database of the test."""
 
+import http.client
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 
 import psutil
 import pytest
@@ -20,7 +21,9 @@ from complaints.models import CaseRun
 from complaints.services import start_run
 from complaints.tests.factories import NOW, make_complaint
 from complaints.tests.workers import forget_jobs
-from users.tests.factories import make_practice
+from lightpoint.benchmarks.server import session_of
+from lightpoint.events import case_channel, publish
+from users.tests.factories import make_practice, manager
 
 SECONDS = 180  # of patience on a machine that is busy
 SITE = """
@@ -163,7 +166,8 @@ def site(transactional_db, ending) -> Iterator[tuple["subprocess.Popen[str]", in
     """Server and worker on the database of the test."""
     place, port = connection.settings_dict, free_port()
     url = f"postgres://lightpoint_app@/{place['NAME']}?host={place['HOST']}"
-    process = started(SITE, str(port), DATABASE_URL=url, INSECURE_HTTP="on")
+    variables = {"CACHE_NAMESPACE": settings.CACHE_NAMESPACE, "RATE_LIMIT_USER": "", "RATE_LIMIT_API": ""}
+    process = started(SITE, str(port), DATABASE_URL=url, INSECURE_HTTP="on", **variables)
     ending.append(process)
     until(lambda: answers(port))
     yield process, port
@@ -191,6 +195,49 @@ def test_the_worker_beside_the_server_does_the_jobs_comes_back_and_ends_with_it(
     assert process.wait(SECONDS) == 0
     assert alive(everybody) == []
     assert not answers(port)
+
+
+BACKENDS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+POOL, WORKER = 8, 6  # connections that the server keeps at most, and those of the worker and its threads
+
+
+@pytest.fixture
+def asked() -> Iterator[Callable[..., http.client.HTTPResponse]]:
+    """A function that asks, and gives the answer, whose body is still to be read; lines are closed after the test."""
+    with ExitStack() as lines:
+
+        def ask(port: int, method: str, path: str, **more: object) -> http.client.HTTPResponse:
+            line = lines.enter_context(closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)))
+            line.request(method, path, **more)
+            return lines.enter_context(closing(line.getresponse()))
+
+        yield ask
+
+
+def test_the_site_is_served_with_its_styles_and_limits_and_its_streams_hold_no_database_connection(site, asked):
+    _process, port = site
+    script = asked(port, "GET", "/static/lightpoint/workplace.js")
+    assert (script.status, script.headers.get_content_subtype()) == (200, "javascript")
+    assert b"EventSource" in script.read()
+    assert asked(port, "HEAD", "/healthz").read() == b""
+    large = {"Content-Length": str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
+    assert asked(port, "POST", "/admin/login/", headers=large).status == 413
+    practice = make_practice()
+    complaint = make_complaint(practice)
+    cookie = {"Cookie": session_of(manager(practice))}
+    path = f"/api/v1/complaints/{complaint.pk}/events/"
+    streams = [asked(port, "GET", path, headers=cookie) for _ in range(50)]
+    assert all(b"retry" in stream.readline() for stream in streams)
+    with connection.cursor() as cursor:
+        cursor.execute(BACKENDS)
+        assert cursor.fetchone()[0] <= POOL + WORKER
+    publish(case_channel(complaint.pk), "text", {"paragraphs": ["Dear Sir"]})
+    for stream in streams:
+        assert stream.readline().startswith(b"event: state")
+        assert [stream.readline() for _ in range(2)][1] == b"\n"
+        assert stream.readline().startswith(b"id: ")
+        assert [stream.readline() for _ in range(2)] == [b"event: text\n", b'data: {"paragraphs": ["Dear Sir"]}\n']
+    assert asked(port, "GET", path).status == 401
 
 
 def test_a_port_that_is_taken_ends_it_at_once(transactional_db, ending):

@@ -1,11 +1,9 @@
-"""The letter as it is written, in a browser: the site and the worker as `make serve` runs them, a simulated provider."""
+"""The letter as it is written, in a browser: site and worker as `make serve` runs them, and a simulated provider."""
 
 import os
 import shutil
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +24,7 @@ from letters.management.bundles import draft_bundle
 from letters.models import LetterVersion
 from lightpoint.llm.simulator import Simulator
 from lightpoint.progress import NullProgress
-from lightpoint.tests.test_serve import SITE, free_port
+from lightpoint.tests.test_serve import SITE, answers, free_port
 from tests.browser.conftest import Desk, apart
 from users.models import Practice
 from users.roles import Role
@@ -71,20 +69,12 @@ def served(complaint: Complaint, provider: Simulator) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: answers(address) and ProcrastinateWorker.objects.exists())
+        until(lambda: answers(port) and ProcrastinateWorker.objects.exists())
         yield address
     finally:
         process.terminate()
         process.wait(30)
         forget_jobs()
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
 
 
 def until(holds) -> None:
@@ -116,36 +106,46 @@ def test_text_is_in_sight_soon_and_each_section_is_marked_as_it_stands(
     ada.sign_in(ANALYST, PASSWORD)
     ada.go(reverse("admin:letters_letter_case", args=[complaint.pk]))
     page.get_by_label("Tone").select_option("robust")
-    allowed = allowed_seconds()
-    pressed = time.monotonic()
-    page.get_by_role("button", name="Draft", exact=True).click()
-    first = page.locator("#sight [data-section] p").first
-    first.wait_for(state="visible")
-    waited = time.monotonic() - pressed
-    run = apart(lambda: CaseRun.objects.filter(kind="draft").latest("pk"))
-    assert run.state == CaseRun.State.RUNNING
-    print(f"text in sight after {waited:.2f} s")
-    assert waited <= allowed
-    assert "drafted" in {state for state, _ in text_of(page)}
-    page.evaluate("window.stays = true")
-    expect(page.locator("#sight [data-section][data-state=checked]").first).to_be_visible(timeout=SLOW)
-    assert apart(lambda: CaseRun.objects.get(pk=run.pk)).state == CaseRun.State.RUNNING
-    expect(page.get_by_role("progressbar")).to_be_visible(timeout=SLOW)
-    ada.picture("20-letter-as-it-is-written")
-    expect(page.get_by_text("Finished.")).to_be_visible(timeout=SLOW)
-    expect(page.locator("#sight [data-section][data-state=drafted]")).to_have_count(0, timeout=SLOW)
-    expect(page.locator("[data-live]")).to_have_count(0, timeout=SLOW)
-    assert page.evaluate("window.stays")  # the page was not loaded again
-    version = apart(lambda: LetterVersion.objects.select_related("letter").latest("pk"))
-    assert version.number == 2
-    expect(page.get_by_text("version 2, robust")).to_be_visible(timeout=SLOW)
-    shown = "".join("".join(paragraphs) for _, paragraphs in text_of(page))
-    missing = [line for line in version.text.splitlines() if line.strip() and line not in shown]
-    titles = page.locator("#sight h4").all_inner_texts()
-    assert all(any(title.startswith(line) for title in titles) for line in missing), missing
+    see_it_grow(ada)
+    see_it_finished(page)
     ada.picture("21-letter-finished")
     page.get_by_role("link", name="Version 2: read it beside its ledger").click()
     expect(page.get_by_role("heading", name="Complaint, first tier")).to_be_visible(timeout=SLOW)
     assert watch.errors == []
     assert watch.hosts == {urlsplit(served).netloc}
     context.close()
+
+
+def see_it_grow(ada: Desk) -> None:
+    page, allowed, pressed = ada.page, allowed_seconds(), time.monotonic()
+    page.get_by_role("button", name="Draft", exact=True).click()
+    page.locator("#sight [data-section] p").first.wait_for(state="visible")
+    waited = time.monotonic() - pressed
+    print(f"text in sight after {waited:.2f} s, {allowed:.1f} s allowed")
+    assert is_at_work()
+    assert waited <= allowed
+    assert "drafted" in {state for state, _ in text_of(page)}
+    page.evaluate("window.stays = true")
+    expect(page.locator("#sight [data-section][data-state=checked]").first).to_be_visible(timeout=SLOW)
+    assert is_at_work()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=SLOW)
+    ada.picture("20-letter-as-it-is-written")
+
+
+def see_it_finished(page: Page) -> None:
+    """The text is that of the stored version, the page beside it is fresh, and it was not loaded again."""
+    expect(page.get_by_text("Finished.")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#sight [data-section][data-state=drafted]")).to_have_count(0)
+    expect(page.locator("[data-live]")).to_have_count(0)
+    expect(page.get_by_text("version 2, robust")).to_be_visible()
+    assert page.evaluate("window.stays")
+    version = apart(lambda: LetterVersion.objects.latest("pk"))
+    shown = {paragraph for _, paragraphs in text_of(page) for paragraph in paragraphs}
+    missing = [line for line in version.text.splitlines() if line.strip() and line not in shown]
+    titles = page.locator("#sight h4").all_inner_texts()
+    assert all(any(title.startswith(line) for title in titles) for line in missing), missing
+
+
+def is_at_work() -> bool:
+    run = apart(lambda: CaseRun.objects.filter(kind=CaseRun.Kind.DRAFT).latest("pk"))
+    return bool(run.state == CaseRun.State.RUNNING)

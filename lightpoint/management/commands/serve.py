@@ -46,7 +46,8 @@ class Command(BaseCommand):
 
 def programs(port: int) -> tuple[Program, Program]:
     """The web server on `port`, with streams of events, and the worker beside it."""
-    server = (sys.executable, "-m", "granian", "--interface", "asgi", "--host", HOST, "--port", str(port), "--no-ws")
-    server += ("--workers-kill-timeout", str(KILL_SECONDS), "lightpoint.asgi:application")
+    server: tuple[str, ...] = (sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws")
+    server += ("--host", HOST, "--port", str(port), "--workers-kill-timeout", str(KILL_SECONDS))
+    server += ("lightpoint.asgi:application",)
     worker = (sys.executable, str(settings.BASE_DIR / "manage.py"), "worker")
     return Program("The web server", server, kept=False), Program("The worker", worker, kept=True)

@@ -66,7 +66,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const sight = document.getElementById("sight");
   const QUIET = 15000; // without a sign the stream counts as gone
   const SHORT = 5000; // a stream that ends sooner is none
-  const STATES = { drafted: "drafted", checked: "checked", kept: "checked, kept as drafted" };
+  const STATES = { drafted: "drafted", checked: "checked", kept: "checked" };
 
   async function refreshed() {
     const answer = await fetch(work.dataset.poll, { credentials: "same-origin" });

@@ -248,6 +248,21 @@ def test_other_answers_pass_as_they_are_and_headers_with_underscores_do_not() ->
     run(scenario)
 
 
+def test_cookies_that_came_one_by_one_are_one_header_and_a_query_is_ascii() -> None:
+    seen: list[Any] = []
+
+    async def looking(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.append((scope["headers"], scope["query_string"]))
+
+    async def scenario(_application: Any) -> None:
+        headers = [(b"cookie", b"a=1"), (b"accept", b"*/*"), (b"cookie", b"b=2")]
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "query_string": b"q=\xa3 %20&r=1"}
+        await WithEvents(looking)(scope, None, None)
+
+    run(scenario)
+    assert seen == [([(b"accept", b"*/*"), (b"cookie", b"a=1; b=2")], b"q=%A3%20%20&r=1")]
+
+
 @pytest.mark.parametrize(
     ("place", "has"), [("4-9", False), ("5-0", True), ("7-1", True), ("9-0", True), ("9-1", False)]
 )
