@@ -304,6 +304,7 @@ SPECTACULAR_SETTINGS = {
         "ReferenceKindEnum": "complaints.api.shapes.REFERENCE_KINDS",
         "RunKindEnum": "complaints.models.CaseRun.Kind",
         "SourceKindEnum": "knowledge.models.guidance.KINDS",
+        "DeliveryStateEnum": "users.models.WebhookDelivery.State",
         "StagedStateEnum": "knowledge.models.staging.STATES",
         "StagedFindingEnum": "knowledge.models.staging.FINDINGS",
         "StagingDecisionEnum": "knowledge.staging_status.DECISIONS",
