@@ -307,6 +307,7 @@ SPECTACULAR_SETTINGS = {
         "ArmPipelineEnum": "letters.models.experiments.PIPELINES",
         "RunKindEnum": "complaints.models.CaseRun.Kind",
         "SourceKindEnum": "knowledge.models.guidance.KINDS",
+        "DeliveryStateEnum": "users.models.WebhookDelivery.State",
         "StagedStateEnum": "knowledge.models.staging.STATES",
         "StagedFindingEnum": "knowledge.models.staging.FINDINGS",
         "StagingDecisionEnum": "knowledge.staging_status.DECISIONS",

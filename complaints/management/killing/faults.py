@@ -36,8 +36,8 @@ CREATE OR REPLACE TRIGGER kills_stored AFTER INSERT ON letters_stageresult
 
 def keep_diary(postgres: Postgres) -> None:
     """Have the database note by its clock when each stage was stored."""
-    place = {"host": str(postgres.place.sockets), "user": embedded.OWNER, "dbname": embedded.DATABASE}
-    with psycopg.connect(**place, autocommit=True) as line:
+    sockets = str(postgres.place.sockets)
+    with psycopg.connect(host=sockets, user=embedded.OWNER, dbname=embedded.DATABASE, autocommit=True) as line:
         line.execute(DIARY.format(app=embedded.APP).encode())
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import django
 from django.core.management import call_command
@@ -31,13 +31,25 @@ def serve(imported: Sequence[str] = IMPORTED) -> None:
         pid = os.fork()
         if pid == 0:
             _become_worker()
-            call_command("worker")
-            os._exit(0)
+            _work()
         born.append(pid)
         print(pid, flush=True)
     for pid in born:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+def _work() -> NoReturn:
+    """Work, and end without tidying up: libraries would wait for threads that a fork does not have."""
+    code = 1
+    try:
+        call_command("worker")
+        code = 0
+    except SystemExit as ending:
+        code = int(ending.code or 0)
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def name_of(pid: int) -> str:

@@ -98,4 +98,5 @@ def _until(holds: Callable[[], bool], what: str) -> None:
 
 def _row(run_id: int) -> dict[str, object]:
     """All of a run but what its progress tells."""
-    return CaseRun.objects.values("state", "attempt", "message", "finished_at", "beat_at").get(pk=run_id)
+    names = ("state", "attempt", "message", "finished_at", "beat_at")
+    return dict(zip(names, CaseRun.objects.values_list(*names).get(pk=run_id), strict=True))

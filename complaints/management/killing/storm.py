@@ -6,6 +6,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from django.db import connection
@@ -99,7 +100,7 @@ class Storm:
                 time.sleep(0.2)
                 continue
             number = len(self.wanted) + self.chance.randrange(10**6) * 1_000
-            case = steady(lambda number=number: self.office.open_case(number))
+            case = steady(partial(self.office.open_case, number))
             self.wanted.append(case.pk)
             ask_for_letter(self.web.port, self.office.key, case.pk)
             self.web.has_answered = True
