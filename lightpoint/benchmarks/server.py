@@ -28,6 +28,7 @@ PRODUCT = "lightpoint.wsgi:application"
 WITH_STREAMS = "lightpoint.asgi:application"
 THREADS = 8
 START_SECONDS = 90
+IDLE_MS = 60_000  # the most that granian takes
 ANSWER_SECONDS = 30
 
 
@@ -59,6 +60,7 @@ def product_server(redis: Redis, database_url: str, *, application: str = PRODUC
     """
     port = free_port()
     command = [sys.executable, "-m", "granian", "--host", HOST, "--port", str(port), "--no-ws"]
+    command += ["--http1-header-read-timeout", str(IDLE_MS)]  # clients keep lines while other arms have their turn
     if application == WITH_STREAMS:
         command += [
             "--interface",
