@@ -106,6 +106,11 @@ def prompt_version(stage: Stage) -> str:
     return shipped(stage).version
 
 
+def question_key(prompt: StagePrompt, *, model: str, max_tokens: int, texts: Sequence[str]) -> str:
+    """The hash of all that a question is made of: the same question is asked, and paid for, once a case."""
+    return digest([prompt.stage, prompt.version, model, max_tokens, prompt.temperature, list(texts)])
+
+
 def prompt_tokens(stage: Stage) -> int:
     """About how many tokens the part of the prompt takes that is the same for every case."""
     return estimate_tokens(system_text(stage))

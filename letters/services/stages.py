@@ -22,10 +22,9 @@ from complaints.models import Complaint
 from letters.models import StageResult
 from letters.pipelines import Call, PipelineName, Reply, Stage
 from letters.pipelines.answers import SCHEMAS
-from letters.pipelines.prompts import StagePrompt
+from letters.pipelines.prompts import StagePrompt, question_key
 from letters.privacy import Veil
 from letters.records import LetterType
-from lightpoint.codec import digest
 from lightpoint.errors import DomainError
 from lightpoint.language.tokens import estimate_sent
 from lightpoint.llm import (
@@ -360,7 +359,7 @@ class StageDesk:
         )
         chosen = self._routed(call, prompt)
         model = chosen.model or model_of(chosen.tier)
-        key = digest([call.stage, told.version, model, prompt.max_tokens, prompt.temperature, texts])
+        key = question_key(told, model=model, max_tokens=prompt.max_tokens, texts=texts)
         return _Question(call, prompt, chosen, key, veil, told)
 
     def _has_sisters(self, call: Call) -> bool:

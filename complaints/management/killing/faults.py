@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from complaints.models import CaseRun
 from letters.models import Letter, LetterVersion, Receipt, StageResult
-from letters.pipelines.prompts import STAGES, prompt_version, system_text
+from letters.pipelines.prompts import STAGES, question_key, shipped, system_text
 from lightpoint import embedded
-from lightpoint.codec import digest
 from lightpoint.embedded import Postgres
 from lightpoint.llm.simulator import Simulator
 from users.models import LLMCall, Reservation
@@ -44,8 +43,8 @@ def keep_diary(postgres: Postgres) -> None:
 def key_of(request: Request) -> str:
     """The key under which the answer to a request of a drafting is stored (letters.services.stages)."""
     system, *others = [message["content"] for message in request["messages"]]
-    stage = next(stage for stage in STAGES if system_text(stage) == system)
-    return digest([stage, prompt_version(stage), request["model"], request["max_tokens"], others])
+    prompt = next(shipped(stage) for stage in STAGES if system_text(stage) == system)
+    return question_key(prompt, model=request["model"], max_tokens=request["max_tokens"], texts=others)
 
 
 @dataclass
