@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from letters.management.plots import page, stacked_bars
+from letters.management.presses import AGAIN, NOTES, OWN
 
 Figures = Mapping[str, Any]
+PARTS: Final = (NOTES, "analysis", "facts", "structure", "compose", "tone", AGAIN, OWN)
 
 
 def write_docs(folder: Path, run: Figures, arms: Mapping[str, Figures], targets: Mapping[str, Figures]) -> None:
     """Write letters.md and letters.svg to `folder`; `run` says how the figures were found."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "letters.md").write_text("\n".join(_page(run, arms, targets)) + "\n", encoding="utf-8")
-    seconds = stacked_bars("Seconds from the press", "s", _parts(arms, "seconds_by"), digits=1)
-    cost = stacked_bars("US dollars a case, notes included", "$", _parts(arms, "cost_by"), digits=3)
+    seconds = stacked_bars("Seconds from the press", "s", _parts(arms, "seconds_by"), parts=PARTS, digits=1)
+    cost = stacked_bars("US dollars a case, notes included", "$", _parts(arms, "cost_by"), parts=PARTS, digits=3)
     (folder / "letters.svg").write_text(page([seconds, cost]), encoding="utf-8")
 
 
@@ -30,7 +32,7 @@ def _page(run: Figures, arms: Mapping[str, Figures], targets: Mapping[str, Figur
         "Written by `manage.py bench letters --write-docs`. Seconds are those of the simulated provider while a press"
         " waits for it, and real ones while the product works; docs/adr/0022 says what the baseline is.",
         "",
-        f"{run['cases']} cases, {run['rounds']} rounds, a simulated second in {run['time_scale']} real ones while a"
+        f"{run['cases']} cases, rounds: {run['rounds']}; a simulated second in {run['time_scale']} real ones while a"
         f" press waits; load of the machine {load['before']} before and {load['after']} after, on two cores;"
         f" the baseline beside itself: {run['aa']}.",
         "",
@@ -66,7 +68,7 @@ def _arm(name: str, arm: Figures) -> tuple[object, ...]:
 
 
 def _stages(title: str, which: str, arms: Mapping[str, Figures], digits: int) -> list[str]:
-    stages = tuple(dict.fromkeys(stage for arm in arms.values() for stage in arm[which]))
+    stages = tuple(part for part in PARTS if any(part in arm[which] for arm in arms.values()))
     rows = [(name, *(_shown(arm[which].get(stage), digits) for stage in stages)) for name, arm in arms.items()]
     return [f"## {title}", "", *_table(("arm", *stages), rows)]
 

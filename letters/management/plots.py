@@ -10,10 +10,15 @@ _TEXT: Final = 'font-family="sans-serif" fill="#222"'
 _LETTER: Final = 7.0  # width of one, about, at the size of a legend
 
 
-def stacked_bars(title: str, unit: str, rows: Mapping[str, Mapping[str, float]], *, digits: int) -> tuple[str, int]:
-    """Bars of `rows`, each of its parts, with sums in `unit` behind them: an SVG group, and its height."""
-    parts = tuple(dict.fromkeys(part for row in rows.values() for part in row))
-    colours = dict(zip(parts, COLOURS * (1 + len(parts) // len(COLOURS)), strict=False))
+def stacked_bars(
+    title: str, unit: str, rows: Mapping[str, Mapping[str, float]], *, parts: Sequence[str], digits: int
+) -> tuple[str, int]:
+    """Bars of `rows`, each of its parts, with sums in `unit` behind them: an SVG group, and its height.
+
+    `parts` are all that there may be, at most eight; a part has the same colour in every group of the same `parts`.
+    """
+    used = {part for row in rows.values() for part in row}
+    colours = {part: colour for part, colour in zip(parts, COLOURS, strict=False) if part in used}
     longest = max((sum(row.values()) for row in rows.values()), default=0.0) or 1.0
     scale = (WIDTH - LEFT - RIGHT) / longest
     drawn = [_words(0, 18, title, size=16, weight="bold"), *_legend(colours)]

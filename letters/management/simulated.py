@@ -81,10 +81,11 @@ class Liar:
         return taken
 
     def _say(self, text: str, chance: random.Random) -> str:
-        lies = [Lie(kind.__name__, text, lie) for kind in LIES for lie in kind(text) if lie != text]
-        if not lies or chance.random() >= self.share:
+        kinds = [[Lie(kind.__name__, text, lie) for lie in kind(text) if lie != text] for kind in LIES]
+        possible = [lies for lies in kinds if lies]
+        if not possible or chance.random() >= self.share:
             return text
-        lie = chance.choice(lies)
+        lie = chance.choice(chance.choice(possible))
         self.told.append(lie)
         return lie.told
 

@@ -95,7 +95,9 @@ def test_a_benchmark_refuses_what_it_does_not_take(tmp_path) -> None:
 
 
 def test_bars_are_as_long_as_what_they_stand_for_and_the_plot_is_well_formed() -> None:
-    group = stacked_bars("Time & money", "s", {"one": {"a": 10.0, "b": 30.0}, "two": {"b": 20.0}}, digits=1)
+    group = stacked_bars(
+        "Time & money", "s", {"one": {"a": 10.0, "b": 30.0}, "two": {"b": 20.0}}, parts=("a", "b"), digits=1
+    )
     drawn = ET.fromstring(page([group, group]))  # noqa: S314 - made above
     bars = [r for r in drawn.iter("{http://www.w3.org/2000/svg}rect") if r.get("height") == "22"][:3]
     widths = [float(bar.get("width", "0")) for bar in bars]
