@@ -20,6 +20,7 @@ from users.models import Practice, User
 
 Somebody = User | AnonymousUser
 Prompts = Mapping[Stage, StagePrompt]
+OWN_STAGES: Final[tuple[Stage, ...]] = ("facts", "structure", "compose", "tone")  # of models.prompting.PromptStage
 USUAL_TONE: Final[Tone] = "firm"
 
 

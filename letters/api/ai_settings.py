@@ -12,10 +12,9 @@ from rest_framework.response import Response
 
 from letters.api.prompts import known_stage, practice_of
 from letters.models import StageSettings
-from letters.models.prompting import LEAST_TOKENS, MOST_TOKENS, STAGE_CHOICES, TIERS, TONES
+from letters.models.prompting import LEAST_TOKENS, MOST_TOKENS, TIERS, TONES, PromptStage
 from letters.pipelines import Stage
-from letters.pipelines.prompts import DRAFTING
-from letters.prompting import offered_models, visible_stage_settings
+from letters.prompting import OWN_STAGES, offered_models, visible_stage_settings
 from letters.services import Wanted, as_wanted, clear_stage_settings, set_stage_settings
 from letters.services.ai_settings import FIELDS, NONE_YET
 from lightpoint.llm.routing import TIERS as TIER_WORDS
@@ -27,7 +26,7 @@ from users.roles import Action
 class StageSettingsShape(serializers.Serializer[Any]):
     """How models are asked at a stage. What is empty is as the site has it."""
 
-    stage = serializers.ChoiceField(STAGE_CHOICES)
+    stage = serializers.ChoiceField(PromptStage.choices)
     tier = serializers.ChoiceField([("", ""), *TIERS], help_text="Never below best where the routing has that floor.")
     model = serializers.CharField()
     temperature = serializers.DecimalField(max_digits=3, decimal_places=2)
@@ -63,7 +62,7 @@ class StageSettingsList(ApiView):
     def get(self, request: Request) -> Response:
         """Every stage, also where nobody has set anything."""
         rows = {row.stage: row for row in visible_stage_settings(self.caller).filter(practice=self.caller.practice)}
-        stages = [_shown(stage, rows.get(stage)) for stage in DRAFTING]
+        stages = [_shown(stage, rows.get(stage)) for stage in OWN_STAGES]
         offered = [{"tier": tier, "models": list(offered_models(tier))} for tier in TIER_WORDS]
         return self.answer(self.AiSettingsOutput({"stages": stages, "offered": offered}).data)
 

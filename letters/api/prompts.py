@@ -11,10 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from letters.models import GoldenRun, PromptVersion
-from letters.models.prompting import STAGE_CHOICES
+from letters.models.prompting import PromptStage
 from letters.pipelines import Stage
-from letters.pipelines.prompts import DRAFTING, StagePrompt, fixed_text, prompt_tokens, shipped_words
-from letters.prompting import lines_between, prompts_in_force, shipped_prompts, visible_golden_runs, visible_prompts
+from letters.pipelines.prompts import StagePrompt, fixed_text, prompt_tokens, shipped_words
+from letters.prompting import (
+    OWN_STAGES,
+    lines_between,
+    prompts_in_force,
+    shipped_prompts,
+    visible_golden_runs,
+    visible_prompts,
+)
 from letters.services import activate_prompt, reset_prompt, start_golden_run, write_prompt
 from lightpoint.errors import NotAllowed, NotFound
 from lightpoint.rest.filters import ChoiceFilter, Filters
@@ -30,7 +37,7 @@ LONGEST = 20_000  # characters that are read at all; PROMPT_MAX_CHARACTERS is th
 class StagePromptShape(serializers.Serializer[Any]):
     """What models are told at a stage for the letters of the caller's practice."""
 
-    stage = serializers.ChoiceField(STAGE_CHOICES)
+    stage = serializers.ChoiceField(PromptStage.choices)
     number = serializers.IntegerField(help_text="Of the practice's active version; 0: the shipped prompt is in force.")
     hash = serializers.CharField(source="version", help_text="Of all that a model is told; receipts name it.")
     text = serializers.CharField(source="words", help_text="The words in force.")
@@ -55,7 +62,7 @@ class PromptShape(serializers.Serializer[Any]):
     """Words of a practice for a stage."""
 
     id = serializers.IntegerField()
-    stage = serializers.ChoiceField(STAGE_CHOICES)
+    stage = serializers.ChoiceField(PromptStage.choices)
     number = serializers.IntegerField()
     state = serializers.ChoiceField(PromptVersion.State.choices)
     text = serializers.CharField()
@@ -110,7 +117,7 @@ def practice_of(user: User) -> Practice:
 
 def known_stage(name: str) -> Stage:
     """The stage of an address. Raises NotFound."""
-    found = next((stage for stage in DRAFTING if stage == name), None)
+    found = next((stage for stage in OWN_STAGES if stage == name), None)
     if found is None:
         raise NotFound("There is nothing at this address")
     return found
@@ -129,7 +136,7 @@ class StagePromptList(ApiView):
         """The prompt in force at each stage."""
         practice = self.caller.practice
         told = prompts_in_force(practice) if practice else shipped_prompts()
-        return self.answer(self.PromptsOutput({"stages": list(told.values())}).data)
+        return self.answer(self.PromptsOutput({"stages": [told[stage] for stage in OWN_STAGES]}).data)
 
 
 class StagePromptDetail(ApiView):
@@ -159,7 +166,7 @@ class StagePromptReset(ApiView):
 
 
 class PromptFilters(Filters):
-    stage = ChoiceFilter(choices=STAGE_CHOICES, help_text="Versions of this stage.")
+    stage = ChoiceFilter(choices=PromptStage.choices, help_text="Versions of this stage.")
     state = ChoiceFilter(choices=PromptVersion.State.choices, help_text="Versions in this state.")
 
 
@@ -172,7 +179,7 @@ class PromptList(ApiView):
     orderings: ClassVar = {"-created_at": ("-created_at", "-pk"), "created_at": ("created_at", "pk")}
 
     class PromptInput(Input):
-        stage = serializers.ChoiceField(STAGE_CHOICES)
+        stage = serializers.ChoiceField(PromptStage.choices)
         text = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
         note = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="Why.")
 

@@ -7,14 +7,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from letters.models.stages import StageResult
 from users.models import Practice
 
-STAGE_CHOICES = [choice for choice in StageResult.Stage.choices if choice[0] != StageResult.Stage.REFINE]
-STAGES = tuple(stage for stage, _label in STAGE_CHOICES)
 TONES = (("measured", "Measured"), ("firm", "Firm"), ("robust", "Robust"))
 TIERS = (("fast", "Fast"), ("balanced", "Balanced"), ("best", "Best"))
 LEAST_TOKENS, MOST_TOKENS = 300, 16_000  # of one answer
+
+
+class PromptStage(models.TextChoices):
+    """The stages whose words and settings a practice may have of its own: those that the golden case shows."""
+
+    FACTS = "facts"
+    STRUCTURE = "structure"
+    COMPOSE = "compose", "Structure and tone"
+    TONE = "tone"
+
+
+STAGES = ("facts", "structure", "compose", "tone")
 
 
 class PromptVersion(models.Model):
@@ -31,7 +40,7 @@ class PromptVersion(models.Model):
         RETIRED = "retired"
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="prompts")
-    stage = models.CharField(max_length=10, choices=STAGE_CHOICES)
+    stage = models.CharField(max_length=10, choices=PromptStage.choices)
     number = models.PositiveIntegerField(help_text="Of the practice's versions of this stage, from 1.")
     text = models.TextField()
     sha256 = models.CharField(max_length=64, help_text="Of the text.")
@@ -123,7 +132,7 @@ class StageSettings(models.Model):
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="stage_settings")
-    stage = models.CharField(max_length=10, choices=STAGE_CHOICES)
+    stage = models.CharField(max_length=10, choices=PromptStage.choices)
     tier = models.CharField(max_length=8, choices=TIERS, blank=True)
     model = models.CharField(max_length=120, blank=True, help_text="One that the site offers for the tier.")
     temperature = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(0), help_text="0 to 1.")

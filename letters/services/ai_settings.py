@@ -9,8 +9,7 @@ from django.db import transaction
 
 from letters.models import StageSettings
 from letters.models.prompting import LEAST_TOKENS, MOST_TOKENS
-from letters.pipelines.prompts import DRAFTING
-from letters.prompting import offered_models
+from letters.prompting import OWN_STAGES, offered_models
 from lightpoint.errors import InvalidInput, NotAllowed
 from lightpoint.llm import Tier
 from lightpoint.llm.routing import TIERS
@@ -81,8 +80,8 @@ def as_wanted(row: StageSettings | None) -> Wanted:
 
 
 def _check(stage: str, wanted: Wanted) -> None:
-    if stage not in DRAFTING:
-        raise UnfitSettings(f"There is no stage {stage!r}; choose one of: {', '.join(DRAFTING)}")
+    if stage not in OWN_STAGES:
+        raise UnfitSettings(f"There is no stage {stage!r}; choose one of: {', '.join(OWN_STAGES)}")
     if wanted.tier and wanted.tier not in TIERS:
         raise UnfitSettings(f"There is no tier {wanted.tier!r}; choose one of: {', '.join(TIERS)}")
     if wanted.model:

@@ -11,7 +11,8 @@ from django.db.models import Max
 
 from letters.models import GoldenRun, PromptVersion
 from letters.pipelines import Stage
-from letters.pipelines.prompts import DRAFTING, StagePrompt
+from letters.pipelines.prompts import StagePrompt
+from letters.prompting import OWN_STAGES
 from lightpoint.errors import Conflict, InvalidInput, NotAllowed
 from lightpoint.rest.etag import check_version
 from users.models import Practice, User
@@ -54,8 +55,8 @@ def write_prompt(
     version has; NotAllowed for another practice.
     """
     _check_practice(practice, by)
-    if stage not in DRAFTING:
-        raise UnfitPrompt(f"There is no stage {stage!r}; choose one of: {', '.join(DRAFTING)}")
+    if stage not in OWN_STAGES:
+        raise UnfitPrompt(f"There is no stage {stage!r}; choose one of: {', '.join(OWN_STAGES)}")
     words = _checked_words(text)
     Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     rows = PromptVersion.objects.filter(practice=practice, stage=stage)

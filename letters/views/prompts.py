@@ -14,8 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from letters.forms import PromptForm, StageSettingsForm
 from letters.models import PromptVersion
 from letters.pipelines import Stage
-from letters.pipelines.prompts import DRAFTING, fixed_text, shipped_words
-from letters.prompting import lines_between, prompts_in_force, shipped_prompts, visible_prompts, visible_stage_settings
+from letters.pipelines.prompts import fixed_text, shipped_words
+from letters.prompting import (
+    OWN_STAGES,
+    lines_between,
+    prompts_in_force,
+    shipped_prompts,
+    visible_prompts,
+    visible_stage_settings,
+)
 from letters.services import (
     Wanted,
     activate_prompt,
@@ -51,7 +58,12 @@ def prompts(request: HttpRequest) -> HttpResponse:
     require(request.user, "prompt.view")
     practice = caller(request).practice
     told = prompts_in_force(practice) if practice else shipped_prompts()
-    return page(request, "letters/prompts.html", {"stages": list(told.values())}, title="Prompts and AI settings")
+    return page(
+        request,
+        "letters/prompts.html",
+        {"stages": [told[stage] for stage in OWN_STAGES]},
+        title="Prompts and AI settings",
+    )
 
 
 @require_safe
@@ -177,7 +189,7 @@ def _found(request: HttpRequest, pk: int) -> PromptVersion:
 
 
 def _known(name: str) -> Stage:
-    found = next((stage for stage in DRAFTING if stage == name), None)
+    found = next((stage for stage in OWN_STAGES if stage == name), None)
     if found is None:
         raise Http404
     return found
