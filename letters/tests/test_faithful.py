@@ -15,7 +15,7 @@ from letters.pipelines.records import Card, Part
 from letters.records import Sentence
 from letters.tests import test_lies
 
-PROMPT_TOKENS = {"facts": 300, "structure": 320, "compose": 420, "tone": 420}  # each costs every letter
+PROMPT_TOKENS = {"facts": 300, "structure": 320, "compose": 420, "tone": 420, "refine": 440}  # each costs every letter
 
 
 @lru_cache(maxsize=1)
