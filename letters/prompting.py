@@ -20,7 +20,12 @@ from users.models import Practice, User
 
 Somebody = User | AnonymousUser
 Prompts = Mapping[Stage, StagePrompt]
-OWN_STAGES: Final[tuple[Stage, ...]] = ("facts", "structure", "compose", "tone")  # of models.prompting.PromptStage
+OWN_STAGES: Final[tuple[Stage, ...]] = (
+    "facts",
+    "structure",
+    "compose",
+    "tone",
+)  # of a drafting; as PromptStage has them
 USUAL_TONE: Final[Tone] = "firm"
 
 

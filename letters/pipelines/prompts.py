@@ -36,7 +36,6 @@ FIXED: Final[Mapping[Stage, tuple[str, ...]]] = {
     "refine": ("refine_shape", "fence"),
 }
 STAGES: Final[tuple[Stage, ...]] = tuple(FILES)
-DRAFTING: Final[tuple[Stage, ...]] = ("facts", "structure", "compose", "tone")  # those that a practice may put in words
 _LETTERS: Final[Mapping[str, str]] = {
     "complaint_tier_1": "first-tier complaint to HMRC",
     "complaint_tier_2": "request to HMRC for a second-tier review of a complaint",

@@ -14,10 +14,9 @@ from complaints.facts.records import DocumentFacts, Facts, Injection, Intake
 from complaints.models import Complaint
 from complaints.selectors import intake_of, read_documents_of
 from letters.pipelines import Bench, Outcome, Paper, PipelineName, Sight, note_calls, parts_of, write_letters
-from letters.pipelines.prompts import DRAFTING
 from letters.practice import PracticeDetails
 from letters.privacy import Veil, known_of
-from letters.prompting import Prompts, prompts_in_force
+from letters.prompting import OWN_STAGES, Prompts, prompts_in_force
 from letters.selectors import practice_details
 from letters.services.stages import UNPRICED, Asked, StageDesk, total
 from lightpoint.codec import digest
@@ -93,7 +92,7 @@ def default_pipeline() -> PipelineName:
 
 def writing_version(prompts: Prompts) -> list[Any]:
     """What of prompts, settings and models a letter depends on."""
-    told = [prompts[stage] for stage in DRAFTING]
+    told = [prompts[stage] for stage in OWN_STAGES]
     own = [[one.version, one.tier, one.model, one.temperature, one.most_tokens] for one in told]
     return [*own, *(model_of(tier) for tier in TIERS)]
 
