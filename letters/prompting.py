@@ -25,7 +25,7 @@ OWN_STAGES: Final[tuple[Stage, ...]] = (
     "structure",
     "compose",
     "tone",
-)  # of a drafting; as PromptStage has them
+)  # as PromptStage
 USUAL_TONE: Final[Tone] = "firm"
 
 
