@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.test import override_settings
+from django.utils import timezone
 
+from knowledge.services import load_digest_into_database
 from letters.casefile import CaseFile
 from letters.management.simulated import Liar, Lie
 from letters.privacy import TOKEN
+from lightpoint.benchmarks.server import own_database
 from lightpoint.llm.simulator import Config, Simulator
 
 TIME_SCALE: Final = 0.01
@@ -44,12 +47,17 @@ class LiesTold:
 
 @contextmanager
 def lying_provider(share: float, seed: int) -> Iterator[Liar]:
-    """A provider that lies in a `share` of its sentences, which the settings lead to; no budget is a bound."""
+    """A provider that lies in a `share` of its sentences, which the settings lead to; no budget is a bound.
+
+    What it answers is kept in a database of its own, where no answer of before is found instead.
+    """
     liar = Liar(share, seed)
     with (
+        own_database(),
         Simulator(Config(seed=seed), liar, time_scale=TIME_SCALE) as provider,
         override_settings(**provider.settings(), LLM_CAPS=dict.fromkeys(settings.LLM_CAPS)),
     ):
+        load_digest_into_database(now=timezone.now())
         yield liar
 
 

@@ -1,11 +1,12 @@
 import json
+from contextlib import nullcontext
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError
 
-from letters.management import bundles
+from letters.management import bundles, lying
 from letters.management.commands import draft_case
 from letters.tests.conftest import SAMPLE
 
@@ -101,7 +102,10 @@ def test_evaluate_cases_writes_a_letter_for_each_bundle(text_bundle, tmp_path):
     assert (tmp_path / SAMPLE.name / "letter.json").is_file()
 
 
-def test_evaluate_cases_counts_the_lies_of_a_model_and_finds_none_in_a_letter(text_bundle, tmp_path, capsys, settings):
+def test_evaluate_cases_counts_the_lies_of_a_model_and_finds_none_in_a_letter(
+    text_bundle, tmp_path, capsys, settings, monkeypatch
+):
+    monkeypatch.setattr(lying, "own_database", nullcontext)  # the test's is one
     settings.LETTER_CALLS_AT_ONCE = 1  # in the transaction of the test
     call_command("evaluate", "cases", text_bundle.parent, out=tmp_path, pipeline="parallel", simulated_lies=0.5, seed=7)
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
