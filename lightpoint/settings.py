@@ -417,6 +417,7 @@ LLM_MODEL_FAST = env.str("LLM_MODEL_FAST", default="anthropic/claude-haiku-4.5")
 LLM_MODEL_BALANCED = env.str("LLM_MODEL_BALANCED", default="anthropic/claude-sonnet-4.5")
 LLM_MODEL_BEST = env.str("LLM_MODEL_BEST", default="anthropic/claude-opus-4.1")
 LLM_DEADLINE_SECONDS = env.float("LLM_DEADLINE_SECONDS", default=60.0)  # a whole answer, from the call to its last word
+LLM_LEAST_TOKENS_PER_SECOND = env.float("LLM_LEAST_TOKENS_PER_SECOND", default=20.0)  # of a long answer of a letter
 LLM_RETRIES = env.int("LLM_RETRIES", default=2)  # of one answer, before its first word
 LLM_RETRY_SHARE = env.float("LLM_RETRY_SHARE", default=0.1)  # of the calls of a process; fallbacks count too
 LLM_RETRY_FLOOR = env.int("LLM_RETRY_FLOOR", default=3)  # retries that there are when calls are few

@@ -39,6 +39,7 @@ from lightpoint.llm import (
     cancelled_by,
     charged_to,
     complete,
+    deadline_for,
     model_of,
     route,
 )
@@ -259,7 +260,8 @@ class StageDesk:
         tally = _Tally(books)
         try:
             with charged_to(tally), cancelled_by(self._cancellation):
-                completion = complete(question.prompt, question.route, deadline=self.deadline)
+                ends = deadline_for(question.prompt.max_tokens, self.deadline)
+                completion = complete(question.prompt, question.route, deadline=ends)
         except DomainError as error:  # of the model, or of a budget
             return _Heard(None, error.code, tuple(tally.attempts))
         return _Heard(completion, "", tuple(tally.attempts))

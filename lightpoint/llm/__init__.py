@@ -32,7 +32,7 @@ from lightpoint.llm.calls import complete, route
 from lightpoint.llm.cancelling import Cancellation, cancelled_by
 from lightpoint.llm.prices import Price, cost_of, price_of
 from lightpoint.llm.records import Code, Completion, LLMError, Message, Prompt, Tier, Usage
-from lightpoint.llm.requests import is_configured
+from lightpoint.llm.requests import deadline_for, is_configured
 from lightpoint.llm.routing import Route, Stage, Stakes
 from lightpoint.llm.streams import Stream, stream
 from lightpoint.llm.upstream import model_of
@@ -57,6 +57,7 @@ __all__ = [
     "charged_to",
     "complete",
     "cost_of",
+    "deadline_for",
     "is_configured",
     "model_of",
     "price_of",

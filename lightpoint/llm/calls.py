@@ -22,8 +22,8 @@ def route(stage: Stage, *, length: int = 0, stakes: Stakes = "none") -> Route:
 def complete(prompt: Prompt, tier: Tier | Route, *, deadline: float | None = None) -> Completion:
     """The whole answer to `prompt`. Raises LLMError, also for an answer that is truncated or in another shape.
 
-    `deadline` is one of `time.monotonic`; the call ends LLM_DEADLINE_SECONDS from now at the latest. The answer is of
-    one model: that of the tier, or its fallback from the beginning. Raises too what the accountant raises.
+    `deadline` is one of `time.monotonic`; without one the call ends LLM_DEADLINE_SECONDS from now at the latest. The
+    answer is of one model: that of the tier, or its fallback from the beginning. Raises too what the accountant raises.
     """
     ends = deadline_of(deadline)
     client = client_now()

@@ -40,9 +40,18 @@ def arguments(prompt: Prompt, model: str, deadline: float) -> dict[str, Any]:
 
 
 def deadline_of(given: float | None) -> float:
-    """The moment at which a call that starts now has ended."""
+    """The moment at which a call that starts now has ended: the one `given`, or LLM_DEADLINE_SECONDS from now."""
     own: float = time.monotonic() + settings.LLM_DEADLINE_SECONDS
-    return own if given is None else min(given, own)
+    return own if given is None else given
+
+
+def deadline_for(max_tokens: int, ends: float) -> float:
+    """The moment at which a call that starts now has ended, of work that is over at `ends` (time.monotonic).
+
+    An answer has LLM_DEADLINE_SECONDS, and the time that so many tokens take a model of LLM_LEAST_TOKENS_PER_SECOND.
+    """
+    own: float = time.monotonic() + settings.LLM_DEADLINE_SECONDS + max_tokens / settings.LLM_LEAST_TOKENS_PER_SECOND
+    return min(own, ends)
 
 
 def client_now() -> openai.OpenAI:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from lightpoint.llm import Completion, LLMError, Message, Prompt, Usage, complete, is_configured, stream
+from lightpoint.llm import Completion, LLMError, Message, Prompt, Usage, complete, deadline_for, is_configured, stream
 from lightpoint.tests.llm.conftest import KEY, Answer, Handler, Provider, answer_of, drip, hang, piece, status, well
 
 PROMPT = Prompt(
@@ -394,3 +394,10 @@ def test_the_child_of_a_fork_has_connections_of_its_own(provider: Provider) -> N
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert whole() == DONE
     assert len(provider.clients) == 2
+
+
+def test_a_long_answer_has_the_time_that_its_tokens_take_within_that_of_the_work(settings) -> None:
+    settings.LLM_DEADLINE_SECONDS, settings.LLM_LEAST_TOKENS_PER_SECOND = 60.0, 20.0
+    now = time.monotonic()
+    assert deadline_for(2_000, now + 1_000) - now == pytest.approx(160, abs=1)
+    assert deadline_for(2_000, now + 100) == now + 100
