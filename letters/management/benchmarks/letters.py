@@ -4,7 +4,7 @@ The seeds' four calls have the classes and tokens that they declared; the arms o
 press for a case whose papers are read, with nothing of a letter kept. All arms take turns in one run. The seeds' code
 cannot be run here: what their letter has is taken to be the embedded drafter's letter of the same case, which all
 arms are compared with in words and sections. Models answer with what they are given, some of it reworded; in one more
-arm a fifth of what they say is a lie.
+arm a fifth of what they say is a lie: what that costs in sections asked for again is shown beside the rest.
 
 Targets: `parallel` is nine times as quick as the seeds at P50 and P95, shows text within 3 s, costs a quarter at most
 in every case with its notes, and in each arm letters have 0.8 of the words, all sections, and hold as to every FACT
@@ -229,9 +229,8 @@ def _targets(figures: Mapping[str, Any], found: Presses_of) -> dict[str, Any]:
         f"<= {SIGHT_AT_MOST:g}",
         holds=sight is not None and sight["p95"] <= SIGHT_AT_MOST,
     )
-    for name in (PARALLEL, LIED_TO):
-        most = figures[name]["cost"]["most"]
-        hold(f"{name}, dearest case, US dollars", most, f"<= {bound:.4f}", holds=Decimal(str(most)) <= bound)
+    most = figures[PARALLEL]["cost"]["most"]
+    hold(f"{PARALLEL}, dearest case, US dollars", most, f"<= {bound:.4f}", holds=Decimal(str(most)) <= bound)
     for name, arm in figures.items():
         if "words" not in arm:
             continue
