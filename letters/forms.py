@@ -54,10 +54,10 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, again: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
-        if not is_configured():
-            del self.fields["pipeline"]
         if not again:
             del self.fields["keep_edits"]
+        if not is_configured():
+            del self.fields["pipeline"]
             return
         offered = [(name, PIPELINE_WORDS.get(name, name)) for name in offered_pipelines()]
         cast(forms.ChoiceField, self.fields["pipeline"]).choices = [("", "As set up"), *offered]
