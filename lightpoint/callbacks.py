@@ -47,12 +47,21 @@ def check_url(url: str) -> None:
         raise UnusableUrl("Give an address that begins with https://")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise UnusableUrl("The address may hold neither a user nor a fragment")
-    try:
-        literal = ipaddress.ip_address(host)
-    except ValueError:
-        return
-    if not _may_reach(literal):
+    literal = _literal(host)
+    if literal is not None and not _may_reach(literal):
         raise UnusableUrl("This address is not on the public internet")
+
+
+def _literal(host: str) -> Address | None:
+    """The address that `host` writes in figures, also as 127.1, 2130706433 or 0x7f000001; None for a name."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
