@@ -83,7 +83,11 @@ def _check_asked(asked: Asked) -> None:
         raise UnfitEdit(f"There is no change {asked.change!r}; choose one of: {', '.join(CHANGES)}")
     if asked.change == "tone" and asked.tone not in TONES:
         raise UnknownTone(f"There is no tone {asked.tone!r}; choose one of: {', '.join(TONES)}.")
+    if asked.tone and asked.change != "tone":
+        raise UnfitEdit("A tone is named to change the tone alone")
     if asked.change != "reword":
+        if asked.words:
+            raise UnfitEdit("Words are for having a section reworded; no other change heeds them")
         return
     if not asked.words.strip():
         raise UnfitEdit("Say in words what is to be changed")

@@ -226,6 +226,9 @@ def test_without_a_model_words_are_refused_and_told_what_can_be_done(letter, by)
         (Asked("tone", 0, tone="furious"), UnknownTone),
         (Asked("renew", 99), UnfitEdit),
         (Asked("dance", 0), UnfitEdit),
+        (Asked("tone", 0, "say that HMRC lost the file\x07", "firm"), UnfitEdit),
+        (Asked("restore", 0, "say that HMRC lost the file"), UnfitEdit),
+        (Asked("renew", 0, tone="firm"), UnfitEdit),
     ],
 )
 def test_an_unfit_request_says_what_is_wrong_with_it(letter, by, asked, fault) -> None:
