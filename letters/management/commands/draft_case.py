@@ -17,6 +17,7 @@ from letters.casefile import CaseFile
 from letters.management.bundles import draft_bundle
 from letters.progress import ConsoleProgress
 from letters.services import PIPELINES, TONES
+from letters.services.drafting import counted
 from lightpoint.errors import DomainError
 from lightpoint.management.preparation import ensure_ready
 
@@ -56,7 +57,7 @@ class Command(BaseCommand):
 
 
 def _show(console: Console, case: CaseFile, out: Path) -> None:
-    table = Table(title=Text(f"{case.analysis.route.route}: {len(case.letters)} letters in {out}"))
+    table = Table(title=Text(f"{case.analysis.route.route}: {counted(case.letters)} in {out}"))
     for heading in ("letter", "to", "sentences", "state"):
         table.add_column(heading)
     for letter, problems in zip(case.letters, case.problems, strict=True):
