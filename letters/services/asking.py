@@ -81,19 +81,22 @@ def start_change(*, letter: Letter, asked: Asked, expected_version: int, by: Use
 def _check_asked(asked: Asked) -> None:
     if asked.change not in CHANGES:
         raise UnfitEdit(f"There is no change {asked.change!r}; choose one of: {', '.join(CHANGES)}")
-    if asked.change == "tone" and asked.tone not in TONES:
-        raise UnknownTone(f"There is no tone {asked.tone!r}; choose one of: {', '.join(TONES)}.")
+    if asked.words and asked.change != "reword":
+        raise UnfitEdit("Words are for having a section reworded; no other change heeds them")
     if asked.tone and asked.change != "tone":
         raise UnfitEdit("A tone is named to change the tone alone")
-    if asked.change != "reword":
-        if asked.words:
-            raise UnfitEdit("Words are for having a section reworded; no other change heeds them")
-        return
-    if not asked.words.strip():
+    if asked.change == "tone" and asked.tone not in TONES:
+        raise UnknownTone(f"There is no tone {asked.tone!r}; choose one of: {', '.join(TONES)}.")
+    if asked.change == "reword":
+        _check_words(asked.words)
+
+
+def _check_words(words: str) -> None:
+    if not words.strip():
         raise UnfitEdit("Say in words what is to be changed")
-    if len(asked.words) > settings.LETTER_REQUEST_CHARACTERS:
+    if len(words) > settings.LETTER_REQUEST_CHARACTERS:
         raise UnfitEdit(f"Say it in at most {settings.LETTER_REQUEST_CHARACTERS} characters")
-    if any(not (character.isprintable() or character in "\n\t") for character in asked.words):
+    if any(not (character.isprintable() or character in "\n\t") for character in words):
         raise UnfitEdit("The request has characters that cannot be seen; type it again")
     if not is_configured():
         raise NoModel(NO_MODEL)
