@@ -81,7 +81,15 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
                     break
             return answer.status_code
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise NotDelivered(type(error).__name__) from error
+        raise NotDelivered(_told(error)) from error
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, httpx2.TimeoutException):
+        return "There was no answer in time"
+    if isinstance(error, httpx2.ConnectError):
+        return "No connection: the name is not known, nobody answers there, or it is not on the public internet"
+    return f"The exchange broke off ({type(error).__name__})"
 
 
 class _PublicBackend(Backend):

@@ -202,7 +202,7 @@ def test_a_name_that_leads_to_this_machine_is_not_connected_to(receiver, setting
     settings.WEBHOOK_ALLOW_PRIVATE = False
     port = receiver.server.server_port
     for host in ("localhost", "127.0.0.1"):
-        with pytest.raises(NotDelivered, match="ConnectError"):
+        with pytest.raises(NotDelivered, match="No connection"):
             post(f"http://{host}:{port}/", b"{}", {})
     assert receiver.got == []
 
@@ -210,7 +210,7 @@ def test_a_name_that_leads_to_this_machine_is_not_connected_to(receiver, setting
 def test_a_name_with_one_private_address_is_not_connected_to(monkeypatch) -> None:
     found = [(2, 1, 6, "", (name, 443)) for name in ("93.184.215.14", "10.0.0.1")]
     monkeypatch.setattr(callbacks.socket, "getaddrinfo", lambda *_args, **_named: found)
-    with pytest.raises(NotDelivered, match="ConnectError"):
+    with pytest.raises(NotDelivered, match="No connection"):
         post(URL, b"{}", {})
 
 
@@ -231,7 +231,7 @@ def test_a_program_that_does_not_answer_is_left_in_time(settings) -> None:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         started = time.monotonic()
-        with pytest.raises(NotDelivered, match="ReadTimeout"):
+        with pytest.raises(NotDelivered, match="no answer in time"):
             post(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"{}", {})
         assert time.monotonic() - started < 3
 
