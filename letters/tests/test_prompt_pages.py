@@ -143,3 +143,18 @@ def test_staff_of_the_platform_read_prompts_and_have_none(admin) -> None:
     assert client.get("/api/v1/prompts/").status_code == 200
     assert client.get(reverse("admin:letters_promptversion_stage", args=["tone"])).status_code == 200
     assert send(client, "POST", "/api/v1/prompts/versions/", {"stage": "tone", "text": WORDS}).status_code == 403
+
+
+def test_staff_of_the_platform_are_told_why_there_is_nothing_to_write() -> None:
+    page = client_of(factories.superuser()).get(reverse("admin:letters_promptversion_stage", args=["tone"]))
+    assert "its admins write them here" in page.content.decode()
+
+
+def test_an_empty_list_tells_what_can_be_done_and_nothing_else() -> None:
+    client = client_of(factories.superuser())
+    page = client.get(reverse("admin:letters_experiment_changelist")).content.decode()
+    assert "There is nothing here yet" in page
+    assert "Reset filters" not in page
+    filtered = client.get(reverse("admin:letters_experiment_changelist") + "?state__exact=running").content.decode()
+    assert "Nothing was found" in filtered
+    assert "Reset filters" in filtered
