@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from complaints.services import note
+from complaints.services.wording import LONGEST_LINE, prose
 from letters.models import Dispatch, Letter, LetterVersion, Review
 from letters.services.versions import locked_letter, touch
 from letters.status import ANSWERED_FOR, may_move, version_state
@@ -15,6 +16,8 @@ from lightpoint.errors import Conflict, InvalidInput
 from users.models import User
 from users.permissions import may, require
 from users.services import record_audit
+
+LONGEST_COMMENT: Final = 2_000
 
 
 class LetterMoveNotAllowed(Conflict):
@@ -129,7 +132,7 @@ def send_letter(*, letter: Letter, sending: Sending, expected_version: int, by: 
     if target == Letter.State.LOCKED:
         _lock(locked, by, now, "")
     _check_answered_for(locked)
-    reference = " ".join(sending.reference.split())
+    reference = " ".join(prose(sending.reference, "The reference", longest=LONGEST_LINE).split())
     dispatch = Dispatch.objects.create(
         version=version, sent_on=sending.sent_on, method=sending.method, reference=reference, by=by, at=now
     )
@@ -206,9 +209,8 @@ def _refused(letter: Letter, to: str) -> LetterMoveNotAllowed:
 
 def _review(letter: Letter, verdict: str, comment: str, by: User, now: datetime) -> None:
     version = newest_version(letter)
-    Review.objects.create(
-        version=version, verdict=verdict, comment=comment.strip(), by=by, name=by.name or by.email, at=now
-    )
+    comment = prose(comment, "The comment", longest=LONGEST_COMMENT)
+    Review.objects.create(version=version, verdict=verdict, comment=comment, by=by, name=by.name or by.email, at=now)
     _tell(letter, verdict, Review.Verdict(verdict).label.lower(), by, now, version=version.number, comment=comment)
 
 

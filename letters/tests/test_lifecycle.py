@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from complaints.services.wording import UnusableText
 from complaints.tests.factories import NOW
 from letters.editing import SentenceEdit, UnfitEdit, edit_section, sections
 from letters.models import Dispatch, Letter, Review
@@ -72,6 +73,15 @@ def test_a_letter_goes_from_draft_to_sent_and_each_step_is_told(letter, by) -> N
     assert list(actions) == ["letter.asked", "letter.approved", "letter.locked", "letter.sent"]
     told = "sent on 19 January 2026 by tracked or signed-for post, AB123"
     assert letter.complaint.timeline.filter(text__endswith=told).exists()
+
+
+def test_what_is_typed_on_the_road_must_be_printable(letter, by) -> None:
+    with pytest.raises(UnusableText):
+        ask_for_review(letter=letter, expected_version=letter.version, by=by, now=NOW, comment="bell \x07")
+    approved(letter, by)
+    sending = Sending(NOW.date(), "post", "AB \x1b[31m")
+    with pytest.raises(UnusableText):
+        send_letter(**now_of(letter), by=by, sending=sending)
 
 
 def test_a_draft_cannot_be_approved_or_sent_at_once(letter, by) -> None:
