@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from complaints.models import Complaint
 from complaints.services import CaseIntake, open_complaint
+from complaints.services.wording import UnusableText
 from complaints.tests.factories import NOW
 from letters.management.simulated import reworded
 from letters.models import Assignment, Dispatch, Experiment, LetterVersion, PipelineComparison, PromptVersion, Receipt
@@ -273,6 +274,8 @@ def test_edits_and_stars_of_a_letter_are_measured(drafted) -> None:
     rate_letter(version=version, stars=2, by=by, now=NOW, comment="too long")
     with pytest.raises(UnfitRating):
         rate_letter(version=version, stars=6, by=by, now=NOW)
+    with pytest.raises(UnusableText):
+        rate_letter(version=version, stars=2, by=by, now=NOW, comment="\x07 too long")
     assert measure_cases(experiment=row, now=NOW) == 1
     assert row.assignments.get().value == 2.0
     stop_experiment(experiment=row, by=by, now=NOW, expected_version=row.version)
@@ -282,7 +285,7 @@ def test_edits_and_stars_of_a_letter_are_measured(drafted) -> None:
     half = LetterVersion.objects.create(
         letter=version.letter, number=version.number + 1, analysis=version.analysis, inputs_hash="1" * 64,
         pipeline=version.pipeline, tone=version.tone, draft=version.draft, text=" ".join(words[: len(words) // 2]),
-        released=True, author=by, base=version, created_at=NOW,
+        released=True, author=by, base=version, origin="edited", created_at=NOW,
     )  # fmt: skip
     assert measure_cases(experiment=row, now=NOW) == 0
     Dispatch.objects.create(version=half, sent_on=NOW.date(), method="post", by=by, at=NOW)
