@@ -22,6 +22,7 @@ from letters.views import case, changes, letter, prompts, ratings, road, uses, v
 from letters.views.case import with_newest
 from letters.views.shared import caller
 from lightpoint.errors import DomainError
+from lightpoint.language.english import plural
 from lightpoint.pages import WorkList, tell
 from users.permissions import RoleAdmin, may
 
@@ -117,7 +118,7 @@ class LetterAdmin(RoleAdmin, WorkList, ModelAdmin):  # type: ignore[misc]
                 done += 1
             except DomainError as error:
                 refused.append(f"{row}: {error}")
-        tell(request, done=f"A review is asked for {done}." if done else "", refused=refused)
+        tell(request, done=f"A review is asked for, of {plural(done, 'letter')}." if done else "", refused=refused)
 
 
 @admin.register(PromptVersion)

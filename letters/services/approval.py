@@ -185,8 +185,9 @@ def _check_sending(letter: Letter, sending: Sending, now: datetime) -> None:
         raise InvalidInput(f"There is no way {sending.method!r}; choose one of: {', '.join(Dispatch.Method.values)}")
     if sending.sent_on > timezone.localdate(now):
         raise InvalidInput("A letter cannot have been sent on a day to come")
-    if letter.approved_at and sending.sent_on < timezone.localdate(letter.approved_at):
-        raise InvalidInput(f"The letter was approved on {letter.approved_at:%-d %B %Y}; it cannot have left before")
+    approved_on = timezone.localdate(letter.approved_at) if letter.approved_at else sending.sent_on
+    if sending.sent_on < approved_on:
+        raise InvalidInput(f"The letter was approved on {approved_on:%-d %B %Y}; it cannot have left before")
 
 
 def _moving(letter: Letter, to: str, expected_version: int, only_from: str | None = None) -> Letter:

@@ -74,7 +74,7 @@ def start_change(*, letter: Letter, asked: Asked, expected_version: int, by: Use
         if live is None:
             return start_run(complaint=locked.complaint, kind=CaseRun.Kind.REFINE, by=by, now=now, options=options)
     if live.options != options:
-        raise ChangeUnderWay("Another section of this case is being changed; ask again when that is done")
+        raise ChangeUnderWay("Another change in this case is being made; ask again when that is done")
     return live
 
 

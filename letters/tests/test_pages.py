@@ -383,7 +383,7 @@ def test_the_list_of_letters_costs_the_same_with_more_of_them_and_is_searched(se
 def test_reviews_are_asked_for_together_and_what_is_refused_says_why(seen_by, letter, worker):
     address = reverse("admin:letters_letter_changelist")
     sent = {"action": "ask", "_selected_action": [letter.pk]}
-    assert texts(seen_by(worker).post(address, sent, follow=True)) == ["A review is asked for 1."]
+    assert texts(seen_by(worker).post(address, sent, follow=True)) == ["A review is asked for, of 1 letter."]
     again = texts(seen_by(worker).post(address, sent, follow=True))
     assert "it cannot become in review" in again[-1]
 
