@@ -10,13 +10,15 @@ from complaints.models import Page
 from complaints.selectors import facts_of, intake_of
 from complaints.tests.factories import NOW, make_complaint
 from letters.management.simulated import Request, asked, faithful
-from letters.pipelines.prompts import StagePrompt
-from letters.pipelines.records import PIPELINES
+from letters.pipelines import parts_of
+from letters.pipelines.prompts import StagePrompt, cards_text, papers_text
+from letters.pipelines.records import PIPELINES, Paper
 from letters.privacy import TOKEN, Known, Veil, known_of
 from letters.prompting import prompts_in_force
 from letters.selectors import practice_details
 from letters.services import draft_case
 from letters.tests.samples import PRACTICE, adjudicator, data_breach, penalty, repayment, second_review
+from letters.tests.test_lies import _letters
 from lightpoint.llm.simulator import Simulator
 
 SAMPLES = (repayment, second_review, adjudicator, penalty, data_breach)
@@ -84,6 +86,17 @@ def test_a_known_reference_is_hidden_however_its_parts_are_set_apart(written) ->
     one = Veil(b"key", (Known("XR/1234/AB", "REF"),))
     assert TOKEN.fullmatch(one.hide(written))
     assert one.restore(one.hide(written)) == written
+
+
+def test_ids_of_sections_and_documents_are_nobodys_names() -> None:
+    parts = parts_of(next(iter(_letters(repayment()))), 0)
+    papers = [Paper("k", "a.pdf", "letter", "Nothing."), Paper("l", "b.pdf", "note", "No.")]
+    hidden = veil(repayment()).hide(f"{cards_text(parts, {})}\n{papers_text(papers)}")
+    assert parts
+    for part in parts:
+        assert f'id="{part.id}"' in hidden
+    assert 'id="d1"' in hidden
+    assert 'id="d2"' in hidden
 
 
 def test_the_words_of_a_practice_keep_what_is_no_name() -> None:
