@@ -50,6 +50,7 @@ _LENGTH: Final = 5  # letters of a token; longer where two values of a case woul
 _BODIES: Final = re.compile(
     r"\b(?:HMRC|HM Revenue(?: (?:and|&) Customs)?|Adjudicator|Commissioner|Ombudsman|Tribunal)\b", re.IGNORECASE
 )
+_TITLE: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir)\b\.?\s")
 _SMALL: Final = frozenset(
     {"and", "the", "ltd", "limited", "llp", "plc", "mr", "mrs", "ms", "miss", "dr", "t/a", "trading"}
 )
@@ -112,11 +113,18 @@ class Veil:
 
     def hide(self, text: str) -> str:
         """`text` with a token in place of each private value; `restore` gives exactly `text` again."""
+        return self._hidden(text, self._places(text))
+
+    def _hidden(self, text: str, places: Iterable[tuple[int, int, str]]) -> str:
         parts, last = [], 0
-        for start, end, kind in self._places(text):
+        for start, end, kind in places:
             parts += [text[last:start], self._token(text[start:end], kind)]
             last = end
         return "".join(parts) + text[last:]
+
+    def hide_in_prompt(self, text: str) -> str:
+        """The same for the words that a practice tells models: a capital makes no name there without a title."""
+        return self._hidden(text, self._places(text, guess_names=False))
 
     def restore(self, text: str) -> str:
         """`text` with the values of the tokens that are known; others stay as they are."""
@@ -132,7 +140,7 @@ class Veil:
             return {key: self.restored(item) for key, item in value.items()}
         return value
 
-    def _places(self, text: str) -> list[tuple[int, int, str]]:
+    def _places(self, text: str, *, guess_names: bool = True) -> list[tuple[int, int, str]]:
         """What is to be hidden, in order: first what the case knows, then what the patterns find beside it."""
         stays = [(day.start, day.end) for day in find_dates(text) if day.complete]
         stays += [(amount.start, amount.end) for amount in find_amounts(text) if amount.explicit]
@@ -144,6 +152,8 @@ class Veil:
         taken = _apart(taken)
         blocked = sorted([*((start, end) for start, end, _ in taken), *stays])
         for private in find_private(text):
+            if not guess_names and private.kind in (NAME, BUSINESS) and not _titled(text, private.start, private.end):
+                continue
             kept_out = () if private.kind in (BIRTH, WHOLE) else blocked
             for start, end in _without(private.start, private.end, kept_out):
                 if re.search(r"\w", text[start:end]):
@@ -168,9 +178,14 @@ def _pattern(known: Iterable[Known]) -> re.Pattern[str] | None:
 
 
 def _loosely(value: str) -> str:
-    if re.fullmatch(r"[A-Z0-9 ]*\d[A-Z0-9 ]*", value):
-        return r"[\s.\-]?".join(map(re.escape, value.replace(" ", "")))
+    if re.fullmatch(r"[A-Z0-9 ./\-]*\d[A-Z0-9 ./\-]*", value):
+        return r"[\s./\-]?".join(re.sub(r"[ ./\-]", "", value))
     return r"\s+".join(map(re.escape, value.split()))
+
+
+def _titled(text: str, start: int, end: int) -> bool:
+    """Whether a name stands with a title, so that it is one for sure."""
+    return _TITLE.search(text[max(0, start - 6) : end]) is not None
 
 
 def _is_a_word(value: str) -> bool:
@@ -183,7 +198,7 @@ def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
 
 
 def _bare(value: str) -> str:
-    return re.sub(r"[\s.\-]", "", value).casefold()
+    return re.sub(r"[\s./\-]", "", value).casefold()
 
 
 def _apart(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

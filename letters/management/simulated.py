@@ -22,7 +22,7 @@ Say = Callable[[str], str]
 _SECTION: Final = re.compile(r'<section id="([^"]+)"[^>]*>\n(.*?)\n</section>', re.DOTALL)
 _GROUP: Final = re.compile(r"<(?:item|paragraph)>\n(.*?)\n</(?:item|paragraph)>", re.DOTALL)
 _CARD: Final = re.compile(r"^(\d+) (\w+) \| (.*)$", re.MULTILINE)
-_DOCUMENT: Final = re.compile(r'<document id="(D\d+)"')
+_DOCUMENT: Final = re.compile(r'<document id="(d\d+)"')
 _TURNS: Final = (
     (r"\bHMRC (?=wrote|told|said|asked|replied|answered|paid|charged|issued|promised|offered|refused|accepted)", "We "),
     (r"\bWe (?=wrote|told|said|asked|replied|answered|paid|rang|telephoned|complained|sent|filed)", "HMRC "),

@@ -36,7 +36,7 @@ def parts_of(letter: DraftLetter, number: int = 0) -> tuple[Part, ...]:
     taken = 1
     for title, run in _runs(letter):
         for groups in _portions(_groups_of(run), MOST_CARDS_AT_BEST if letter.type in _AT_BEST else MOST_CARDS):
-            part = _part(f"L{number}.{len(found) + 1}", title, groups, taken)
+            part = _part(f"s{number}.{len(found) + 1}", title, groups, taken)
             if part:
                 found.append(part)
                 taken += len(part.cards)

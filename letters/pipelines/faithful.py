@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from letters.pipelines.bounds import missing_hedges, unlike
 from letters.pipelines.records import Card
 from lightpoint.grounding.reading import Reading, Token, read
 from lightpoint.grounding.words import LIGHT_VERBS, STOP_WORDS, is_party_concept
@@ -48,13 +49,14 @@ def unfaithful(text: str, cards: Sequence[Card]) -> tuple[str, ...]:
 
 
 def missing_figures(card: Card, texts: Iterable[str]) -> tuple[str, ...]:
-    """The figures of `card`, and the titles that a rule gives, that stand in none of `texts`."""
-    held = " ".join(texts)
+    """The figures of `card`, its hedges, and the titles that a rule gives, that stand in none of `texts`."""
+    told = tuple(texts)
+    held = " ".join(told)
     present = _figures(held)
     wanted = [figure for figure in _figures(card.text) if figure not in present]
     if card.sentence.kind == "rule":
         wanted += [f"“{title}”" for title in _quoted(card.text) if title not in _flat(held)]
-    return tuple(dict.fromkeys(wanted))
+    return tuple(dict.fromkeys((*wanted, *missing_hedges(card.text, told))))
 
 
 def _objections(text: str, cards: Sequence[str]) -> Iterator[str]:
@@ -73,6 +75,7 @@ def _objections(text: str, cards: Sequence[str]) -> Iterator[str]:
     yield from _denials(text, cards)
     yield from _figures_elsewhere(text, cards)
     yield from _figures_apart(text, cards)
+    yield from unlike(text, cards)
 
 
 def _figures(text: str) -> tuple[str, ...]:
@@ -278,21 +281,24 @@ def _ends_clause(token: Token) -> bool:
 
 
 class _Clause(NamedTuple):
-    """The figures of a clause, and who does something in it."""
+    """The figures of a clause, who does something in it, and whether it denies."""
 
     figures: frozenset[str]
     actors: frozenset[str]
+    denied: bool
 
 
 def _figures_apart(text: str, cards: Sequence[str]) -> Iterator[str]:
     """Figures of one clause must stand in one clause of a card, with the same one doing what is done there."""
     held = [clause for card in cards for clause in _clauses(card)]
-    for figures, actors in _clauses(text):
+    for figures, actors, denied in _clauses(text):
         together = [clause for clause in held if figures <= clause.figures]
         if figures and not together:
             yield f"role: {' and '.join(sorted(figures))} do not belong together in any card"
         elif figures and actors and all(clause.actors and not actors & clause.actors for clause in together):
             yield f"role: in the cards {sorted(figures)[0]} is told of another than {sorted(actors)[0]}"
+        elif figures and all(clause.denied != denied for clause in together):
+            yield f"denial: in the cards {sorted(figures)[0]} stands {'without' if denied else 'with'} a denial"
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
@@ -308,4 +314,4 @@ def _clauses(text: str) -> Iterator[_Clause]:
             for place, token in enumerate(group)
             if _actor(token) and not _owns(token) and not (place and group[place - 1].low in _BEFORE)
         }
-        yield _Clause(frozenset(figures), frozenset(doing))
+        yield _Clause(frozenset(figures), frozenset(doing), any(map(_is_denial, group)))

@@ -21,6 +21,8 @@ from letters.pipelines.records import NO_GROUP, Card, Part, Place, Written, Writ
 from letters.records import Block, DraftLetter, Sentence, SentenceKind
 
 _MOST_CARDS: Final = 4  # of one sentence
+_MOST_SENTENCES: Final = 3  # for each card: there may be more of them than cards, and not without end
+_LONGEST: Final = 1_200  # characters of a sentence: what is longer is not read, which would take minutes
 _PASSED: Final[Mapping[SentenceKind, tuple[str, ...]]] = {
     "fact": ("verified", "repaired"),
     "rule": ("verified", "repaired"),
@@ -128,6 +130,8 @@ def new_faults(letter: DraftLetter, base: DraftLetter) -> Iterator[str]:
 def _shape_fault(part: Part, written: Written) -> str:
     if not written:
         return "nothing was written for this section"
+    if sum(map(len, written)) > _MOST_SENTENCES * (len(part.cards) + len(part.more)):
+        return "far more sentences were written than there are cards"
     if part.shape == "items" and len(written) != len(part.groups()):
         return f"write one paragraph for each of the {len(part.groups())} items, in their order"
     return ""
@@ -157,6 +161,9 @@ def _each(written: Written) -> Iterator[tuple[Place, WrittenSentence]]:
 
 def _sentence_faults(part: Part, place: int, sentence: WrittenSentence) -> Iterator[str]:
     """What is wrong with a sentence before the ledger sees it; `place` is that of its paragraph."""
+    if len(sentence.text) > _LONGEST:
+        yield f"“{sentence.text[:80]} …” is too long: at most 40 words"
+        return
     known = {card.id for card in (*part.cards, *part.more)}
     if not sentence.uses or unknown_uses(sentence, known):
         yield f"“{sentence.text}” names no card of this section, or one that is not there"

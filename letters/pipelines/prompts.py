@@ -130,9 +130,9 @@ def letter_text(letter: DraftLetter) -> str:
 
 
 def papers_text(papers: Sequence[Paper]) -> str:
-    """Documents to be noted, D1 and so on."""
+    """Documents to be noted, d1 and so on: with a capital an id would be hidden as a name."""
     return "\n".join(
-        f'<document id="D{place}" called="{_fenced(paper.called)}">\n{_fenced(paper.text)}\n</document>'
+        f'<document id="d{place}" called="{_fenced(paper.called)}">\n{_fenced(paper.text)}\n</document>'
         for place, paper in enumerate(papers, 1)
     )
 

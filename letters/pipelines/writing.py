@@ -145,7 +145,7 @@ def _take_notes(work: _Work, reply: Reply) -> None:
     asked = [papers[key] for key in reply.call.about]
     noted = read_notes(reply.value) if reply.value is not None else {}
     for place, paper in enumerate(asked, 1):
-        note = noted.get(f"D{place}")
+        note = noted.get(f"d{place}")
         if note:
             work.notes[paper.called] = note
 

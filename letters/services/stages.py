@@ -351,7 +351,7 @@ class StageDesk:
         told = self.prompts[call.stage]
         texts = [veil.hide(text) for text in (call.head, call.text) if text]
         prompt = Prompt(
-            system=told.system,
+            system=veil.hide_in_prompt(told.system) if told.number else told.system,
             messages=tuple(Message("user", text) for text in texts),
             max_tokens=min(call.max_tokens, told.most_tokens or call.max_tokens),
             temperature=told.temperature,

@@ -137,7 +137,7 @@ def test_only_lies_in_released_letters_count() -> None:
 
 
 CARDS = (
-    '<section id="L0.1" title="t" shape="prose">\n<paragraph>\n1 fact | HMRC wrote on 3 May 2024 of £9.00.\n'
+    '<section id="s0.1" title="t" shape="prose">\n<paragraph>\n1 fact | HMRC wrote on 3 May 2024 of £9.00.\n'
     "2 rule | CRG4025 is about delays.\n3 form | We wait.\n</paragraph>\n</section>"
 )
 QUESTION = {"messages": [{"content": CARDS}], "response_format": {"of": "paragraphs"}}

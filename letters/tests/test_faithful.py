@@ -130,6 +130,47 @@ def test_a_lie_is_refused_with_its_reason(told: list[str], lie: str, about: str)
     assert any(reason.startswith(about) for reason in reasons), reasons
 
 
+PAID = "HMRC repaid £1,200.00 on 3 March 2025."
+LOST = "HMRC lost the letter of 3 March 2025."
+OWED = "HMRC told us on 3 March 2025 that the client owed £300.00."
+UNPAID = ("HMRC has not repaid £1,200.00.", "HMRC repaid £300.00.")
+RULE = "CRG5175 says that HMRC should answer within 15 working days."
+
+
+@pytest.mark.parametrize(
+    ("told", "lie", "about"),
+    [
+        *(
+            ([PAID], PAID.replace("repaid", verb), "word")
+            for verb in ("may have repaid", "should have repaid", "will repay", "nearly repaid", "again repaid")
+        ),
+        ([PAID], f"If {PAID}", "word"),
+        ([PAID], PAID.replace("2025.", "2025 because it had to."), "word"),
+        *(([PAID], PAID.replace("£", f"{bound} £"), "role") for bound in ("more than", "less than", "almost", "over")),
+        ([PAID], PAID.replace(" on", " each on"), "role"),
+        *(([PAID], PAID.replace(" on", f" {bound}"), "role") for bound in ("before", "until", "since", "by")),
+        *(([PAID], f"{PAID} {mark}", "character") for mark in "\u202e\u200b①½😀你п<"),
+        ([PAID], PAID.replace("HMRC", "HMR\u0421"), "character"),
+        ([PAID], "Had HMRC repaid £1,200.00 on 3 March 2025?", "character"),
+        ([LOST], "HMRC lost every letter since 3 March 2025.", "word"),
+        ([LOST], "HMRC again lost the letter of 3 March 2025.", "word"),
+        (UNPAID, "HMRC has repaid £1,200.00 and not £300.00.", "denial"),
+        (UNPAID, "HMRC repaid £1,200.00.", "denial"),
+        ([UNPAID[0]], "HMRC has not only repaid £1,200.00.", "word"),
+        ([OWED], "On 3 March 2025 the client owed £300.00.", "role"),
+        ([RULE], RULE.replace("should", "must"), "word"),
+    ],
+)
+def test_small_words_and_strange_characters_are_held_against_the_cards(told: list[str], lie: str, about: str) -> None:
+    reasons = unfaithful(lie, [card(text) for text in told])
+    assert any(reason.startswith(about) for reason in reasons), reasons
+
+
+def test_a_hedge_that_is_left_out_is_told() -> None:
+    assert missing_figures(card(RULE), [RULE.replace("should answer", "answers")]) == ("should",)
+    assert missing_figures(card("HMRC promised that it would repay £9.00."), ["HMRC promised to repay £9.00."]) == ()
+
+
 def test_a_figure_that_is_left_out_is_told() -> None:
     assert missing_figures(card(STATEMENT), ["HMRC's statement showed no repayment."]) == ("18 August 2025",)
     assert missing_figures(card(STATEMENT), [STATEMENT]) == ()

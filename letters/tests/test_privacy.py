@@ -10,11 +10,15 @@ from complaints.models import Page
 from complaints.selectors import facts_of, intake_of
 from complaints.tests.factories import NOW, make_complaint
 from letters.management.simulated import Request, asked, faithful
-from letters.pipelines.records import PIPELINES
+from letters.pipelines import parts_of
+from letters.pipelines.prompts import StagePrompt, cards_text, papers_text
+from letters.pipelines.records import PIPELINES, Paper
 from letters.privacy import TOKEN, Known, Veil, known_of
+from letters.prompting import prompts_in_force
 from letters.selectors import practice_details
 from letters.services import draft_case
 from letters.tests.samples import PRACTICE, adjudicator, data_breach, penalty, repayment, second_review
+from letters.tests.test_lies import _letters
 from lightpoint.llm.simulator import Simulator
 
 SAMPLES = (repayment, second_review, adjudicator, penalty, data_breach)
@@ -77,6 +81,35 @@ def test_a_token_that_was_not_given_stays_one() -> None:
     assert veil(repayment()).restore("[CLIENT-ZZZZZ] wrote") == "[CLIENT-ZZZZZ] wrote"
 
 
+@pytest.mark.parametrize("written", ["XR/1234/AB", "XR 1234 AB", "XR1234AB", "xr-1234-ab", "XR.1234.AB"])
+def test_a_known_reference_is_hidden_however_its_parts_are_set_apart(written) -> None:
+    one = Veil(b"key", (Known("XR/1234/AB", "REF"),))
+    assert TOKEN.fullmatch(one.hide(written))
+    assert one.restore(one.hide(written)) == written
+
+
+def test_ids_of_sections_and_documents_are_nobodys_names() -> None:
+    parts = parts_of(next(iter(_letters(repayment()))), 0)
+    papers = [Paper("k", "a.pdf", "letter", "Nothing."), Paper("l", "b.pdf", "note", "No.")]
+    hidden = veil(repayment()).hide(f"{cards_text(parts, {})}\n{papers_text(papers)}")
+    assert parts
+    for part in parts:
+        assert f'id="{part.id}"' in hidden
+    assert 'id="d1"' in hidden
+    assert 'id="d2"' in hidden
+
+
+def test_the_words_of_a_practice_keep_what_is_no_name() -> None:
+    one = Veil(b"key", (Known("Rowan Achterberg", "CLIENT"),))
+    words = "Write in Plain English, as Tolley does. Sections are JSON."
+    assert one.hide_in_prompt(words) == words
+    hidden = one.hide_in_prompt(
+        "Ask Mrs Beatrix Quillfeather, 07700 900461, or bq@quill.example about Rowan Achterberg."
+    )
+    for secret in ("Quillfeather", "900461", "quill.example", "Achterberg"):
+        assert secret not in hidden
+
+
 # Over the wire
 
 CANARIES = ("Zebedee Quorlthwaite", "07700 900461", "zq@quorl.example", "GB29NWBK60161331926819", "CANARYWORD")
@@ -133,6 +166,21 @@ def test_no_request_names_anybody_of_the_case_or_of_another(drafted, wire, pipel
     for request in seen:
         for word in filter(None, private):
             assert word.casefold() not in request.casefold(), word
+
+
+@pytest.mark.django_db
+def test_what_a_practice_tells_models_names_nobody_of_the_case(drafted, wire, monkeypatch) -> None:
+    client = intake_of(drafted).client_name
+    words = f"Say it better for {client}. Ring {CANARIES[1]}, or write to {CANARIES[2]}."
+    own = StagePrompt("tone", words, 3)
+    told = {**prompts_in_force(drafted.practice), "tone": own}
+    monkeypatch.setattr("letters.services.drafting.prompts_in_force", lambda *_args, **_more: told)
+    seen = wire()
+    draft_case(complaint=drafted, by=None, now=NOW, pipeline="parallel")
+    assert any("Say it better for" in request for request in seen)
+    for request in seen:
+        for word in (client, CANARIES[1], CANARIES[2]):
+            assert word not in request
 
 
 @pytest.mark.django_db

@@ -1,7 +1,9 @@
 """What a provider answered, read: pure functions over the objects and errors of the openai client."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import httpx2
 import jsonschema
@@ -18,6 +20,10 @@ STATUSES: Mapping[int, tuple[Code, str]] = {
     408: ("timeout", "The language model did not answer in time"),
     429: ("rate-limited", "The language model's provider has had too many requests"),
 }
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")  # which neither a database nor UTF-8 takes
+_MOST_TOKENS = 100_000_000  # of a call; no window of a model is near it
+_LONGEST_NAME = 120
 
 
 def explained(error: openai.OpenAIError) -> LLMError:
@@ -67,21 +73,28 @@ def malformed() -> LLMError:
 
 
 def usage_of(given: CompletionUsage | None) -> Usage | None:
-    """The tokens of a call; details that the provider leaves out are 0."""
-    if given is None:
+    """The tokens of a call; details that the provider leaves out are 0. None where it tells none that can be.
+
+    The client does not look at what it reads, so that anything may stand here; a call without usage is estimated.
+    """
+    sent, written = (_tokens(given, name) for name in ("prompt_tokens", "completion_tokens"))
+    if sent is None or written is None or not sent + written:
         return None
-    sent, written = given.prompt_tokens_details, given.completion_tokens_details
-    return Usage(
-        sent=given.prompt_tokens or 0,
-        written=given.completion_tokens or 0,
-        cached=(sent.cached_tokens if sent else 0) or 0,
-        reasoning=(written.reasoning_tokens if written else 0) or 0,
-        cache_written=_whole_number(getattr(sent, "cache_write_tokens", 0)),  # as OpenRouter tells it
-    )
+    of_sent, of_written = (getattr(given, f"{name}_tokens_details", None) for name in ("prompt", "completion"))
+    cached = min(sent, _tokens(of_sent, "cached_tokens") or 0)
+    cache_written = min(sent - cached, _tokens(of_sent, "cache_write_tokens") or 0)  # as OpenRouter tells it
+    return Usage(sent, written, cached, min(written, _tokens(of_written, "reasoning_tokens") or 0), cache_written)
 
 
-def _whole_number(given: object) -> int:
-    return given if isinstance(given, int) else 0
+def _tokens(given: object, name: str) -> int | None:
+    """A number of tokens that a call may have; None for anything else."""
+    found = getattr(given, name, None)
+    return found if type(found) is int and 0 <= found <= _MOST_TOKENS else None
+
+
+def model_named(given: object, asked: str) -> str:
+    """The model as the provider names it, where that is a name; else the one that was asked for."""
+    return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME and given.isprintable() else asked
 
 
 def checked(found: Completion, schema: Mapping[str, object] | None) -> Completion:
@@ -94,6 +107,8 @@ def checked(found: Completion, schema: Mapping[str, object] | None) -> Completio
         raise malformed()
     if not found.text.strip():
         raise LLMError("malformed", "The language model's answer is empty")
+    if _UNKEEPABLE.search(found.text):
+        raise LLMError("malformed", "The language model's answer has characters that no text may hold")
     if schema is not None:
         check_shape(found.text, schema)
     return found
@@ -103,7 +118,23 @@ def check_shape(text: str, schema: Mapping[str, object]) -> None:
     """Raises LLMError unless `text` is JSON that keeps to `schema` (JSON Schema, 2020-12)."""
     try:
         value = json.loads(text)
-    except ValueError:
+        unkeepable = any(_UNKEEPABLE.search(words) for words in _strings(value))
+    except (ValueError, RecursionError):
         raise LLMError("invalid-answer", "The language model's answer is not JSON") from None
+    if unkeepable:
+        raise LLMError("invalid-answer", "The language model's answer has characters that no text may hold")
     if not jsonschema.Draft202012Validator(schema).is_valid(value):
         raise LLMError("invalid-answer", "The language model's answer has not the shape that was asked for")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every string in a JSON value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)

@@ -5,7 +5,7 @@ from django.conf import settings
 from openai.types.chat import ChatCompletion
 
 from lightpoint.llm import routing
-from lightpoint.llm.answers import as_ours, checked, malformed, usage_of
+from lightpoint.llm.answers import as_ours, checked, malformed, model_named, usage_of
 from lightpoint.llm.records import Completion, Prompt, Tier, Usage
 from lightpoint.llm.requests import arguments, client_now, deadline_of
 from lightpoint.llm.routing import Route, Stage, Stakes
@@ -80,7 +80,7 @@ def _read(answer: ChatCompletion, model: str) -> Completion:
     choice = answer.choices[0]
     return Completion(
         text=choice.message.content or "",
-        model=answer.model or model,
+        model=model_named(answer.model, model),
         finish_reason=choice.finish_reason,
         usage=usage_of(answer.usage),
     )

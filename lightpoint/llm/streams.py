@@ -12,7 +12,7 @@ from django.conf import settings
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 
-from lightpoint.llm.answers import as_ours, checked, usage_of
+from lightpoint.llm.answers import as_ours, checked, malformed, model_named, usage_of
 from lightpoint.llm.records import Completion, LLMError, Prompt, Tier
 from lightpoint.llm.requests import arguments, client_now, deadline_of
 from lightpoint.llm.routing import Route
@@ -168,11 +168,13 @@ class Stream(Iterator[str]):
         for chunk in self._chunks:
             if time.monotonic() >= self._deadline:
                 raise LLMError("timeout", "The language model did not answer in time")
-            self._model = chunk.model or self._model
+            self._model = model_named(chunk.model, self._model)
             self._usage = chunk.usage or self._usage
             for choice in chunk.choices or ():
                 self._finish = choice.finish_reason or self._finish
                 if choice.delta and choice.delta.content:
+                    if not isinstance(choice.delta.content, str):
+                        raise malformed()
                     if self._upstream is not None:
                         self._upstream.first_token()
                     return choice.delta.content
