@@ -251,7 +251,7 @@ def test_a_section_is_changed_without_a_model_by_a_run(seen_by, letter, worker):
         worker,
     )
     other = do(seen_by(worker), letter, "change_section", section=index, change="renew")
-    assert (other.status_code, "is being changed; ask again" in other.content.decode()) == (409, True)
+    assert (other.status_code, "is being made; ask again" in other.content.decode()) == (409, True)
 
 
 def test_a_request_in_words_without_a_model_keeps_what_was_typed_elsewhere(seen_by, letter, worker):
