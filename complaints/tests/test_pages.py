@@ -366,7 +366,7 @@ def test_work_that_failed_says_why_and_is_started_again(seen_by, practice, worke
     seen_by(worker).post(address)
     assert case.runs.filter(state="queued").count() == 1
     assert (
-        "only a failed one is started again"
+        "only a failed or cancelled one is started again"
         in texts(
             seen_by(worker).post(
                 reverse("admin:complaints_complaint_restart", args=[case.runs.first().pk]), follow=True

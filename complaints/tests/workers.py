@@ -64,5 +64,6 @@ def silence_workers() -> None:
 
 
 def jobs() -> list[tuple[str, str]]:
-    """Name and state of every job, in the order in which they were deferred."""
-    return list(ProcrastinateJob.objects.order_by("id").values_list("task_name", "status"))
+    """Name and state of every job about cases, in the order in which they were deferred."""
+    rows = ProcrastinateJob.objects.filter(task_name__regex=r"^(complaints|letters)\.").order_by("id")
+    return list(rows.values_list("task_name", "status"))

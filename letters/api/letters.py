@@ -225,10 +225,10 @@ class SectionChange(LetterView):
     @extend_schema(operation_id="change_letter_section", request=InputSerializer, responses={202: RunShape})
     def post(self, request: Request, letter_id: int) -> Response:
         """Start the change, or find the same one under way. What is not borne out is not made: the run says why."""
-        asked = Asked(**self.body(self.InputSerializer))
+        letter = self.letter(letter_id)
         run = start_change(
-            letter=self.letter(letter_id),
-            asked=asked,
+            letter=letter,
+            asked=Asked(**self.body(self.InputSerializer)),
             expected_version=self.expected_version,
             by=self.caller,
             now=self.now,

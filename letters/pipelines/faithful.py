@@ -20,9 +20,9 @@ from lightpoint.language.quotations import find_quotations
 from lightpoint.language.references import find_references
 
 _NEUTRAL_WORDS: Final = (
-    "according accordingly again also although asked both case concern concerned earlier following further hence however"
-    " instead later meanwhile moreover nevertheless nonetheless particular respect second shown similarly simply"
-    " therefore third though thus together turn whatever"
+    "according accordingly again also although asked both case concern concerned earlier following further hence"
+    " however instead later meanwhile moreover nevertheless nonetheless particular respect second shown similarly"
+    " simply therefore third though thus together turn whatever"
 )
 NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())  # they join what is said, and say nothing
 _DENIALS: Final = frozenset(

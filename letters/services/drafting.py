@@ -142,10 +142,7 @@ def _drafted(
     sight = sight_of(progress)
     stored = _stored(run, key)
     if stored:
-        kept = _kept(run, stored, key, guidance, progress)
-        for number, letter in enumerate(kept):
-            sight.show(number, letter, {}, otherwise="checked")
-        return kept, Writing()
+        return _kept(run, stored, key, guidance, progress, sight), Writing()
     benches = compose(run.complaint, run.analysis, guidance, on=run.on, tone=run.tone)
     letters, writing = _composed(run, benches, sight), Writing()
     if run.pipeline != "embedded" and benches:
@@ -169,14 +166,17 @@ def _kept(
     key: str,
     guidance: Mapping[str, GuidanceSection],
     progress: Progress,
+    sight: Sight | None = None,
 ) -> tuple[DraftLetter, ...]:
-    """The letters as they are kept, in one transaction, by the worker whose run it still is."""
+    """The letters as they are kept, in one transaction, by the worker whose run it still is; put in `sight` whole."""
     check = checker(checks_of(run.complaint, run.analysis, guidance))
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
         progress.advance("letters", "")
         kept = [_keep(run, n, draft, key, check) for n, draft in enumerate(_stored(run, key) or letters)]
-        for _draft, version in kept:
+        for number, (draft, version) in enumerate(kept):
+            if sight is not None:
+                sight.show(number, draft, {}, otherwise="checked")
             if version is not None:
                 tell_version(progress, version)
     return tuple(draft for draft, _version in kept)

@@ -259,6 +259,7 @@ class StageDesk:
         )
         tally = _Tally(books)
         try:
+            self.progress.check()  # a worker that wakes after its run was taken asks nothing more
             with charged_to(tally), cancelled_by(self._cancellation):
                 ends = deadline_for(question.prompt.max_tokens, self.deadline)
                 completion = complete(question.prompt, question.route, deadline=ends)

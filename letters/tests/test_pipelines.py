@@ -357,7 +357,7 @@ def test_the_api_takes_the_name_of_a_pipeline(drafted) -> None:
     client.force_login(manager(drafted.practice))
     url = f"/api/v1/complaints/{drafted.pk}/letters/draft/"
     assert client.post(url, {"pipeline": "three_stage"}, content_type="application/json").status_code == 202
-    assert CaseRun.objects.get().options == {"pipeline": "three_stage", "tone": "firm"}
+    assert CaseRun.objects.get().options == {"pipeline": "three_stage", "tone": "firm", "keep_edits": True}
     assert client.post(url, {"pipeline": "magic"}, content_type="application/json").status_code == 422
 
 

@@ -10,7 +10,7 @@ from complaints.tests.factories import NOW, make_complaint
 from letters.casefile import case_json
 from letters.management.bundles import draft_bundle
 from letters.models import LetterVersion, Receipt, Sentence, SentenceSource
-from letters.services import UnknownPipeline, UnknownTone, draft_case, drafting
+from letters.services import UnknownPipeline, UnknownTone, composing, draft_case
 from lightpoint.progress import NullProgress
 from users.models import Practice
 
@@ -105,7 +105,7 @@ def test_a_letter_written_later_is_dated_then_and_counts_up_to_then(drafted) -> 
 
 def test_two_workers_that_draft_the_same_case_at_once_store_it_once(drafted, monkeypatch) -> None:
     """The second stores its letters between the first one's look for stored ones and its own storing."""
-    inner = drafting.draft_letters
+    inner = composing.draft_letters
     raced = []
 
     def overtaken(*args, **options):
@@ -114,6 +114,6 @@ def test_two_workers_that_draft_the_same_case_at_once_store_it_once(drafted, mon
             draft_case(complaint=drafted, by=None, now=NOW, tone="robust")
         return inner(*args, **options)
 
-    monkeypatch.setattr(drafting, "draft_letters", overtaken)
+    monkeypatch.setattr(composing, "draft_letters", overtaken)
     draft_case(complaint=drafted, by=None, now=NOW, tone="robust")
     assert LetterVersion.objects.filter(tone="robust").count() == drafted.letters.count()

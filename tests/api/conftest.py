@@ -27,7 +27,8 @@ from tests.api.fuzzing import Rows
 from tickets.models import Ticket
 from tickets.services import Request as Asked
 from tickets.services import add_comment, create_ticket
-from users.models import ApiKey, Budget, Invitation, User
+from users.models import ApiKey, Budget, Invitation, Practice, User, Webhook, WebhookDelivery
+from users.services import add_webhook
 from users.tests import factories
 
 
@@ -74,6 +75,8 @@ class World:
             "prompt_id": [self.prompt.pk],
             "golden_run_id": [*self.prompt.golden_runs.values_list("pk", flat=True)],
             "experiment_id": [*Experiment.objects.values_list("pk", flat=True)],
+            "webhook_id": [*Webhook.objects.values_list("pk", flat=True)],
+            "correction_id": [*self.complaint.corrections.values_list("pk", flat=True)],
             "stage": ["facts", "structure", "compose", "tone"],
         }
         fields = {
@@ -125,13 +128,31 @@ def world(drafted: Complaint) -> World:  # noqa: F811 - the fixture
     factories.make_key(admin, "read", name="Site")
     site = ApiKey.objects.get(name="Site")
     assistant = create_assistant(name="Site", api_key=site, source=None, by=admin, now=timezone.now())
+    prompt = _prompts(practice, admin)
+    _messages_and_corrections(drafted, admin)
+    return World(drafted, admin, analyst, outsider, ticket, answer, assistant, prompt)
+
+
+def _prompts(practice: Practice, admin: User) -> PromptVersion:
+    """A prompt of the practice, a test of it, and an experiment."""
     words = "Word it calmly, in the cards' own nouns and verbs."
     prompt = write_prompt(practice=practice, stage="tone", text=words, by=admin, now=timezone.now())
     about = {"prompt": prompt, "practice": practice, "created_by": admin, "created_at": timezone.now()}
     GoldenRun.objects.create(prompt_version="0" * 12, **about)
     plan = Plan("shorter", "rating", baseline="three_stage", challenger="parallel")
     create_experiment(practice=practice, plan=plan, by=admin, now=timezone.now())
-    return World(drafted, admin, analyst, outsider, ticket, answer, assistant, prompt)
+    return prompt
+
+
+def _messages_and_corrections(case: Complaint, admin: User) -> None:
+    """An address that messages go to, a message, and words that were struck and taken back."""
+    add_webhook(practice=case.practice, url="https://hooks.example.com/", by=admin, now=timezone.now())
+    hook = Webhook.objects.get(practice=case.practice)
+    sent = {"event": "draft.done", "data": {}, "created_at": timezone.now()}
+    WebhookDelivery.objects.create(webhook=hook, practice=case.practice, **sent)
+    struck = {"quote": "Words that are wrong", "reason": "It was another day.", "by": admin, "at": timezone.now()}
+    taken_back = {"withdrawn_by": admin, "withdrawn_at": timezone.now()}
+    case.corrections.create(document=case.documents.first(), **struck, **taken_back)
 
 
 @pytest.fixture

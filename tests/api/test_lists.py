@@ -12,13 +12,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from complaints.models import CaseAnalysis, CaseRun, ContextEntry, Document, Page, TimelineEntry
+from complaints.models import CaseAnalysis, CaseRun, ContextEntry, Correction, Document, Page, TimelineEntry
 from knowledge.models import Conversation, Feedback, SectionVersion, Source, StagedSection
 from letters.models import Experiment, GoldenRun, Letter, LetterVersion, PromptVersion, SentenceSource
 from lightpoint.rest.views import ApiView
 from tests.api.conftest import World
 from tickets.models import Comment, Ticket
-from users.models import ApiKey, AuditEvent, Budget, BudgetUse, Invitation, LLMCall, Practice, Rate, User
+from users.models import (
+    ApiKey,
+    AuditEvent,
+    Budget,
+    BudgetUse,
+    Invitation,
+    LLMCall,
+    Practice,
+    Rate,
+    User,
+    Webhook,
+    WebhookDelivery,
+)
 from users.tests import factories
 
 Changes = Callable[[int], dict[str, Any]]
@@ -149,6 +161,9 @@ SIMPLE: dict[type[Model], Changes] = {
     PromptVersion: lambda n: {"number": 1_000 + n},
     Experiment: lambda n: {"name": f"copy-{n}"},
     GoldenRun: lambda n: {"state": "passed", "finished_at": factories.NOW},
+    Webhook: lambda n: {"url": f"https://copy{n}.example.com/"},
+    WebhookDelivery: lambda n: {"identifier": uuid4()},
+    Correction: lambda n: {"quote": f"Other words {n}"},
 }
 
 
@@ -164,6 +179,7 @@ def paths(world: World) -> dict[str, int | str]:
         "conversation_id": world.answer.conversation_id,
         "identifier": SECTION,
         "prompt_id": world.prompt.pk,
+        "webhook_id": Webhook.objects.earliest("pk").pk,
     }
 
 

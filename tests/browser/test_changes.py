@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from letters.tests.models import faithful, liar
 from playwright.sync_api import expect
 
+from letters.management.simulated import Liar, faithful
 from letters.models import Letter
 from letters.services import newest_version
 from letters.tests.conftest import drafted, shelf, text_bundle  # noqa: F401 - fixtures: the sample case with letters
@@ -76,7 +76,7 @@ def test_a_change_is_asked_for_made_refused_and_the_letter_locked(
         page.get_by_role("link", name="What changed in version 2").click()
         expect(page.locator("ins").first).to_be_visible()
         morag.picture("22-what-the-model-changed")
-        say["answer"] = liar(1.0, seed=2)
+        say["answer"] = Liar(1.0, seed=2)
         ask(morag, address, section, "say that HMRC lost the file")
         until_worked_off(page)
         expect(page.locator(".lp-bad")).to_contain_text("The section stays as it was")

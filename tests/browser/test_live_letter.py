@@ -13,7 +13,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.urls import reverse
-from letters.tests.models import reworded
 from playwright.sync_api import Page, expect
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
@@ -21,6 +20,7 @@ from complaints.models import CaseRun, Complaint
 from complaints.tests.workers import forget_jobs
 from knowledge.services import load_digest_into_database
 from letters.management.bundles import draft_bundle
+from letters.management.simulated import reworded
 from letters.models import LetterVersion
 from lightpoint.llm.simulator import Simulator
 from lightpoint.progress import NullProgress

@@ -78,7 +78,7 @@ def test_letters_are_counted_by_state(practice, mary):
         Letter.objects.create(complaint=case, practice=practice, type="complaint_tier_1", position=0, recipient="HMRC")
     Letter.objects.filter(pk=Letter.objects.first().pk).update(state="in_review")
     figures = management_figures(mary, now=NOW)
-    assert counts(figures.letters_by_state) == {"draft": 2, "in_review": 1, "approved": 0, "sent": 0}
+    assert counts(figures.letters_by_state) == {"draft": 2, "in_review": 1, "approved": 0, "locked": 0, "sent": 0}
 
 
 def test_tickets_that_are_not_settled_are_counted(practice, mary):
