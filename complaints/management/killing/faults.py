@@ -24,10 +24,10 @@ from users.services import reclaim_reservations
 
 Request = Mapping[str, Any]
 DIARY = """
-CREATE TABLE IF NOT EXISTS kills_diary (key text, at timestamptz DEFAULT clock_timestamp());
+CREATE TABLE IF NOT EXISTS kills_diary (complaint bigint, key text, at timestamptz DEFAULT clock_timestamp());
 GRANT SELECT, INSERT ON kills_diary TO {app};
 CREATE OR REPLACE FUNCTION kills_note() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN INSERT INTO kills_diary (key) VALUES (NEW.key); RETURN NEW; END $$;
+BEGIN INSERT INTO kills_diary (complaint, key) VALUES (NEW.complaint_id, NEW.key); RETURN NEW; END $$;
 CREATE OR REPLACE TRIGGER kills_stored AFTER INSERT ON letters_stageresult
     FOR EACH ROW EXECUTE FUNCTION kills_note();
 """
@@ -95,19 +95,22 @@ def _of_two_drafts(wanted: Sequence[int]) -> int:
 
 
 def _stages(found: Found, asked: Mapping[str, Sequence[float]]) -> None:
-    keys = Counter(StageResult.objects.values_list("key", flat=True))
+    stored = Counter(StageResult.objects.values_list("complaint", "key"))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key, extract(epoch FROM at)::float8 FROM kills_diary")
-        diary: dict[str, list[float]] = defaultdict(list)
-        for key, at in cursor.fetchall():
-            diary[key].append(at)
-    late = sum(time > min(diary[key]) for key, times in asked.items() if key in diary for time in times)
-    found.figures |= {"stages": sum(keys.values()), "questions": len(asked)}
-    found.figures["asked_again_before_they_were_stored"] = sum(len(times) - 1 for times in asked.values())
-    found.expect("stored_twice", sum(count - 1 for count in keys.values()))
+        cursor.execute("SELECT complaint, key, extract(epoch FROM at)::float8 FROM kills_diary")
+        diary: dict[tuple[int, str], list[float]] = defaultdict(list)
+        for complaint, key, at in cursor.fetchall():
+            diary[complaint, key].append(at)
+    last: dict[str, float] = {}  # when all cases that ask the same, word for word, had the answer stored
+    for (_complaint, key), times in diary.items():
+        last[key] = max(last.get(key, 0.0), min(times))
+    late = sum(time > last[key] for key, times in asked.items() if key in last for time in times)
+    found.figures |= {"stages": sum(stored.values()), "questions": len(asked)}
+    found.figures["asked_again_before_they_were_stored"] = sum(map(len, asked.values())) - len(stored)
+    found.expect("stored_twice", sum(count - 1 for count in stored.values()))
     found.expect("stored_and_removed", sum(len(times) - 1 for times in diary.values()))
     found.expect("asked_again_although_stored", late)
-    found.expect("stored_and_never_asked", sum(key not in asked for key in keys))
+    found.expect("stored_and_never_asked", sum(key not in asked for _complaint, key in stored))
 
 
 def _charges(found: Found, provider: Simulator) -> None:

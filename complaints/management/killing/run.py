@@ -47,8 +47,10 @@ def storm(
 def pause(places: Places, *, nursery: str = NURSERY, scale: float) -> faults.Found:
     """A worker sleeps in the middle of a letter for longer than its lease, another writes the letter, the first wakes.
 
-    It must change nothing then: neither the run nor the letter nor what was paid for.
+    It must change nothing then: neither the run nor the letter nor what was paid for. All its questions are on their
+    way when it falls asleep: what a worker was about to send at that moment, nobody can take back.
     """
+    os.environ["LETTER_CALLS_AT_ONCE"] = "64"
     with _provider(places, 1, scale) as (provider, asked, environment), log_of(places) as log, ExitStack() as stack:
         web = Web(free_port(), environment, log)
         stack.callback(web.kill)
@@ -60,7 +62,7 @@ def pause(places: Places, *, nursery: str = NURSERY, scale: float) -> faults.Fou
         sleeper.keep()
         stack.enter_context(Keeper(web.keep))
         run_id = ask_for_letter(web.port, office.key, case.pk)
-        _until(lambda: StageResult.objects.filter(complaint=case, stage="structure").exists(), "a stage")
+        _until(lambda: StageResult.objects.filter(complaint=case, stage="tone").exists(), "a stage")
         os.kill(sleeper.pids[0], signal.SIGSTOP)
         slept_in = CaseRun.objects.get(pk=run_id).attempt
         other.keep()
