@@ -1,6 +1,7 @@
 """The OpenAPI description of the views: what every operation shares is added here, so that no view has to say it."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
@@ -146,11 +147,27 @@ def _bounds(field: Any, mapped: dict[str, Any]) -> dict[str, Any]:
 
 def _decimal(field: serializers.DecimalField) -> str:
     """What a figure looks like; the pattern of drf-spectacular lets "" and "." through."""
-    whole = (field.max_digits or 30) - (field.decimal_places or 0)
-    least = field.min_value
+    places = field.decimal_places or 0
+    whole = (field.max_digits or 30) - places
+    least, most = field.min_value, field.max_value
     sign = "-?" if least is None or least < 0 else ""
     not_nought = r"(?!0*(\.0*)?$)" if least is not None and least > 0 else ""
-    return rf"^{not_nought}{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?$"
+    if most is not None and whole == 1:
+        return rf"^{not_nought}{sign}(?:{_up_to(Decimal(most), places)})$"
+    return rf"^{not_nought}{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$"
+
+
+def _up_to(most: Decimal, places: int) -> str:
+    """Figures with one digit before the point, none of them above `most`."""
+    digit, _, rest = f"{most:.{places}f}".partition(".")
+    below = rf"[0-{int(digit) - 1}](?:\.[0-9]{{1,{places}}})?|" if digit != "0" else ""
+    return rf"{below}{digit}(?:\.(?:{_fraction_up_to(rest)}))?"
+
+
+def _fraction_up_to(digits: str) -> str:
+    first, rest = digits[0], digits[1:]
+    below = f"[0-{int(first) - 1}][0-9]{{0,{len(rest)}}}|" if first != "0" else ""
+    return below + first + (f"(?:{_fraction_up_to(rest)})?" if rest else "")
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from rest_framework import serializers
 
+from lightpoint.rest.schema import _decimal
 from users.roles import Role
 from users.tests.factories import make_user
 
@@ -109,3 +112,11 @@ def test_the_command_that_writes_it_does_not_complain(tmp_path):
     target = tmp_path / "schema.yaml"
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(target))
     assert "openapi: 3.1" in target.read_text()
+
+
+@pytest.mark.parametrize(("most", "places"), [("0.5", 3), ("0.2", 3), ("1", 2), ("0.05", 2), ("2.25", 2)])
+def test_the_pattern_of_a_figure_holds_its_upper_bound(most, places):
+    field = serializers.DecimalField(max_digits=places + 1, decimal_places=places, min_value=0, max_value=Decimal(most))
+    figures = [f"{count / 10**places:.{shown}f}" for count in range(10 ** (places + 1)) for shown in (places, 1)]
+    for figure in {*figures, "0", "1", "2", "3"}:
+        assert bool(re.fullmatch(_decimal(field), figure)) == (Decimal(figure) <= Decimal(most)), figure
