@@ -17,7 +17,10 @@ from users.models import ApiKey, User
 Row = TypeVar("Row", bound=Model)
 KEYS: Final = Entry("users.keys", ttl=timedelta(seconds=70))  # fresh for a minute at least, so that use is noted by it
 OF_A_KEY: Final = ("id", "user_id", "prefix", "secret_hash", "scopes", "expires_at", "revoked_at")
-OF_A_USER: Final = ("id", "email", "name", "practice_id", "role", "is_active", "is_staff", "is_superuser", "version")
+OF_A_USER: Final = (
+    "id", "email", "name", "practice_id", "role", "is_active", "is_staff", "is_superuser", "version",
+    "mail_when_drafted",
+)  # fmt: skip
 
 
 class _Unknown(Exception):

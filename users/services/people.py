@@ -51,6 +51,7 @@ def set_preferences(*, user: User, mail_when_drafted: bool | None = None) -> Use
     if mail_when_drafted is not None:
         User.objects.filter(pk=user.pk).update(mail_when_drafted=mail_when_drafted)
         user.mail_when_drafted = mail_when_drafted
+        forget_keys()
     return user
 
 
