@@ -52,6 +52,10 @@ class Checks:
         same_pages = pages is self.pages or not (pages or self.pages)
         return facts is self.facts and guidance is self.guidance and nation == self.nation and same_pages
 
+    def checked(self, letter: DraftLetter) -> DraftLetter:
+        """`letter` as the ledger finds it."""
+        return check_letter(letter, self.facts, self.guidance, self.nation, pages=self.pages, checks=self)
+
 
 @dataclass(frozen=True, slots=True)
 class _Desk:

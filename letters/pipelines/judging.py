@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from complaints.facts.records import Facts, Nation
-from knowledge.digest.records import GuidanceSection
+from complaints.facts.records import Facts
 from letters.craft import craft_faults
-from letters.evidence import Pages
-from letters.ledger import Checks, check_letter
+from letters.ledger import Checks
 from letters.pipelines.answers import unknown_uses
 from letters.pipelines.faithful import missing_figures, unfaithful
 from letters.pipelines.records import NO_GROUP, Card, Part, Place, Written, WrittenSentence
@@ -36,16 +34,16 @@ class Bench:
     """What the ledger judges with, for one letter: the letter as the embedded drafter composed it, and its records."""
 
     letter: DraftLetter
-    facts: Facts
-    guidance: Mapping[str, GuidanceSection]
-    nation: Nation
-    pages: Pages
     checks: Checks
+
+    @property
+    def facts(self) -> Facts:
+        """Those of the case."""
+        return self.checks.facts
 
     def checked(self, letter: DraftLetter) -> DraftLetter:
         """`letter` as the ledger finds it."""
-        records = (self.facts, self.guidance, self.nation)
-        return check_letter(letter, *records, pages=self.pages, checks=self.checks)
+        return self.checks.checked(letter)
 
 
 @dataclass(frozen=True, slots=True)

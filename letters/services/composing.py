@@ -1,26 +1,27 @@
 """A case as letters are composed from it and checked against it: its facts, its papers, the guidance of the day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from complaints.facts.records import DocumentFacts
+from complaints.analysis.records import Analysis
+from complaints.documents.records import ReadDocument
+from complaints.facts.records import DocumentFacts, Intake
 from complaints.models import CaseAnalysis, Complaint
 from complaints.selectors import analysis_of, facts_of, intake_of, read_documents_of
 from complaints.services import analyse_complaint, extract_facts, read_documents
 from knowledge.digest.records import GuidanceSection
 from knowledge.selectors import guidance_index
 from letters.drafting import draft_letters
-from letters.ledger import Checks, check_letter
+from letters.ledger import Checks
 from letters.models import LetterVersion
 from letters.pipelines import Bench
+from letters.practice import PracticeDetails
 from letters.records import DraftLetter, Note, Tone
 from letters.selectors import practice_details
 from letters.weaving import Step
 from lightpoint.codec import from_plain
 from lightpoint.progress import Progress
-
-Check = Callable[[DraftLetter], DraftLetter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,8 @@ def present_case(*, complaint: Complaint, on: date | None, now: datetime, progre
 
 def checks_of(complaint: Complaint, analysis: CaseAnalysis, guidance: Mapping[str, GuidanceSection]) -> Checks:
     """What the ledger checks letters of `complaint` with."""
-    papers = read_documents_of(complaint)
-    pages = {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
+    pages = pages_of(read_documents_of(complaint))
     return Checks(facts_of(analysis), guidance, intake_of(complaint).nation, pages)
-
-
-def checker(checks: Checks) -> Check:
-    """The ledger, as a function of a letter."""
-    records = (checks.facts, checks.guidance, checks.nation)
-    return lambda letter: check_letter(letter, *records, pages=checks.pages, checks=checks)
 
 
 def compose(
@@ -63,24 +57,23 @@ def compose(
     tone: Tone,
 ) -> tuple[Bench, ...]:
     """The letters as the embedded drafter composes them, each with what it is checked by."""
-    intake, checks = intake_of(complaint, on=on), checks_of(complaint, analysis, guidance)
-    practice = practice_details(complaint)
-    drafts = draft_letters(
-        intake,
-        checks.facts,
-        analysis_of(analysis),
-        guidance,
-        practice,
-        pages=checks.pages,
-        tone=tone,
-        checks=checks,
-    )
-    return tuple(bench_of(draft, checks) for draft in drafts)
+    checks = checks_of(complaint, analysis, guidance)
+    intake, practice = intake_of(complaint, on=on), practice_details(complaint)
+    return benches_of(intake, analysis_of(analysis), practice, checks, tone=tone)
 
 
-def bench_of(letter: DraftLetter, checks: Checks) -> Bench:
-    """`letter` with what the ledger checks it by."""
-    return Bench(letter, checks.facts, checks.guidance, checks.nation, checks.pages, checks)
+def benches_of(
+    intake: Intake, analysis: Analysis, practice: PracticeDetails, checks: Checks, *, tone: Tone = "firm"
+) -> tuple[Bench, ...]:
+    """The same from the records of a case, wherever they are from."""
+    given = (intake, checks.facts, analysis, checks.guidance, practice)
+    drafts = draft_letters(*given, pages=checks.pages, tone=tone, checks=checks)
+    return tuple(Bench(draft, checks) for draft in drafts)
+
+
+def pages_of(papers: Iterable[ReadDocument]) -> dict[tuple[str, int | None], str]:
+    """The texts of `papers` by document and page, as the ledger looks them up."""
+    return {(paper.name, page.number): page.text for paper in papers for page in paper.pages}
 
 
 def draft_of(version: LetterVersion) -> DraftLetter:

@@ -21,7 +21,7 @@ from letters.pipelines import PIPELINES, Bench, PipelineName, Sight, parts_of, s
 from letters.prompting import default_tone, prompts_in_force
 from letters.records import DraftLetter, Note, SectionSource, Tone
 from letters.selectors import practice_details
-from letters.services.composing import Check, checker, checks_of, compose, draft_of, steps_to
+from letters.services.composing import checks_of, compose, draft_of, steps_to
 from letters.services.experiments import Arm, arm_of
 from letters.services.live import sight_of, tell_version
 from letters.services.versions import Making, store_version
@@ -169,11 +169,10 @@ def _kept(
     sight: Sight | None = None,
 ) -> tuple[DraftLetter, ...]:
     """The letters as they are kept, in one transaction, by the worker whose run it still is; put in `sight` whole."""
-    check = checker(checks_of(run.complaint, run.analysis, guidance))
     with transaction.atomic():
         Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
         progress.advance("letters", "")
-        kept = [_keep(run, n, draft, key, check) for n, draft in enumerate(_stored(run, key) or letters)]
+        kept = [_keep(run, n, draft, key, guidance) for n, draft in enumerate(_stored(run, key) or letters)]
         for number, (draft, version) in enumerate(kept):
             if sight is not None:
                 sight.show(number, draft, {}, otherwise="checked")
@@ -218,7 +217,7 @@ def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
 
 
 def _keep(
-    run: _Run, position: int, draft: DraftLetter, key: str, check: Check
+    run: _Run, position: int, draft: DraftLetter, key: str, guidance: Mapping[str, GuidanceSection]
 ) -> tuple[DraftLetter, LetterVersion | None]:
     """Keep `draft` as a version of its strand, and in a further one what people had changed before, if it still stands.
 
@@ -236,7 +235,7 @@ def _keep(
     letter.position, letter.recipient, letter.is_begun = position, draft.recipient, False
     letter.save(update_fields=["position", "recipient", "is_begun"])
     making = Making(run.analysis, run.pipeline, run.tone, key)
-    wanted, notes = _with_edits(run, draft, before, check) if before else (draft, ())
+    wanted, notes = _with_edits(run, draft, before, guidance) if before else (draft, ())
     newest, words = before, text_of(wanted.blocks)
     if not letter.versions.filter(inputs_hash=key).exists():
         whole = replace(making, notes=notes if words == text_of(draft.blocks) else ())
@@ -248,11 +247,14 @@ def _keep(
 
 
 def _with_edits(
-    run: _Run, draft: DraftLetter, before: LetterVersion, check: Check
+    run: _Run, draft: DraftLetter, before: LetterVersion, guidance: Mapping[str, GuidanceSection]
 ) -> tuple[DraftLetter, tuple[Note, ...]]:
     """`draft` with what people changed in `before`, the newest version so far, where that is wanted and stands."""
     edits = edits_by_people(steps_to(before)) if run.keep_edits else {}
-    return keep_edits(draft, draft_of(before), edits, check) if edits else (draft, ())
+    if not edits:
+        return draft, ()
+    checks = checks_of(run.complaint, run.analysis, guidance)
+    return keep_edits(draft, draft_of(before), edits, checks.checked)
 
 
 def _case_file(

@@ -11,7 +11,7 @@ from knowledge.selectors import guidance_index
 from letters.editing import SentenceEdit, UnfitEdit, edit_section, edit_sentences
 from letters.models import Letter, LetterVersion
 from letters.records import DocumentSource, DraftLetter, SectionSource
-from letters.services.composing import checker, checks_of
+from letters.services.composing import checks_of
 from letters.services.versions import Making, locked_letter, store_version
 from letters.status import takes_versions
 from lightpoint.codec import digest, from_plain, to_plain
@@ -59,7 +59,7 @@ def _edited(
     after = edit(before)
     if after == before:
         raise NothingChanged("The letter says this already")
-    checked = checker(checks_of(letter.complaint, base.analysis, guidance_index()))(after)
+    checked = checks_of(letter.complaint, base.analysis, guidance_index()).checked(after)
     with transaction.atomic():
         locked = locked_letter(letter=letter, expected_version=expected_version)
         if not takes_versions(locked.state):

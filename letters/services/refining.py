@@ -26,8 +26,6 @@ from letters.services.approval import newest_version
 from letters.services.asking import NO_MODEL, Asked, Change, ChangeNotMade, check_open
 from letters.services.composing import (
     PresentCase,
-    bench_of,
-    checker,
     checks_of,
     compose,
     draft_of,
@@ -180,15 +178,15 @@ def _drafted(job: _Job, tone: Tone) -> Bench:
 
 
 def _bench(job: _Job) -> Bench:
-    bench = bench_of(job.draft, checks_of(job.letter.complaint, job.case.analysis, job.case.guidance))
-    return replace(bench, letter=bench.checked(job.draft))
+    checks = checks_of(job.letter.complaint, job.case.analysis, job.case.guidance)
+    return Bench(checks.checked(job.draft), checks)
 
 
 def _woven(job: _Job, source: DraftLetter) -> DraftLetter:
     """The letter with the section as `source` has it. Raises ChangeNotMade where the ledger does not bear that out."""
-    check = checker(checks_of(job.letter.complaint, job.case.analysis, job.case.guidance))
-    before = set(release_problems(check(job.draft)))
-    letter = check(with_piece(job.draft, job.piece, source))
+    bench = _bench(job)
+    before = set(release_problems(bench.letter))
+    letter = bench.checked(with_piece(job.draft, job.piece, source))
     problems = tuple(problem for problem in release_problems(letter) if problem not in before)
     if problems:
         raise ChangeNotMade(_refusal(problems) + " Have all letters drafted again.")

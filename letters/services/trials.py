@@ -12,7 +12,6 @@ from django.conf import settings
 
 from complaints.services import work_out
 from knowledge.selectors import guidance_index
-from letters.drafting import draft_letters
 from letters.export import letter_text
 from letters.ledger import Checks, release_problems
 from letters.pipelines import Bench, Outcome, Paper, Part, PipelineName, parts_of, write_letters
@@ -20,6 +19,7 @@ from letters.practice import practice_of
 from letters.privacy import Veil, known_of
 from letters.prompting import Prompts
 from letters.quality import Written, written_of
+from letters.services.composing import benches_of, pages_of
 from letters.services.stages import UNPRICED, Asked, StageDesk, total
 from letters.services.writing import Writing, papers_of, veils_of
 from lightpoint.progress import NullProgress
@@ -97,10 +97,8 @@ def prepare_bundle(folder: Path) -> Prepared:
     guidance = guidance_index()
     case = work_out(folder=folder, guidance=guidance)
     details = practice_of(case.intake)
-    pages = {(paper.name, page.number): page.text for paper in case.documents for page in paper.pages}
-    checks = Checks(case.facts, guidance, case.intake.nation, pages)
-    drafts = draft_letters(case.intake, case.facts, case.analysis, guidance, details, pages=pages, checks=checks)
-    composed = [Bench(draft, case.facts, guidance, case.intake.nation, pages, checks) for draft in drafts]
+    checks = Checks(case.facts, guidance, case.intake.nation, pages_of(case.documents))
+    composed = benches_of(case.intake, case.analysis, details, checks)
     benches = tuple(replace(bench, letter=bench.checked(bench.letter)) for bench in composed)
     papers = papers_of(case.documents, case.parts)
     secret = f"{settings.SECRET_KEY}:bundle:{folder.name}".encode()
