@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import httpcore2
@@ -54,14 +55,11 @@ def check_url(url: str) -> None:
 
 def _literal(host: str) -> Address | None:
     """The address that `host` writes in figures, also as 127.1, 2130706433 or 0x7f000001; None for a name."""
-    try:
+    with suppress(ValueError):
         return ipaddress.ip_address(host)
-    except ValueError:
-        pass
-    try:
+    with suppress(OSError):
         return ipaddress.IPv4Address(socket.inet_aton(host))
-    except OSError:
-        return None
+    return None
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

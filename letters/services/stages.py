@@ -25,6 +25,7 @@ from letters.pipelines.answers import SCHEMAS
 from letters.pipelines.prompts import StagePrompt, question_key
 from letters.privacy import Veil
 from letters.records import LetterType
+from letters.services.lines import ReceiptLine, total
 from lightpoint.errors import DomainError
 from lightpoint.language.tokens import estimate_sent
 from lightpoint.llm import (
@@ -49,7 +50,6 @@ from lightpoint.progress import Progress
 from users.models import Practice, User
 from users.services import Errand, accountant_for, book_hit
 
-UNPRICED: Final = "unpriced"
 _ROUTED: Final[Mapping[Stage, RoutedStage]] = {
     "facts": "facts",
     "structure": "outline",
@@ -57,50 +57,6 @@ _ROUTED: Final[Mapping[Stage, RoutedStage]] = {
     "tone": "tone",
     "refine": "tone",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One line of a receipt: a call of a model, or an answer that was kept.
-
-    Seconds, tokens and cost are those of this drafting alone; `saved` is what a kept answer had cost. `outcome` is
-    "ok", "kept" or the code of an error.
-    """
-
-    stage: Stage
-    letter: int
-    about: tuple[str, ...]
-    prompt_version: str
-    prompt_number: int
-    again: bool
-    model: str
-    tier: str
-    reason: str
-    usage: Usage | None
-    cost: Decimal | None
-    seconds: float
-    outcome: str
-    saved: Decimal | None = None
-
-    def plain(self) -> dict[str, Any]:
-        """The line as the receipt holds it."""
-        usage = self.usage or Usage(0, 0)
-        return {
-            "stage": self.stage,
-            "letter": self.letter,
-            "about": list(self.about) if self.stage != "facts" else [key[:12] for key in self.about],
-            "tier": self.tier,
-            "reason": self.reason,
-            "model": self.model,
-            "prompt_version": self.prompt_version,
-            "prompt": f"version {self.prompt_number} of the practice" if self.prompt_number else "shipped",
-            "tokens": {"input": usage.sent, "cached": usage.cached, "output": usage.written},
-            "cost": UNPRICED if self.cost is None else str(self.cost),
-            "seconds": round(self.seconds, 3),
-            "outcome": self.outcome,
-            "again": self.again,
-            **({} if self.saved is None else {"saved": str(self.saved)}),
-        }
 
 
 @dataclass
@@ -182,7 +138,7 @@ class StageDesk:
     veils: Mapping[str, Veil] = field(default_factory=dict, repr=False)
     letters: Sequence[int] = ()
     purpose: str = "letter"
-    asked: list[Asked] = field(default_factory=list, repr=False)
+    asked: list[ReceiptLine] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         self._at_once: int = settings.LETTER_CALLS_AT_ONCE
@@ -329,7 +285,7 @@ class StageDesk:
         saved: Decimal | None = None,
     ) -> None:
         call = question.call
-        line = Asked(
+        line = ReceiptLine(
             stage=call.stage,
             letter=call.letter,
             about=call.about,
@@ -391,10 +347,3 @@ def _by_practice(told: StagePrompt, own: Route, *, floor: bool) -> Route:
     if told.tier is None or (floor and told.tier != own.tier):
         return own
     return Route(told.tier, f"the practice's settings give {told.stage} to {told.tier}", told.model)
-
-
-def total(costs: Sequence[Decimal | None]) -> Decimal | None:
-    """The sum; None where one of them is not known."""
-    if any(cost is None for cost in costs):
-        return None
-    return sum((cost for cost in costs if cost), Decimal(0))

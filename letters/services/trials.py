@@ -20,7 +20,8 @@ from letters.privacy import Veil, known_of
 from letters.prompting import Prompts
 from letters.quality import Written, written_of
 from letters.services.composing import benches_of, pages_of
-from letters.services.stages import UNPRICED, Asked, StageDesk, total
+from letters.services.lines import UNPRICED, ReceiptLine, total
+from letters.services.stages import StageDesk
 from letters.services.writing import Writing, papers_of, veils_of
 from lightpoint.progress import NullProgress
 from users.models import Practice, User
@@ -42,7 +43,7 @@ class Trial:
     """What came of a drafting. `problems` is what the ledger holds against the letters; seconds are the writing's."""
 
     outcome: Outcome
-    asked: tuple[Asked, ...]
+    asked: tuple[ReceiptLine, ...]
     problems: tuple[str, ...]
     sections: int
     seconds: float

@@ -18,7 +18,8 @@ from letters.practice import PracticeDetails
 from letters.privacy import Veil, known_of
 from letters.prompting import OWN_STAGES, Prompts, prompts_in_force
 from letters.selectors import practice_details
-from letters.services.stages import UNPRICED, Asked, StageDesk, total
+from letters.services.lines import UNPRICED, ReceiptLine, total
+from letters.services.stages import StageDesk
 from lightpoint.codec import digest
 from lightpoint.errors import Conflict
 from lightpoint.llm import Tier, is_configured, model_of
@@ -39,7 +40,7 @@ class NoModel(Conflict):
 class Writing:
     """What models did for the letters of a case, as the receipt tells it."""
 
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[ReceiptLine, ...] = ()
     outcome: Outcome = NOTHING
     letters: tuple[int, ...] = ()
 
@@ -272,7 +273,7 @@ def _secret(complaint: Complaint) -> bytes:
     return f"{settings.SECRET_KEY}:case:{complaint.pk}".encode()
 
 
-def _tokens(asked: Sequence[Asked]) -> dict[str, int]:
+def _tokens(asked: Sequence[ReceiptLine]) -> dict[str, int]:
     usages = [line.usage for line in asked if line.usage]
     return {
         "input": sum(usage.sent for usage in usages),
@@ -281,7 +282,7 @@ def _tokens(asked: Sequence[Asked]) -> dict[str, int]:
     }
 
 
-def _amount(asked: Sequence[Asked]) -> str:
+def _amount(asked: Sequence[ReceiptLine]) -> str:
     """The sum of the lines; "unpriced" where one of them has no price."""
     cost = total([line.cost for line in asked])
     return UNPRICED if cost is None else str(cost + Decimal("0.00"))
