@@ -1,12 +1,11 @@
 """Jobs of cases: each calls one service. Stalled jobs are picked up again by a periodic one."""
 
-from contextlib import suppress
-
 from django.conf import settings
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
+from psycopg.errors import RaiseException
 
 from complaints.models import CaseRun
 from complaints.services import (
@@ -66,11 +65,14 @@ def mail_draft(run_id: int) -> None:
 @app.periodic(cron=settings.JOB_CHECK_CRON)
 @app.task(name="complaints.retry_stalled_jobs", queue="upkeep", pass_context=True, queueing_lock="retry-stalled")
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
-    """Give the jobs whose worker died to another one."""
+    """Give the jobs whose worker died to another one. One that has ended after all, or is taken, stays as it is."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOB_STALLED_SECONDS):
-        with suppress(ConnectorException):  # it has ended after all, or another worker was quicker
+        try:
             await manager.retry_job(job)
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, RaiseException):  # the database is away: this was no look
+                raise
 
 
 @app.periodic(cron=settings.JOB_CHECK_CRON)

@@ -9,6 +9,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
+from psycopg import OperationalError
 
 from complaints import tasks
 from complaints.bundles import BundleFile
@@ -369,6 +374,36 @@ reading.store_reading = store
     assert Page.objects.filter(pk=first.pk).exists()
     assert (DocumentExtraction.objects.count(), CaseAnalysis.objects.count()) == (3, 1)
     forget_jobs()
+
+
+def look_for_stalled_jobs_of(monkeypatch, job_id) -> list[tuple[str, str]]:
+    """What a look does that takes the job for stalled."""
+
+    async def stalled(self, **_options):
+        return [Job(id=job_id, queue="cases", lock=None, queueing_lock=None, task_name="complaints.work_on_run")]
+
+    monkeypatch.setattr(JobManager, "get_stalled_jobs", stalled)
+    app.configure_task("complaints.retry_stalled_jobs", queue="upkeep").defer(timestamp=0)
+    work()
+    return jobs()
+
+
+def test_a_look_leaves_a_job_that_has_ended_after_all(committed, monkeypatch):
+    press(committed)
+    work()
+    found = look_for_stalled_jobs_of(monkeypatch, ProcrastinateJob.objects.get().pk)
+    assert found == [("complaints.work_on_run", "succeeded"), ("complaints.retry_stalled_jobs", "succeeded")]
+
+
+def test_a_look_that_the_database_broke_off_does_not_count_as_one(committed, monkeypatch):
+    async def away(self, job, **_options):
+        raise ConnectorException from OperationalError("the server closed the connection unexpectedly")
+
+    monkeypatch.setattr(JobManager, "retry_job", away)
+    press(committed)
+    work()
+    found = look_for_stalled_jobs_of(monkeypatch, ProcrastinateJob.objects.get().pk)
+    assert found[-1] == ("complaints.retry_stalled_jobs", "failed")
 
 
 def test_old_jobs_are_forgotten(committed):

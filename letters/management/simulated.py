@@ -24,9 +24,9 @@ _GROUP: Final = re.compile(r"<(?:item|paragraph)>\n(.*?)\n</(?:item|paragraph)>"
 _CARD: Final = re.compile(r"^(\d+) (\w+) \| (.*)$", re.MULTILINE)
 _DOCUMENT: Final = re.compile(r'<document id="(d\d+)"')
 _TURNS: Final = (
-    (r"\bHMRC (?=wrote|told|said|asked|replied|answered|paid|charged|issued|promised|offered|refused|accepted)", "We "),
-    (r"\bWe (?=wrote|told|said|asked|replied|answered|paid|rang|telephoned|complained|sent|filed)", "HMRC "),
-    (r"\bfrom HMRC\b", "to HMRC"),
+    (r"^HMRC (?=[a-z])", "We "), (r"(?<=. )HMRC (?=[a-z])", "we "), (r"\b[Ww]e (?=[a-z])", "HMRC "),
+    (r"\bHMRC's ", "our "), (r"\b[Oo]ur (?!client)", "HMRC's "), (r"\b[Oo]ur client\b", "HMRC"),
+    (r"\bfrom HMRC\b", "to HMRC"), (r"\bto HMRC\b", "from HMRC"),
     (r"\brepayment\b", "penalty"), (r"\brefund\b", "penalty"), (r"\bpenalty\b", "repayment"), (r"\bloan\b", "loss"),
 )  # fmt: skip
 
