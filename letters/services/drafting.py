@@ -17,9 +17,10 @@ from letters.casefile import CaseFile
 from letters.export import letter_text
 from letters.ledger import release_problems
 from letters.models import Letter, LetterVersion, Receipt
+from letters.outline import letter_types
 from letters.pipelines import PIPELINES, Bench, PipelineName, Sight, parts_of, section_states
 from letters.prompting import default_tone, prompts_in_force
-from letters.records import DraftLetter, Note, SectionSource, Tone
+from letters.records import DraftLetter, LetterType, Note, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.composing import checks_of, compose, draft_of, steps_to
 from letters.services.experiments import Arm, arm_of
@@ -68,6 +69,16 @@ class _Run:
     arm: Arm | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Letters to be kept under `key`. `sight` is there for letters that nobody has seen in this drafting yet."""
+
+    letters: tuple[DraftLetter, ...]
+    key: str
+    writing: Writing
+    sight: Sight | None = None
+
+
 def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     *,
     complaint: Complaint,
@@ -106,10 +117,10 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
         )
     run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt, keep_edits, arm)
     with watch.step("letters"):
-        letters, writing = _drafted(run, guidance, watch.progress)
-    case = _case_file(run, letters, writing, guidance, watch.seconds)
-    with transaction.atomic():
-        watch.progress.advance("letters", "")  # a worker whose run was taken over is stopped here
+        made = _drafted(run, guidance, watch.progress)
+    with transaction.atomic():  # a letter is never kept without its receipt
+        letters = _kept(run, made, guidance, watch.progress)
+        case = _case_file(run, letters, made.writing, guidance, watch.seconds)
         Receipt.objects.create(
             complaint=complaint, practice=complaint.practice, pipeline=chosen, payload=case.receipt, created_at=now
         )
@@ -132,17 +143,16 @@ def check_choice(pipeline: str, tone: str) -> PipelineName:
     return pipeline
 
 
-def _drafted(
-    run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progress
-) -> tuple[tuple[DraftLetter, ...], Writing]:
+def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progress) -> _Made:
     practice = practice_details(run.complaint)
     inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
     prompts = prompts_in_force(run.complaint.practice, instead=run.arm.prompt if run.arm else None)
     key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version(prompts)])
     sight = sight_of(progress)
     stored = _stored(run, key)
-    if stored:
-        return _kept(run, stored, key, guidance, progress, sight), Writing()
+    wanted = letter_types(analysis_of(run.analysis)) if stored else ()
+    if stored and all(letter in stored for letter in wanted):
+        return _Made(tuple(stored[letter] for letter in wanted), key, Writing(), sight)
     benches = compose(run.complaint, run.analysis, guidance, on=run.on, tone=run.tone)
     letters, writing = _composed(run, benches, sight), Writing()
     if run.pipeline != "embedded" and benches:
@@ -157,27 +167,23 @@ def _drafted(
         letters = writing.outcome.letters
     if writing.failed:  # these are not the letters that a better hour gives, and stand under a key of their own
         key = digest([key, to_plain(letters)])
-    return _kept(run, letters, key, guidance, progress), writing
+    return _Made(letters, key, writing)
 
 
 def _kept(
-    run: _Run,
-    letters: Sequence[DraftLetter],
-    key: str,
-    guidance: Mapping[str, GuidanceSection],
-    progress: Progress,
-    sight: Sight | None = None,
+    run: _Run, made: _Made, guidance: Mapping[str, GuidanceSection], progress: Progress
 ) -> tuple[DraftLetter, ...]:
-    """The letters as they are kept, in one transaction, by the worker whose run it still is; put in `sight` whole."""
-    with transaction.atomic():
-        Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
-        progress.advance("letters", "")
-        kept = [_keep(run, n, draft, key, guidance) for n, draft in enumerate(_stored(run, key) or letters)]
-        for number, (draft, version) in enumerate(kept):
-            if sight is not None:
-                sight.show(number, draft, {}, otherwise="checked")
-            if version is not None:
-                tell_version(progress, version)
+    """The letters as they are kept, by the worker whose run it still is. In a transaction."""
+    Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
+    progress.advance("letters", "")  # a worker whose run was taken over is stopped here
+    stored = _stored(run, made.key)
+    drafts = [stored.get(letter.type, letter) for letter in made.letters]
+    kept = [_keep(run, n, draft, made.key, guidance) for n, draft in enumerate(drafts)]
+    for number, (draft, version) in enumerate(kept):
+        if made.sight is not None:
+            made.sight.show(number, draft, {}, otherwise="checked")
+        if version is not None:
+            tell_version(progress, version)
     return tuple(draft for draft, _version in kept)
 
 
@@ -210,10 +216,10 @@ def _letter_row(run: _Run, position: int, draft: DraftLetter, *, begun: bool) ->
     return letter
 
 
-def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
-    """The letters that were drafted from the same inputs before."""
-    rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key).order_by("letter__position")
-    return tuple(from_plain(DraftLetter, row.draft) for row in rows)
+def _stored(run: _Run, key: str) -> dict[LetterType, DraftLetter]:
+    """The letters that were drafted from the same inputs before: not those that somebody answered for by then."""
+    rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key)
+    return {draft.type: draft for draft in (from_plain(DraftLetter, row.draft) for row in rows)}
 
 
 def _keep(
