@@ -26,6 +26,7 @@ from lightpoint.progress import Progress
 from users.models import User
 
 TIERS: Final[tuple[Tier, ...]] = ("fast", "balanced", "best")
+USUAL: Final[PipelineName] = "parallel"  # of a case for which nobody names a pipeline
 NOTHING: Final = Outcome(())
 
 
@@ -87,14 +88,14 @@ class Writing:
 
 def default_pipeline() -> PipelineName:
     """`parallel` where there is a key for models, else `embedded`."""
-    return "parallel" if is_configured() else "embedded"
+    return USUAL if is_configured() else "embedded"
 
 
 def writing_version(prompts: Prompts) -> list[Any]:
-    """What of prompts, settings and models a letter depends on."""
+    """What of prompts, settings, routes and models a letter depends on."""
     told = [prompts[stage] for stage in OWN_STAGES]
     own = [[one.version, one.tier, one.model, one.temperature, one.most_tokens] for one in told]
-    return [*own, *(model_of(tier) for tier in TIERS)]
+    return [*own, *(model_of(tier) for tier in TIERS), settings.LLM_ROUTES]
 
 
 @dataclass(frozen=True, slots=True)
