@@ -71,12 +71,16 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """Letters to be kept under `key`. `sight` is there for letters that nobody has seen in this drafting yet."""
+    """Letters to be kept under `key`. `sight` is there for letters that nobody has seen in this drafting yet.
+
+    `closed` are the numbers of those that somebody answered for when models were asked: they are left as they are.
+    """
 
     letters: tuple[DraftLetter, ...]
     key: str
     writing: Writing
     sight: Sight | None = None
+    closed: frozenset[int] = frozenset()
 
 
 def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
@@ -154,10 +158,13 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progr
     if stored and all(letter in stored for letter in wanted):
         return _Made(tuple(stored[letter] for letter in wanted), key, Writing(), sight)
     benches = compose(run.complaint, run.analysis, guidance, on=run.on, tone=run.tone)
-    letters, writing = _composed(run, benches, sight), Writing()
+    letters, writing, closed = _composed(run, benches, sight), Writing(), frozenset[int]()
     if run.pipeline != "embedded" and benches:
+        rows = _begun(run, letters)
+        closed = frozenset(at for at, row in enumerate(rows) if not takes_versions(row.state))
+        numbers = tuple(row.pk for row in rows)
         writing = write_with_models(
-            asked=Commission(run.complaint, _begun(run, letters), run.pipeline, prompts, run.by, run.attempt),
+            asked=Commission(run.complaint, numbers, run.pipeline, prompts, run.by, run.attempt, closed),
             benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
             parts=run.parts,
             progress=progress,
@@ -167,7 +174,7 @@ def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progr
         letters = writing.outcome.letters
     if writing.failed:  # these are not the letters that a better hour gives, and stand under a key of their own
         key = digest([key, to_plain(letters)])
-    return _Made(letters, key, writing)
+    return _Made(letters, key, writing, closed=closed)
 
 
 def _kept(
@@ -178,7 +185,7 @@ def _kept(
     progress.advance("letters", "")  # a worker whose run was taken over is stopped here
     stored = _stored(run, made.key)
     drafts = [stored.get(letter.type, letter) for letter in made.letters]
-    kept = [_keep(run, n, draft, made.key, guidance) for n, draft in enumerate(drafts)]
+    kept = [_keep(run, n, draft, made, guidance) for n, draft in enumerate(drafts)]
     for number, (draft, version) in enumerate(kept):
         if made.sight is not None:
             made.sight.show(number, draft, {}, otherwise="checked")
@@ -198,13 +205,13 @@ def _composed(run: _Run, benches: Sequence[Bench], sight: Sight) -> tuple[DraftL
     return tuple(letters)
 
 
-def _begun(run: _Run, letters: Sequence[DraftLetter]) -> tuple[int, ...]:
+def _begun(run: _Run, letters: Sequence[DraftLetter]) -> tuple[Letter, ...]:
     """The rows of the letters that models are about to write, so that each call is booked for its letter.
 
     A row that is new is shown to nobody until it has a version.
     """
     with transaction.atomic():
-        return tuple(_letter_row(run, at, draft, begun=True).pk for at, draft in enumerate(letters))
+        return tuple(_letter_row(run, at, draft, begun=True) for at, draft in enumerate(letters))
 
 
 def _letter_row(run: _Run, position: int, draft: DraftLetter, *, begun: bool) -> Letter:
@@ -223,7 +230,7 @@ def _stored(run: _Run, key: str) -> dict[LetterType, DraftLetter]:
 
 
 def _keep(
-    run: _Run, position: int, draft: DraftLetter, key: str, guidance: Mapping[str, GuidanceSection]
+    run: _Run, position: int, draft: DraftLetter, made: _Made, guidance: Mapping[str, GuidanceSection]
 ) -> tuple[DraftLetter, LetterVersion | None]:
     """Keep `draft` as a version of its strand, and in a further one what people had changed before, if it still stands.
 
@@ -232,7 +239,7 @@ def _keep(
     """
     letter = _letter_row(run, position, draft, begun=False)
     before = letter.versions.order_by("-number").first()
-    if not takes_versions(letter.state):
+    if position in made.closed or not takes_versions(letter.state):
         if before is not None and text_of(draft.blocks) == text_of(draft_of(before).blocks):
             return draft, None
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
@@ -240,15 +247,15 @@ def _keep(
         return draft, None
     letter.position, letter.recipient, letter.is_begun = position, draft.recipient, False
     letter.save(update_fields=["position", "recipient", "is_begun"])
-    making = Making(run.analysis, run.pipeline, run.tone, key)
+    making = Making(run.analysis, run.pipeline, run.tone, made.key)
     wanted, notes = _with_edits(run, draft, before, guidance) if before else (draft, ())
     newest, words = before, text_of(wanted.blocks)
-    if not letter.versions.filter(inputs_hash=key).exists():
+    if not letter.versions.filter(inputs_hash=made.key).exists():
         whole = replace(making, notes=notes if words == text_of(draft.blocks) else ())
         newest = store_version(letter=letter, draft=draft, making=whole, now=run.now)
     if before is None or newest is None or words == text_of(draft_of(newest).blocks):
         return wanted, newest
-    again = replace(making, inputs_hash=digest([key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
+    again = replace(making, inputs_hash=digest([made.key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
     return wanted, store_version(letter=letter, draft=wanted, making=again, now=run.now)
 
 

@@ -279,16 +279,6 @@ def test_letters_are_written_by_the_words_and_settings_of_their_practice(drafted
     assert heard == []  # what was answered to the shipped words is kept
 
 
-def test_a_stage_that_the_settings_give_to_another_tier_is_asked_anew(drafted, provider, settings) -> None:
-    found = provider(reworded)
-    draft_case(complaint=drafted, by=None, now=NOW, pipeline="template")
-    count = len(found.calls)
-    settings.LLM_ROUTES = {"tone": "fast"}
-    case = draft_case(complaint=drafted, by=None, now=NOW, pipeline="template")
-    assert {line["model"] for line in case.receipt["calls"]} == {"simulated/fast"}
-    assert len(found.calls) > count
-
-
 @pytest.mark.parametrize(("letter", "tier", "model"), [
     ("complaint_tier_2", "best", ""), ("adjudicator", "best", ""), ("complaint_tier_1", "fast", "simulated/fast"),
 ])  # fmt: skip
