@@ -11,6 +11,7 @@ from typing import Any, Final
 
 AT_FIRST, AGAIN, MENDED, REPLACED = 1.0, 0.9, 0.5, 0.0
 GATE: Final = 0.95  # of the quality of three_stage, that two_stage must have to be offered
+EXACT: Final = 9  # decimals to which means are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,14 @@ def quality_of(receipt: Mapping[str, Any]) -> float | None:
 
 
 def passes_gate(two_stage: Sequence[float], three_stage: Sequence[float], *, least: int) -> bool:
-    """Whether two_stage may be offered: of `least` drafts each, its mean quality is GATE of three_stage's or more."""
+    """Whether two_stage may be offered: of `least` drafts each, its mean quality is GATE of three_stage's or more.
+
+    Drafts of no quality at all, as those of a provider that fails, show nothing.
+    """
     if min(len(two_stage), len(three_stage)) < max(1, least):
         return False
-    return _mean(two_stage) >= GATE * _mean(three_stage)
+    one, other = _mean(two_stage), _mean(three_stage)
+    return other > 0 and round(one - GATE * other, EXACT) >= 0
 
 
 def _mean(values: Sequence[float]) -> float:

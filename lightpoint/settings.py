@@ -460,7 +460,7 @@ LETTER_REQUEST_CHARACTERS = env.int("LETTER_REQUEST_CHARACTERS", default=600)  #
 PROMPT_MAX_CHARACTERS = env.int("PROMPT_MAX_CHARACTERS", default=6_000)  # of a practice's own words for a stage
 PROMPT_GOLDEN_CASE = Path(env.str("PROMPT_GOLDEN_CASE", default=str(BASE_DIR / "samples" / "cgt-repayment-withheld")))
 PROMPT_MOST_REPLACED = env.float("PROMPT_MOST_REPLACED", default=0.2)  # share of sections, of a test that passes
-EXPERIMENT_REGENERATION_DAYS = env.int("EXPERIMENT_REGENERATION_DAYS", default=14)  # in which a case is drafted again
+EXPERIMENT_REGENERATION_DAYS = env.int("EXPERIMENT_REGENERATION_DAYS", default=14)  # for people to do what is measured
 EXPERIMENT_QUALITY_DAYS = env.int("EXPERIMENT_QUALITY_DAYS", default=90)  # of drafts by which pipelines are compared
 EXPERIMENT_LEAST_DRAFTS = env.int("EXPERIMENT_LEAST_DRAFTS", default=20)  # of each, before two_stage may be offered
 LETTER_NOTE_CHARACTERS = env.int("LETTER_NOTE_CHARACTERS", default=8_000)  # of a paper, of which a note is taken

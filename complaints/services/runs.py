@@ -62,6 +62,12 @@ class NotFailed(Conflict):
     code = "run-not-failed"
 
 
+class OtherChangeLive(Conflict):
+    """Another change of a section waits or is at work, which one that is started again must not take the place of."""
+
+    code = "run-other-change-live"
+
+
 class NotLive(Conflict):
     """Only a run that waits or is at work can be cancelled."""
 
@@ -95,9 +101,16 @@ def start_run(
 
 @transaction.atomic
 def restart_run(*, run: CaseRun, by: User | None, now: datetime) -> CaseRun:
-    """A new run in place of one that failed or was cancelled, with the same options. Raises NotFailed."""
+    """A new run in place of one that failed or was cancelled, with the same options.
+
+    Raises NotFailed, and OtherChangeLive for a change of a section while another one is under way.
+    """
     if run.state not in (CaseRun.State.FAILED, CaseRun.State.CANCELLED):
         raise NotFailed(f"This run is {run.state}; only a failed or cancelled one is started again")
+    Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint_id)
+    live = CaseRun.objects.filter(complaint=run.complaint_id, kind=run.kind, state__in=CaseRun.LIVE)
+    if run.kind == CaseRun.Kind.REFINE and live.exclude(options=run.options).exists():
+        raise OtherChangeLive("Another change in this case is being made; start this one again when that is done")
     return start_run(complaint=run.complaint, kind=run.kind, by=by, now=now, options=run.options)
 
 

@@ -34,7 +34,7 @@ from complaints.services import (
     start_run,
     upload_documents,
 )
-from complaints.services.runs import BROKE_OFF
+from complaints.services.runs import BROKE_OFF, OtherChangeLive
 from complaints.tests.factories import NOW, make_bundle, make_complaint
 from complaints.tests.workers import forget_jobs, jobs, silence_workers, work, worker_process
 from knowledge.selectors import guidance_index
@@ -255,6 +255,21 @@ def test_a_run_that_failed_is_started_again_as_it_was_asked_for(case):
     run.refresh_from_db()
     again = restart_run(run=run, by=None, now=NOW)
     assert (again.pk != run.pk, again.state, again.options) == (True, "queued", {"tone": "robust"})
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_a_change_that_is_started_again_does_not_take_the_place_of_another(case, state):
+    old = press(case, "refine", section=1)
+    CaseRun.objects.filter(pk=old.pk).update(state="failed", finished_at=NOW)
+    old.refresh_from_db()
+    live = press(case, "refine", section=2)
+    CaseRun.objects.filter(pk=live.pk).update(state=state)
+    with pytest.raises(OtherChangeLive):
+        restart_run(run=old, by=None, now=NOW)
+    live.refresh_from_db()
+    assert (live.options, live.again) == ({"section": 2}, False)
+    CaseRun.objects.filter(pk=live.pk).update(state="done", finished_at=NOW)
+    assert restart_run(run=old, by=None, now=NOW).options == {"section": 1}
 
 
 def test_a_run_that_did_not_fail_is_not_started_again(case):

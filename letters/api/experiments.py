@@ -168,7 +168,8 @@ class ExperimentStanding(ExperimentView):
     @extend_schema(operation_id="get_experiment_standing", responses=StandingOutput)
     def get(self, request: Request, experiment_id: int) -> Response:
         """By the cases that have been measured. One may look as often as one likes: the rule allows for it."""
-        return self.answer(self.StandingOutput(asdict(standing_of(self.experiment(experiment_id)))).data)
+        stands = standing_of(self.experiment(experiment_id), now=self.now)
+        return self.answer(self.StandingOutput(asdict(stands)).data)
 
 
 class ExperimentStart(ExperimentView):

@@ -17,9 +17,10 @@ from letters.casefile import CaseFile
 from letters.export import letter_text
 from letters.ledger import release_problems
 from letters.models import Letter, LetterVersion, Receipt
+from letters.outline import letter_types
 from letters.pipelines import PIPELINES, Bench, PipelineName, Sight, parts_of, section_states
 from letters.prompting import default_tone, prompts_in_force
-from letters.records import DraftLetter, Note, SectionSource, Tone
+from letters.records import DraftLetter, LetterType, Note, SectionSource, Tone
 from letters.selectors import practice_details
 from letters.services.composing import checks_of, compose, draft_of, steps_to
 from letters.services.experiments import Arm, arm_of
@@ -68,6 +69,20 @@ class _Run:
     arm: Arm | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Letters to be kept under `key`. `sight` is there for letters that nobody has seen in this drafting yet.
+
+    `closed` are the numbers of those that somebody answered for when models were asked: they are left as they are.
+    """
+
+    letters: tuple[DraftLetter, ...]
+    key: str
+    writing: Writing
+    sight: Sight | None = None
+    closed: frozenset[int] = frozenset()
+
+
 def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     *,
     complaint: Complaint,
@@ -106,10 +121,10 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
         )
     run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt, keep_edits, arm)
     with watch.step("letters"):
-        letters, writing = _drafted(run, guidance, watch.progress)
-    case = _case_file(run, letters, writing, guidance, watch.seconds)
-    with transaction.atomic():
-        watch.progress.advance("letters", "")  # a worker whose run was taken over is stopped here
+        made = _drafted(run, guidance, watch.progress)
+    with transaction.atomic():  # a letter is never kept without its receipt
+        letters = _kept(run, made, guidance, watch.progress)
+        case = _case_file(run, letters, made.writing, guidance, watch.seconds)
         Receipt.objects.create(
             complaint=complaint, practice=complaint.practice, pipeline=chosen, payload=case.receipt, created_at=now
         )
@@ -132,22 +147,24 @@ def check_choice(pipeline: str, tone: str) -> PipelineName:
     return pipeline
 
 
-def _drafted(
-    run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progress
-) -> tuple[tuple[DraftLetter, ...], Writing]:
+def _drafted(run: _Run, guidance: Mapping[str, GuidanceSection], progress: Progress) -> _Made:
     practice = practice_details(run.complaint)
     inputs = [rules_version(*LETTER_RULES), run.analysis.inputs_hash, run.pipeline, run.tone, to_plain(practice)]
     prompts = prompts_in_force(run.complaint.practice, instead=run.arm.prompt if run.arm else None)
     key = digest(inputs if run.pipeline == "embedded" else [*inputs, *writing_version(prompts)])
     sight = sight_of(progress)
     stored = _stored(run, key)
-    if stored:
-        return _kept(run, stored, key, guidance, progress, sight), Writing()
+    wanted = letter_types(analysis_of(run.analysis)) if stored else ()
+    if stored and all(letter in stored for letter in wanted):
+        return _Made(tuple(stored[letter] for letter in wanted), key, Writing(), sight)
     benches = compose(run.complaint, run.analysis, guidance, on=run.on, tone=run.tone)
-    letters, writing = _composed(run, benches, sight), Writing()
+    letters, writing, closed = _composed(run, benches, sight), Writing(), frozenset[int]()
     if run.pipeline != "embedded" and benches:
+        rows = _begun(run, letters)
+        closed = frozenset(at for at, row in enumerate(rows) if not takes_versions(row.state))
+        numbers = tuple(row.pk for row in rows)
         writing = write_with_models(
-            asked=Commission(run.complaint, _begun(run, letters), run.pipeline, prompts, run.by, run.attempt),
+            asked=Commission(run.complaint, numbers, run.pipeline, prompts, run.by, run.attempt, closed),
             benches=[replace(bench, letter=letter) for bench, letter in zip(benches, letters, strict=True)],
             parts=run.parts,
             progress=progress,
@@ -157,27 +174,23 @@ def _drafted(
         letters = writing.outcome.letters
     if writing.failed:  # these are not the letters that a better hour gives, and stand under a key of their own
         key = digest([key, to_plain(letters)])
-    return _kept(run, letters, key, guidance, progress), writing
+    return _Made(letters, key, writing, closed=closed)
 
 
 def _kept(
-    run: _Run,
-    letters: Sequence[DraftLetter],
-    key: str,
-    guidance: Mapping[str, GuidanceSection],
-    progress: Progress,
-    sight: Sight | None = None,
+    run: _Run, made: _Made, guidance: Mapping[str, GuidanceSection], progress: Progress
 ) -> tuple[DraftLetter, ...]:
-    """The letters as they are kept, in one transaction, by the worker whose run it still is; put in `sight` whole."""
-    with transaction.atomic():
-        Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
-        progress.advance("letters", "")
-        kept = [_keep(run, n, draft, key, guidance) for n, draft in enumerate(_stored(run, key) or letters)]
-        for number, (draft, version) in enumerate(kept):
-            if sight is not None:
-                sight.show(number, draft, {}, otherwise="checked")
-            if version is not None:
-                tell_version(progress, version)
+    """The letters as they are kept, by the worker whose run it still is. In a transaction."""
+    Complaint.objects.select_for_update(no_key=True).get(pk=run.complaint.pk)
+    progress.advance("letters", "")  # a worker whose run was taken over is stopped here
+    stored = _stored(run, made.key)
+    drafts = [stored.get(letter.type, letter) for letter in made.letters]
+    kept = [_keep(run, n, draft, made, guidance) for n, draft in enumerate(drafts)]
+    for number, (draft, version) in enumerate(kept):
+        if made.sight is not None:
+            made.sight.show(number, draft, {}, otherwise="checked")
+        if version is not None:
+            tell_version(progress, version)
     return tuple(draft for draft, _version in kept)
 
 
@@ -192,13 +205,13 @@ def _composed(run: _Run, benches: Sequence[Bench], sight: Sight) -> tuple[DraftL
     return tuple(letters)
 
 
-def _begun(run: _Run, letters: Sequence[DraftLetter]) -> tuple[int, ...]:
+def _begun(run: _Run, letters: Sequence[DraftLetter]) -> tuple[Letter, ...]:
     """The rows of the letters that models are about to write, so that each call is booked for its letter.
 
     A row that is new is shown to nobody until it has a version.
     """
     with transaction.atomic():
-        return tuple(_letter_row(run, at, draft, begun=True).pk for at, draft in enumerate(letters))
+        return tuple(_letter_row(run, at, draft, begun=True) for at, draft in enumerate(letters))
 
 
 def _letter_row(run: _Run, position: int, draft: DraftLetter, *, begun: bool) -> Letter:
@@ -210,14 +223,14 @@ def _letter_row(run: _Run, position: int, draft: DraftLetter, *, begun: bool) ->
     return letter
 
 
-def _stored(run: _Run, key: str) -> tuple[DraftLetter, ...]:
-    """The letters that were drafted from the same inputs before."""
-    rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key).order_by("letter__position")
-    return tuple(from_plain(DraftLetter, row.draft) for row in rows)
+def _stored(run: _Run, key: str) -> dict[LetterType, DraftLetter]:
+    """The letters that were drafted from the same inputs before: not those that somebody answered for by then."""
+    rows = LetterVersion.objects.filter(letter__complaint=run.complaint, inputs_hash=key)
+    return {draft.type: draft for draft in (from_plain(DraftLetter, row.draft) for row in rows)}
 
 
 def _keep(
-    run: _Run, position: int, draft: DraftLetter, key: str, guidance: Mapping[str, GuidanceSection]
+    run: _Run, position: int, draft: DraftLetter, made: _Made, guidance: Mapping[str, GuidanceSection]
 ) -> tuple[DraftLetter, LetterVersion | None]:
     """Keep `draft` as a version of its strand, and in a further one what people had changed before, if it still stands.
 
@@ -226,7 +239,7 @@ def _keep(
     """
     letter = _letter_row(run, position, draft, begun=False)
     before = letter.versions.order_by("-number").first()
-    if not takes_versions(letter.state):
+    if position in made.closed or not takes_versions(letter.state):
         if before is not None and text_of(draft.blocks) == text_of(draft_of(before).blocks):
             return draft, None
         text = f"{letter.get_type_display()} is {letter.get_state_display().lower()} and was left as it is"
@@ -234,15 +247,15 @@ def _keep(
         return draft, None
     letter.position, letter.recipient, letter.is_begun = position, draft.recipient, False
     letter.save(update_fields=["position", "recipient", "is_begun"])
-    making = Making(run.analysis, run.pipeline, run.tone, key)
+    making = Making(run.analysis, run.pipeline, run.tone, made.key)
     wanted, notes = _with_edits(run, draft, before, guidance) if before else (draft, ())
     newest, words = before, text_of(wanted.blocks)
-    if not letter.versions.filter(inputs_hash=key).exists():
+    if not letter.versions.filter(inputs_hash=made.key).exists():
         whole = replace(making, notes=notes if words == text_of(draft.blocks) else ())
         newest = store_version(letter=letter, draft=draft, making=whole, now=run.now)
     if before is None or newest is None or words == text_of(draft_of(newest).blocks):
         return wanted, newest
-    again = replace(making, inputs_hash=digest([key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
+    again = replace(making, inputs_hash=digest([made.key, newest.pk]), base=before, notes=notes, origin=_AGAIN)
     return wanted, store_version(letter=letter, draft=wanted, making=again, now=run.now)
 
 

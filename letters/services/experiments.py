@@ -1,9 +1,9 @@
 """Experiments: which arm a case has, what is measured, and the rule that takes a losing arm back by itself."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -14,14 +14,18 @@ from letters.models import Assignment, Experiment, GoldenRun, PromptVersion
 from letters.models.experiments import PIPELINES
 from letters.pipelines import PipelineName
 from letters.sequential import Standing, standing
-from letters.services.measuring import measured, score_of
+from letters.services.golden import pipeline_of
+from letters.services.measuring import is_given_up, measured, score_of, time_of
+from letters.services.offers import check_offered
 from letters.services.prompts import PromptNotTested, version_of
+from letters.services.writing import USUAL
 from lightpoint.errors import Conflict, InvalidInput, NotAllowed
 from lightpoint.rest.etag import check_version
 from users.models import Practice, User
 from users.services import record_audit
 
-BATCH: Final = 500  # cases that one look measures
+BATCH: Final = 500  # cases that are looked at together
+LATE: Final = timedelta(days=7)  # that cases may be measured after their time, where no job ran
 Measure = Experiment.Measure
 State = Experiment.State
 
@@ -69,7 +73,10 @@ class Arm:
 
 @transaction.atomic
 def create_experiment(*, practice: Practice | None, plan: Plan, by: User, now: datetime) -> Experiment:
-    """Plan an experiment; nothing is tried before it is started. Raises UnfitExperiment and NotAllowed."""
+    """Plan an experiment; nothing is tried before it is started.
+
+    Raises UnfitExperiment, PipelineNotOffered for a baseline that people may not choose, and NotAllowed.
+    """
     if not by.is_superuser and (practice is None or by.practice_id != practice.pk):
         raise NotAllowed("Experiments are a practice's own; those of the platform are for its staff")
     _check(plan, practice)
@@ -98,13 +105,16 @@ def create_experiment(*, practice: Practice | None, plan: Plan, by: User, now: d
 def start_experiment(*, experiment: Experiment, by: User, now: datetime, expected_version: int) -> Experiment:
     """Let it run from now on. One runs at a time for a practice.
 
-    Raises ExperimentMoveNotAllowed, StaleVersion, and PromptNotTested for words that have not passed the golden case.
+    Raises ExperimentMoveNotAllowed, also for words that are in force already, StaleVersion, and PromptNotTested for
+    words that have not passed the golden case.
     """
     row = _locked(experiment, expected_version)
     if row.state != State.DRAFT:
         raise ExperimentMoveNotAllowed(f"This experiment is {row.get_state_display().lower()}; plan another one")
     if Experiment.objects.filter(practice=row.practice_id, state=State.RUNNING).exists():
         raise ExperimentMoveNotAllowed("Another experiment runs; stop it first")
+    if row.prompt and row.prompt.state == PromptVersion.State.ACTIVE:
+        raise ExperimentMoveNotAllowed("These words are in force already: both arms would be the same")
     if row.prompt and not _has_passed(row.prompt):
         raise PromptNotTested(f"Version {row.prompt.number} has not passed the golden case; test it first")
     row.state, row.started_at = State.RUNNING, now
@@ -176,9 +186,8 @@ def watch_experiments(*, now: datetime) -> int:
 
 def measure_cases(*, experiment: Experiment, now: datetime) -> int:
     """Take the measure of each case that can be measured by now, once. Returns how many were."""
-    waiting = experiment.assignments.filter(measured_at=None).select_related("complaint")[:BATCH]
     count = 0
-    for case in waiting:
+    for case in _waiting(experiment, now):
         value = measured(experiment, case, now)
         if value is not None:
             mine = Assignment.objects.filter(pk=case.pk, measured_at=None)
@@ -192,7 +201,7 @@ def judge(*, experiment: Experiment, now: datetime) -> bool:
         row = _locked(experiment, None)
         if row.state != State.RUNNING:
             return False
-        stands, alpha = standing_of(row), float(row.alpha)
+        stands, alpha = standing_of(row, now=now), float(row.alpha)
         told = f"{stands.pairs} pairs of cases: {stands.challenger:.3f} beside {stands.baseline:.3f}"
         if stands.loses(alpha):
             _end(row, State.LOST, f"worse by more than {row.margin}, {told}", None, now)
@@ -203,21 +212,48 @@ def judge(*, experiment: Experiment, now: datetime) -> bool:
     return True
 
 
-def standing_of(experiment: Experiment) -> Standing:
-    """How the arms stand, by the scores of their cases in the order in which they were measured. Two queries."""
-    return standing(_pairs(experiment), float(experiment.margin))
+def standing_of(experiment: Experiment, *, now: datetime) -> Standing:
+    """How the arms stand, or stood when the experiment ended, by cases in the order in which they came. One query.
+
+    Measures come in an order of their own: what is drafted again is known at once, and what is not in two weeks. So the
+    first case whose measure may still come ends the sequence, and those that will never have one are left out.
+    """
+    scores = _scores(experiment, experiment.ended_at or now)
+    return standing(in_pairs(scores), float(experiment.margin))
 
 
-def _pairs(experiment: Experiment) -> Iterator[tuple[float, float]]:
-    arms = []
-    for arm in (Assignment.Arm.BASELINE, Assignment.Arm.CHALLENGER):
-        rows = experiment.assignments.filter(arm=arm, measured_at__isnull=False).order_by("measured_at", "pk")
-        arms.append(list(rows.values_list("value", flat=True)))
-    for one, other in zip(*arms, strict=False):  # the longer arm waits
-        yield (
-            score_of(experiment.measure, one or 0.0, experiment.ceiling),
-            score_of(experiment.measure, other or 0.0, experiment.ceiling),
-        )
+def in_pairs(scores: Iterable[tuple[str, float]]) -> Iterator[tuple[float, float]]:
+    """Each score of an arm beside the last one of the other arm before it that has no partner: of about the same days.
+
+    The scores are given with their arms, in the order in which their cases came; pairs are the baseline's first.
+    """
+    alone: dict[str, list[float]] = {arm: [] for arm in Assignment.Arm.values}
+    for arm, score in scores:
+        is_challenger = arm == Assignment.Arm.CHALLENGER
+        others = alone[Assignment.Arm.BASELINE if is_challenger else Assignment.Arm.CHALLENGER]
+        if not others:
+            alone[arm].append(score)
+        else:
+            yield (others.pop(), score) if is_challenger else (score, others.pop())
+
+
+def _scores(experiment: Experiment, now: datetime) -> Iterator[tuple[str, float]]:
+    rows = experiment.assignments.order_by("pk").values_list("arm", "value", "created_at")
+    for arm, value, came_at in rows:
+        if value is not None:
+            yield arm, score_of(experiment.measure, value, experiment.ceiling)
+        elif not is_given_up(experiment.measure, came_at, now):
+            return
+
+
+def _waiting(experiment: Experiment, now: datetime) -> Iterator[Assignment]:
+    """The cases that have no measure, as far as they may still have one."""
+    since = now - time_of(experiment.measure) - LATE
+    rows = experiment.assignments.filter(measured_at=None, created_at__gt=since).order_by("pk")
+    last = 0
+    while found := list(rows.filter(pk__gt=last)[:BATCH]):
+        yield from found
+        last = found[-1].pk
 
 
 def _drawn(experiment: Experiment, complaint: Complaint) -> str:
@@ -236,11 +272,24 @@ def _check(plan: Plan, practice: Practice | None) -> None:
     if not 0 <= plan.percent <= 100:
         raise UnfitExperiment("A share of the cases is from 0 to 100 percent")
     if plan.prompt is None:
-        arms = (plan.baseline, plan.challenger)
-        if plan.baseline == plan.challenger or not all(arm in PIPELINES for arm in arms):
-            raise UnfitExperiment(f"Name two pipelines that models write by: {', '.join(PIPELINES)}")
-    elif plan.baseline or plan.challenger or practice is None or plan.prompt.practice_id != practice.pk:
+        _check_pipelines(plan.baseline, plan.challenger)
+    else:
+        _check_words(plan, plan.prompt, practice)
+
+
+def _check_pipelines(baseline: str, challenger: str) -> None:
+    if baseline == challenger or not {baseline, challenger} <= set(PIPELINES):
+        raise UnfitExperiment(f"Name two pipelines that models write by: {', '.join(PIPELINES)}")
+    if challenger == USUAL:  # which letters would be drafted by when it has lost
+        raise UnfitExperiment(f"Letters are drafted by {USUAL} where no experiment runs: make it the baseline")
+    check_offered(baseline)
+
+
+def _check_words(plan: Plan, prompt: PromptVersion, practice: Practice | None) -> None:
+    if plan.baseline or plan.challenger or practice is None or prompt.practice_id != practice.pk:
         raise UnfitExperiment("Words are tried in the practice that they are of, and beside no pipelines")
+    if pipeline_of(prompt.stage) != USUAL:
+        raise UnfitExperiment(f"Letters are drafted by {USUAL}, which never asks the stage {prompt.stage}")
 
 
 def _has_passed(prompt: PromptVersion) -> bool:

@@ -38,8 +38,13 @@ def check_offered(pipeline: str | None) -> None:
 
 def keep_comparison(
     *, qualities: Mapping[str, Sequence[float]], source: str, least: int, now: datetime
-) -> PipelineComparison:
-    """Keep the qualities of drafts by pipeline; whether two_stage is offered follows from them."""
+) -> PipelineComparison | None:
+    """Keep the qualities of drafts by pipeline; whether two_stage is offered follows from them.
+
+    None, and nothing is kept, of fewer than `least` drafts of either: they decide nothing.
+    """
+    if min(len(qualities.get(name, ())) for name in (GATED, BESIDE)) < max(1, least):
+        return None
     figures = {
         name: {"drafts": len(values), "quality": round(sum(values) / len(values), 4)}
         for name, values in qualities.items()
@@ -54,10 +59,8 @@ def compare_cases(*, now: datetime) -> PipelineComparison | None:
     since = now - timedelta(days=settings.EXPERIMENT_QUALITY_DAYS)
     found: dict[str, list[float]] = {}
     for name in (GATED, BESIDE):
-        rows = Receipt.objects.filter(pipeline=name, created_at__gte=since).order_by("-created_at", "-pk")
-        payloads = rows.values_list("payload", flat=True)[:MOST]
+        rows = Receipt.objects.filter(pipeline=name, created_at__gte=since).exclude(payload__has_key="change")
+        payloads = rows.order_by("-created_at", "-pk").values_list("payload", flat=True)[:MOST]
         found[name] = [quality for payload in payloads if (quality := quality_of(payload)) is not None]
     least = settings.EXPERIMENT_LEAST_DRAFTS
-    if min(map(len, found.values())) < least:
-        return None
     return keep_comparison(qualities=found, source=PipelineComparison.Source.CASES, least=least, now=now)

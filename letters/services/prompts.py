@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from letters.models import GoldenRun, PromptVersion
+from letters.models import Experiment, GoldenRun, PromptVersion
 from letters.pipelines import Stage
 from letters.pipelines.prompts import StagePrompt
 from letters.prompting import OWN_STAGES
@@ -37,6 +37,12 @@ class PromptNotTested(Conflict):
     """These words have not passed the golden case with the shape and the fence that stand behind them now."""
 
     code = "prompt-not-tested"
+
+
+class StageOnTrial(Conflict):
+    """An experiment that runs tries words of the stage beside those in force, which must stay the same meanwhile."""
+
+    code = "stage-on-trial"
 
 
 class NothingToReset(Conflict):
@@ -83,7 +89,8 @@ def write_prompt(
 def activate_prompt(*, prompt: PromptVersion, expected_version: int, by: User, now: datetime) -> PromptVersion:
     """Let `prompt` take effect for the letters that are asked for from now on; the one before it is retired.
 
-    Raises PromptNotTested unless a golden run of exactly what models would be told has passed, and StaleVersion.
+    Raises PromptNotTested unless a golden run of exactly what models would be told has passed, StageOnTrial and
+    StaleVersion.
     """
     row = _locked(prompt, expected_version)
     if row.state == PromptVersion.State.ACTIVE:
@@ -94,6 +101,7 @@ def activate_prompt(*, prompt: PromptVersion, expected_version: int, by: User, n
             f"Version {row.number} has not passed the golden case as it stands; test it first: "
             f"POST {ADDRESS.format(row.pk)}, or the button on its page"
         )
+    _refuse_on_trial(row)
     rows = PromptVersion.objects.filter(practice=row.practice_id, stage=row.stage, state=PromptVersion.State.ACTIVE)
     before = rows.select_for_update().first()
     if before is not None:
@@ -105,12 +113,16 @@ def activate_prompt(*, prompt: PromptVersion, expected_version: int, by: User, n
 
 @transaction.atomic
 def reset_prompt(*, practice: Practice, stage: str, by: User, now: datetime) -> PromptVersion:
-    """Put the shipped prompt of `stage` in force again; the practice's is kept, retired. Raises NothingToReset."""
+    """Put the shipped prompt of `stage` in force again; the practice's is kept, retired.
+
+    Raises NothingToReset and StageOnTrial.
+    """
     _check_practice(practice, by)
     rows = PromptVersion.objects.filter(practice=practice, stage=stage, state=PromptVersion.State.ACTIVE)
     row = rows.select_for_update(of=("self",)).select_related("practice").first()
     if row is None:
         raise NothingToReset("The shipped prompt is in force already")
+    _refuse_on_trial(row)
     _move(row, PromptVersion.State.RETIRED, now)
     _tell("prompt.reset", row, by, now)
     return row
@@ -143,6 +155,13 @@ def _checked_words(text: str) -> str:
 def _check_practice(practice: Practice, by: User) -> None:
     if not by.is_superuser and by.practice_id != practice.pk:
         raise NotAllowed("Prompts are a practice's own")
+
+
+def _refuse_on_trial(prompt: PromptVersion) -> None:
+    running = Experiment.objects.filter(practice=prompt.practice_id, state=Experiment.State.RUNNING)
+    name = running.filter(prompt__stage=prompt.stage).values_list("name", flat=True).first()
+    if name is not None:
+        raise StageOnTrial(f"The experiment {name} tries words beside those in force at this stage; stop it first")
 
 
 def _locked(prompt: PromptVersion, expected_version: int | None) -> PromptVersion:

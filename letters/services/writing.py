@@ -13,10 +13,11 @@ from complaints.documents.records import ReadDocument
 from complaints.facts.records import DocumentFacts, Facts, Injection, Intake
 from complaints.models import Complaint
 from complaints.selectors import intake_of, read_documents_of
-from letters.pipelines import Bench, Outcome, Paper, PipelineName, Sight, note_calls, parts_of, write_letters
+from letters.pipelines import Bench, Outcome, Paper, Part, PipelineName, Sight, note_calls, parts_of, write_letters
 from letters.practice import PracticeDetails
 from letters.privacy import Veil, known_of
 from letters.prompting import OWN_STAGES, Prompts, prompts_in_force
+from letters.records import DraftLetter
 from letters.selectors import practice_details
 from letters.services.lines import UNPRICED, ReceiptLine, total
 from letters.services.stages import StageDesk
@@ -27,6 +28,7 @@ from lightpoint.progress import Progress
 from users.models import User
 
 TIERS: Final[tuple[Tier, ...]] = ("fast", "balanced", "best")
+USUAL: Final[PipelineName] = "parallel"  # of a case for which nobody names a pipeline
 NOTHING: Final = Outcome(())
 
 
@@ -88,14 +90,14 @@ class Writing:
 
 def default_pipeline() -> PipelineName:
     """`parallel` where there is a key for models, else `embedded`."""
-    return "parallel" if is_configured() else "embedded"
+    return USUAL if is_configured() else "embedded"
 
 
 def writing_version(prompts: Prompts) -> list[Any]:
-    """What of prompts, settings and models a letter depends on."""
+    """What of prompts, settings, routes and models a letter depends on."""
     told = [prompts[stage] for stage in OWN_STAGES]
     own = [[one.version, one.tier, one.model, one.temperature, one.most_tokens] for one in told]
-    return [*own, *(model_of(tier) for tier in TIERS)]
+    return [*own, *(model_of(tier) for tier in TIERS), settings.LLM_ROUTES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Commission:
     """What models are to write, for whom, and what they are told.
 
     `letters` are the numbers of the rows of the letters, which calls are booked for; `attempt` is that of the run.
+    In those whose places are in `closed`, from 0, models write nothing.
     """
 
     complaint: Complaint
@@ -111,6 +114,7 @@ class Commission:
     prompts: Prompts
     by: User | None
     attempt: int
+    closed: frozenset[int] = frozenset()
 
 
 def write_with_models(
@@ -149,11 +153,15 @@ def write_with_models(
     )
     with desk:
         sections = [
-            tuple(part for part in parts_of(bench.letter, number) if only is None or part.first in only)
+            _open_parts(bench.letter, number, only) if number not in asked.closed else ()
             for number, bench in enumerate(benches)
         ]
         outcome = write_letters(asked.pipeline, benches, sections, papers, desk, sight)
     return Writing(tuple(desk.asked), outcome, asked.letters)
+
+
+def _open_parts(letter: DraftLetter, number: int, only: range | None) -> tuple[Part, ...]:
+    return tuple(part for part in parts_of(letter, number) if only is None or part.first in only)
 
 
 def refining_desk(*, asked: Commission, bench: Bench, progress: Progress, now: datetime) -> StageDesk:

@@ -161,6 +161,7 @@ def test_what_is_measured_is_not_changed_once_it_runs(admin) -> None:
 @pytest.mark.parametrize("changes", [
     {"measure": "charm"}, {"challenger": "three_stage"}, {"challenger": "embedded"}, {"measure": "cost"},
     {"ceiling": Decimal(3)}, {"margin": Decimal("0.9")}, {"alpha": Decimal(0)}, {"percent": 101},
+    {"challenger": "parallel"},
 ])  # fmt: skip
 def test_what_does_not_fit_together_is_not_planned(admin, changes) -> None:
     from dataclasses import replace  # noqa: PLC0415
@@ -236,9 +237,9 @@ def test_few_cases_decide_nothing_and_are_measured_once(admin) -> None:
 
 
 @pytest.mark.parametrize(("plan", "value"), [
-    (Plan("a", "cost", ceiling=Decimal(2), baseline="three_stage", challenger="parallel"), 0.2),
-    (Plan("a", "time", ceiling=Decimal(400), baseline="three_stage", challenger="parallel"), 40.0),
-    (Plan("a", "sections_replaced", baseline="three_stage", challenger="parallel"), 0.3),
+    (Plan("a", "cost", ceiling=Decimal(2), baseline="parallel", challenger="three_stage"), 0.2),
+    (Plan("a", "time", ceiling=Decimal(400), baseline="parallel", challenger="three_stage"), 40.0),
+    (Plan("a", "sections_replaced", baseline="parallel", challenger="three_stage"), 0.3),
 ])  # fmt: skip
 def test_measures_that_a_receipt_tells(admin, plan, value) -> None:
     row = running(admin, plan)
@@ -251,7 +252,7 @@ def test_measures_that_a_receipt_tells(admin, plan, value) -> None:
 
 
 def test_a_case_that_was_drafted_again_counts_as_regenerated(admin) -> None:
-    row = running(admin, Plan("a", "regeneration", baseline="three_stage", challenger="parallel"))
+    row = running(admin, Plan("a", "regeneration", baseline="parallel", challenger="three_stage"))
     again, once = case_of(admin, 1), case_of(admin, 2)
     for case in (again, once):
         arm_of(complaint=case, now=NOW)
@@ -267,8 +268,9 @@ def test_edits_and_stars_of_a_letter_are_measured(drafted) -> None:
     by = factories.admin(drafted.practice)
     version = LetterVersion.objects.filter(letter__complaint=drafted).order_by("letter__position").first()
     LetterVersion.objects.filter(pk=version.pk).update(created_at=NOW)
-    row = running(by, Plan("stars", "rating", baseline="three_stage", challenger="parallel"))
+    row = running(by, Plan("stars", "rating", baseline="parallel", challenger="three_stage"))
     arm_of(complaint=drafted, now=NOW)
+    receipt(row, drafted, replaced=0)
     assert measure_cases(experiment=row, now=NOW) == 0
     rate_letter(version=version, stars=4, by=by, now=NOW)
     rate_letter(version=version, stars=2, by=by, now=NOW, comment="too long")
@@ -279,8 +281,9 @@ def test_edits_and_stars_of_a_letter_are_measured(drafted) -> None:
     assert measure_cases(experiment=row, now=NOW) == 1
     assert row.assignments.get().value == 2.0
     stop_experiment(experiment=row, by=by, now=NOW, expected_version=row.version)
-    row = running(by, Plan("edits", "edit_distance", baseline="three_stage", challenger="parallel"))
+    row = running(by, Plan("edits", "edit_distance", baseline="parallel", challenger="three_stage"))
     arm_of(complaint=drafted, now=NOW)
+    receipt(row, drafted, replaced=0)
     words = version.text.split()
     half = LetterVersion.objects.create(
         letter=version.letter, number=version.number + 1, analysis=version.analysis, inputs_hash="1" * 64,
@@ -326,9 +329,10 @@ def test_quality_is_a_fixed_formula_over_the_sections() -> None:
     assert quality_of(told) == pytest.approx((1 + 0.9 + 0.5 + 0) / 4)
     assert quality_of(told | {"checks": {"unsupported": 1}}) == 0.0
     assert quality_of(told | {"calls": []}) is None
-    assert passes_gate([0.95], [1.0], least=1)
+    assert passes_gate([0.95] * 20, [1.0] * 20, least=20)
     assert not passes_gate([0.94], [1.0], least=1)
     assert not passes_gate([1.0], [1.0], least=2)
+    assert not passes_gate([0.0], [0.0], least=1)  # as a provider that is down leaves them
 
 
 @pytest.mark.django_db
@@ -344,6 +348,8 @@ def test_two_stage_is_offered_only_after_it_has_shown_its_quality(drafted, setti
     keep_comparison(qualities={"two_stage": [0.96] * 3, "three_stage": [1.0] * 3}, source="bundles", least=3, now=later)
     assert "two_stage" in offered_pipelines()
     assert start_draft(complaint=drafted, by=by, now=NOW, pipeline="two_stage").options["pipeline"] == "two_stage"
+    few = {"two_stage": [0.5] * 2, "three_stage": [1.0] * 2}
+    assert keep_comparison(qualities=few, source="bundles", least=3, now=later) is None
     assert compare_cases(now=later) is None
     assert PipelineComparison.objects.count() == 2
     assert not PromptVersion.objects.exists()
@@ -354,6 +360,7 @@ def test_two_stage_is_offered_only_after_it_has_shown_its_quality(drafted, setti
 def test_pipelines_are_compared_on_bundles(text_bundle, settings, capsys, lies, offered) -> None:
     """Models that do nothing but lie have no quality, and what simulated models do opens no gate."""
     settings.LETTER_CALLS_AT_ONCE = 1  # in the transaction of the test
+    settings.EXPERIMENT_LEAST_DRAFTS = 1
     arms = ["embedded", "two_stage", "three_stage"]
     options = {"bundles": text_bundle, "pipelines": arms, "simulated": True, "lies": lies, "json": True}
     call_command("compare_pipelines", **options)

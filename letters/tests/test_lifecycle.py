@@ -4,6 +4,7 @@ import pytest
 
 from complaints.services.wording import UnusableText
 from complaints.tests.factories import NOW
+from letters import drafting
 from letters.editing import SentenceEdit, UnfitEdit, edit_section, sections
 from letters.models import Dispatch, Letter, Review
 from letters.records import DocumentSource, DraftLetter, SectionSource
@@ -23,6 +24,7 @@ from letters.services import (
     return_letter,
     send_letter,
 )
+from letters.services import drafting as services_drafting
 from lightpoint.codec import from_plain
 from lightpoint.errors import InvalidInput, StaleVersion
 from users.models import AuditEvent
@@ -193,6 +195,25 @@ def test_a_draft_run_leaves_an_approved_letter_as_it_is(letter, by) -> None:
     letter.refresh_from_db()
     assert (letter.state, newest_version(letter).pk) == ("approved", before)
     assert letter.complaint.timeline.filter(text__endswith="was left as it is").exists()
+
+
+def test_a_letter_that_is_reopened_is_drafted_from_what_came_in_while_it_was_approved(letter, by, monkeypatch) -> None:
+    """Also where another strand of the case has its draft of that already, which keeps its place."""
+    for module in (drafting, services_drafting):
+        monkeypatch.setattr(module, "letter_types", lambda _analysis: ("complaint_tier_1", "adjudicator"))
+    case = letter.complaint
+    draft_case(complaint=case, by=by, now=LATER, pipeline="embedded")
+    approved(letter, by)
+    before = newest_version(letter).pk
+    draft_case(complaint=case, by=by, now=LATER, pipeline="embedded", tone="measured")
+    other = Letter.objects.get(complaint=case, type="adjudicator")
+    reopen_letter(**now_of(letter), by=by)
+    drafts = draft_case(complaint=case, by=by, now=LATER, pipeline="embedded", tone="measured").letters
+    assert [draft.type for draft in drafts] == ["complaint_tier_1", "adjudicator"]
+    assert newest_version(letter).pk != before
+    assert newest_version(letter).tone == newest_version(other).tone == "measured"
+    other.refresh_from_db()
+    assert (other.position, other.versions.count()) == (1, 2)
 
 
 @pytest.mark.parametrize(

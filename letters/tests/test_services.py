@@ -96,6 +96,23 @@ def test_a_worker_whose_run_was_taken_over_stores_no_letter_and_no_receipt(draft
     assert (LetterVersion.objects.count(), Receipt.objects.count(), drafted.timeline.count()) == before
 
 
+def test_a_letter_is_never_kept_without_its_receipt(drafted, monkeypatch) -> None:
+    """A worker that is lost between the two leaves neither; the next one keeps both."""
+
+    def lost(**_values):
+        raise ConnectionError("lost")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Receipt.objects, "create", lost)
+        with pytest.raises(ConnectionError):
+            draft_case(complaint=drafted, by=None, now=NOW, tone="robust")
+    assert not LetterVersion.objects.filter(tone="robust").exists()
+    later = NOW + timedelta(minutes=1)
+    draft_case(complaint=drafted, by=None, now=later, tone="robust")
+    version = LetterVersion.objects.filter(tone="robust").first()
+    assert Receipt.objects.filter(created_at=version.created_at).exists()
+
+
 def test_a_letter_written_later_is_dated_then_and_counts_up_to_then(drafted) -> None:
     later = drafted.opened_on + timedelta(days=30)
     case = draft_case(complaint=drafted, by=None, now=NOW, on=later)

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     help = (
         "Draft each bundle by each pipeline and compare them: quality, sections that pass the ledger at the first try, "
         "sections replaced, words, cost, seconds. Without a key only the embedded drafter is asked. With a provider of "
-        "yours the result is kept, and two_stage is offered by it."
+        "yours and enough bundles (EXPERIMENT_LEAST_DRAFTS) the result is kept, and two_stage is offered by it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -55,10 +55,10 @@ class Command(BaseCommand):
             sys.exit(2)
         figures = [figures_of(name, trials[name]) for name in names]
         qualities = {name: qualities_of(trials[name]) for name in names}
-        if qualities.get(GATED) and qualities.get(BESIDE) and not options["simulated"]:
-            least = settings.EXPERIMENT_LEAST_DRAFTS
+        least = settings.EXPERIMENT_LEAST_DRAFTS
+        if not options["simulated"]:
             keep_comparison(qualities=qualities, source="bundles", least=least, now=timezone.now())
-        verdict = _verdict(qualities)
+        verdict = _verdict(qualities, least)
         if options["json"]:
             told = {"arms": [one.plain() for one in figures], "verdict": verdict, "simulated": options["simulated"]}
             self.stdout.write(json.dumps(told, indent=1))
@@ -93,13 +93,15 @@ def _bundles(source: Path) -> list[Path]:
     return folders
 
 
-def _verdict(qualities: dict[str, list[float]]) -> str:
+def _verdict(qualities: dict[str, list[float]], least: int) -> str:
     one, other = qualities.get(GATED, []), qualities.get(BESIDE, [])
     if not one or not other:
         return f"{GATED} and {BESIDE} were not both written by models: nothing is said of {GATED}"
     reached = (sum(one) / len(one)) / (sum(other) / len(other)) if sum(other) else 0.0
-    words = "may be offered" if passes_gate(one, other, least=1) else "may not be offered"
-    return f"{GATED} has {reached:.1%} of {BESIDE}'s quality over {len(one)} bundles (at least {GATE:.0%}): it {words}"
+    told = f"{GATED} has {reached:.1%} of {BESIDE}'s quality over {len(one)} bundles (at least {GATE:.0%}): it "
+    if min(len(one), len(other)) < least:
+        return f"{told}is not decided by fewer than {least}"
+    return told + ("may be offered" if passes_gate(one, other, least=least) else "may not be offered")
 
 
 def _show(figures: list[ArmFigures], verdict: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from lightpoint.rest.etag import check_version
 from users.models import Budget, Practice, User
 from users.periods import Period
 from users.services.spending.records import PLATFORM, Level
+from users.services.spending.warnings import note_change
 from users.services.trail import record_audit
 
 
@@ -43,6 +45,7 @@ def set_budget(
     budget = Budget(level=level, owner=owner, practice=home, user=user, period=period, amount=amount, created_at=now)
     budget.full_clean()
     budget.save()
+    note_change(level=level, owner=owner, period=period, now=now)
     new = {"amount": amount, "period": period, "level": level, "owner": owner}
     record_audit(action="budget.set", target=budget, at=now, actor=by, practice=home, new=new)
     return budget
@@ -60,6 +63,7 @@ def change_budget(
     row.full_clean()
     row.version += 1
     row.save()
+    note_change(level=row.level, owner=row.owner, period=cast(Period, row.period), now=now)
     record_audit(
         action="budget.changed",
         target=row,
@@ -81,6 +85,7 @@ def remove_budget(
     old = {"amount": row.amount, "period": row.period, "level": row.level, "owner": row.owner}
     record_audit(action="budget.removed", target=row, at=now, actor=by, practice=row.practice, old=old)
     row.delete()
+    note_change(level=row.level, owner=row.owner, period=cast(Period, row.period), now=now)
 
 
 def _check_owner(level: Level, practice: Practice | None, user: User | None, by: User | None) -> None:

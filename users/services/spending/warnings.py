@@ -9,7 +9,7 @@ from typing import Final, cast
 from lightpoint import jobs
 from users.models import Budget, BudgetUse, User
 from users.models.spending import CURRENCY
-from users.periods import Period, renews_at
+from users.periods import Period, renews_at, start_of
 from users.roles import Role
 from users.services.mail import address_of, send_on_commit
 from users.services.spending.records import usual_cap
@@ -59,15 +59,30 @@ def note_refusal(*, use_id: int, worst: Decimal, amount: Decimal, now: datetime)
         _note(use_id, 100, now)
 
 
+def note_change(*, level: str, owner: int, period: Period, now: datetime) -> None:
+    """Another amount holds: have people told of its steps anew, but for those that are reached. In a transaction."""
+    rows = BudgetUse.objects.filter(level=level, owner=owner, period=period, starts_on=start_of(period, now))
+    use = rows.select_for_update(no_key=True).first()
+    if use is not None:
+        step = Level(use.pk, use.warned, use.spent, cap_of(use)).step
+        BudgetUse.objects.filter(pk=use.pk, warned__gt=step).update(warned=step)
+
+
 def send_budget_warning(*, use_id: int, step: int) -> int:
-    """Write to those who can do something about a budget that is `step` percent spent. Returns how many."""
+    """Write to those who can do something about a budget that is `step` percent spent. Returns how many.
+
+    Nobody is written to of one that has been taken away meanwhile.
+    """
     use = BudgetUse.objects.select_related("practice").get(pk=use_id)
     amount = cap_of(use)
+    if amount is None:
+        return 0
     people = _readers(use)
     for person in people:
         context = {
             "whose": _whose(use, person),
             "step": step,
+            "refused": step == 100 and use.spent < amount,
             "period": use.period,
             "spent": use.spent.quantize(Decimal("0.01")),
             "amount": amount,
