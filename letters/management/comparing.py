@@ -8,7 +8,7 @@ from typing import Any
 
 from letters.pipelines import PipelineName
 from letters.prompting import shipped_prompts
-from letters.services.lines import UNPRICED, total
+from letters.services.receipts import UNPRICED, total
 from letters.services.trials import Trial, prepare_bundle, try_pipeline
 
 

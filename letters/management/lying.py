@@ -42,7 +42,13 @@ class LiesTold:
     @property
     def figures(self) -> dict[str, Any]:
         """As the last line of the command has it."""
-        return {"lies": self.told.total(), "by_kind": dict(self.told), "in_released_letters": len(self.stand)}
+        stand = [lie._asdict() for lie in self.stand]
+        return {
+            "lies": self.told.total(),
+            "by_kind": dict(self.told),
+            "in_released_letters": len(stand),
+            "released": stand,
+        }
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from complaints.models import Complaint
+from complaints.models import CaseRun, Complaint
 from users.models import Practice
 
 
@@ -52,10 +52,15 @@ class StageResult(models.Model):
 
 
 class Receipt(models.Model):
-    """What a drafting run used and cost: stages, versions, evidence hashes, checks. One a run."""
+    """What a drafting used and cost: stages, versions, evidence hashes, checks. One for a run and its inputs.
+
+    `run` is null for a drafting by command, whose worker nobody takes over from.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="receipts")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(CaseRun, on_delete=models.SET_NULL, null=True, related_name="receipts")
+    inputs_hash = models.CharField(max_length=64, blank=True, help_text="of what the letters were drafted from")
     pipeline = models.CharField(max_length=20)
     payload = models.JSONField()
     created_at = models.DateTimeField()
@@ -63,6 +68,7 @@ class Receipt(models.Model):
     class Meta:
         ordering = ("-created_at", "-pk")
         indexes = (models.Index(fields=("complaint", "-created_at", "-id"), name="receipt_of_a_case"),)
+        constraints = (models.UniqueConstraint(fields=("run", "inputs_hash"), name="receipt_once_per_run_and_inputs"),)
 
     def __str__(self) -> str:
         return f"receipt of {self.complaint}"

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from django.db import transaction
 
 from complaints.facts.records import DocumentFacts
-from complaints.models import CaseAnalysis, Complaint, Document
+from complaints.models import CaseAnalysis, CaseRun, Complaint, Document
 from complaints.selectors import analysis_of, facts_of, read_documents_of
 from complaints.services import analyse_complaint, extract_facts, note, read_documents
 from knowledge.digest.records import GuidanceSection
@@ -16,7 +16,7 @@ from knowledge.selectors import guidance_index
 from letters.casefile import CaseFile
 from letters.export import letter_text
 from letters.ledger import release_problems
-from letters.models import Letter, LetterVersion, Receipt
+from letters.models import Letter, LetterVersion
 from letters.outline import letter_types
 from letters.pipelines import PIPELINES, Bench, PipelineName, Sight, parts_of, section_states
 from letters.prompting import default_tone, prompts_in_force
@@ -25,6 +25,7 @@ from letters.selectors import practice_details
 from letters.services.composing import checks_of, compose, draft_of, steps_to
 from letters.services.experiments import Arm, arm_of
 from letters.services.live import sight_of, tell_version
+from letters.services.receipts import keep_receipt
 from letters.services.versions import Making, store_version
 from letters.services.writing import Commission, Writing, default_pipeline, write_with_models, writing_version
 from letters.status import takes_versions
@@ -64,9 +65,13 @@ class _Run:
     tone: Tone
     on: date | None
     now: datetime
-    attempt: int
+    row: CaseRun | None
     keep_edits: bool
     arm: Arm | None
+
+    @property
+    def attempt(self) -> int:
+        return self.row.attempt if self.row else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     tone: str | None = None,
     on: date | None = None,
     progress: Progress | None = None,
-    attempt: int = 0,
+    run: CaseRun | None = None,
     keep_edits: bool = True,
 ) -> CaseFile:
     """Take `complaint` from its papers to checked letters, one for each strand of its route.
@@ -100,8 +105,8 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
     The letters are dated, and time is counted up to, the day `on`, or the day the case was opened. Without a
     `pipeline` it is that of the case's arm where an experiment runs, else `parallel` where there is a key for models,
     else `embedded`; without a `tone` that of the practice.
-    `attempt` is that of the run. `keep_edits` puts back what people had changed in the letters before, as far as the
-    ledger still bears it out.
+    `run` is the row of the run that this is the work of. `keep_edits` puts back what people had changed in the letters
+    before, as far as the ledger still bears it out.
 
     Each stage stores its own row keyed by its inputs, so that a second call, or one after a crash, goes on from the
     first stage without a row. Raises UnknownPipeline and UnknownTone.
@@ -119,17 +124,17 @@ def draft_case(  # noqa: PLR0913 - one for each choice, and whose worker it is
         analysis = analyse_complaint(
             complaint=complaint, parts=parts, guidance=guidance, now=now, on=on, progress=watch.progress
         )
-    run = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, attempt, keep_edits, arm)
+    job = _Run(complaint, by, analysis, parts, chosen, cast(Tone, tone), on, now, run, keep_edits, arm)
     with watch.step("letters"):
-        made = _drafted(run, guidance, watch.progress)
+        made = _drafted(job, guidance, watch.progress)
     with transaction.atomic():  # a letter is never kept without its receipt
-        letters = _kept(run, made, guidance, watch.progress)
-        case = _case_file(run, letters, made.writing, guidance, watch.seconds)
-        Receipt.objects.create(
-            complaint=complaint, practice=complaint.practice, pipeline=chosen, payload=case.receipt, created_at=now
-        )
-        state = "released" if case.released else "blocked"
-        note(complaint=complaint, text=f"{counted(letters)} drafted by {chosen}: {state}", by=by, now=now)
+        letters = _kept(job, made, guidance, watch.progress)
+        case = _case_file(job, letters, made.writing, guidance, watch.seconds)
+        if keep_receipt(
+            complaint=complaint, run=run, key=made.key, pipeline=chosen, payload=case.receipt, now=now
+        ):  # else a worker that was lost had kept all of it
+            state = "released" if case.released else "blocked"
+            note(complaint=complaint, text=f"{counted(letters)} drafted by {chosen}: {state}", by=by, now=now)
     return case
 
 

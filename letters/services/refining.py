@@ -16,7 +16,7 @@ from complaints.models import CaseRun, Complaint
 from complaints.services import RunProgress, note
 from letters.editing import UnfitEdit
 from letters.ledger import release_problems
-from letters.models import Letter, LetterVersion, Receipt
+from letters.models import Letter, LetterVersion
 from letters.pipelines import PIPELINES, Bench, Part, PipelineName
 from letters.pipelines.judging import passes
 from letters.pipelines.refining import refined, section_parts
@@ -32,6 +32,7 @@ from letters.services.composing import (
     present_case,
     steps_to,
 )
+from letters.services.receipts import keep_receipt
 from letters.services.versions import Making, locked_letter, store_version
 from letters.services.writing import Commission, NoModel, Writing, refining_desk, write_with_models
 from letters.weaving import Piece, blocks_of, pieces, section_piece, text_of, with_piece
@@ -261,14 +262,8 @@ def _receipt(job: _Job, writing: Writing | None) -> None:
         **writing.plain(),
         "drafted_at": job.now.isoformat(),
     }
-    complaint = job.letter.complaint
-    Receipt.objects.create(
-        complaint=complaint,
-        practice=complaint.practice,
-        pipeline=job.base.pipeline,
-        payload=payload,
-        created_at=job.now,
-    )
+    complaint, run, pipeline = job.letter.complaint, job.run, job.base.pipeline
+    keep_receipt(complaint=complaint, run=run, key=_key(run), pipeline=pipeline, payload=payload, now=job.now)
 
 
 def _key(run: CaseRun) -> str:

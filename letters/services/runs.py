@@ -67,7 +67,7 @@ def work_on_draft(run: CaseRun, progress: RunProgress) -> str:
         now=now,
         on=timezone.localdate(now),
         progress=progress,
-        attempt=run.attempt,
+        run=run,
         **run.options,
     )
     told = f"{counted(case.letters)} drafted: {'released' if case.released else 'blocked'}"

@@ -25,7 +25,7 @@ from letters.pipelines.answers import SCHEMAS
 from letters.pipelines.prompts import StagePrompt, question_key
 from letters.privacy import Veil
 from letters.records import LetterType
-from letters.services.lines import ReceiptLine, total
+from letters.services.receipts import ReceiptLine, total
 from lightpoint.errors import DomainError
 from lightpoint.language.tokens import estimate_sent
 from lightpoint.llm import (

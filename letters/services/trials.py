@@ -20,7 +20,7 @@ from letters.privacy import Veil, known_of
 from letters.prompting import Prompts
 from letters.quality import Written, written_of
 from letters.services.composing import benches_of, pages_of
-from letters.services.lines import UNPRICED, ReceiptLine, total
+from letters.services.receipts import UNPRICED, ReceiptLine, total
 from letters.services.stages import StageDesk
 from letters.services.writing import Writing, papers_of, veils_of
 from lightpoint.progress import NullProgress

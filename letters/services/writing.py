@@ -19,7 +19,7 @@ from letters.privacy import Veil, known_of
 from letters.prompting import OWN_STAGES, Prompts, prompts_in_force
 from letters.records import DraftLetter
 from letters.selectors import practice_details
-from letters.services.lines import UNPRICED, ReceiptLine, total
+from letters.services.receipts import UNPRICED, ReceiptLine, total
 from letters.services.stages import StageDesk
 from lightpoint.codec import digest
 from lightpoint.errors import Conflict

@@ -1,10 +1,11 @@
 """What models are paid for: each answer once, and only for letters that take it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
-from complaints.services import RunTaken
+from complaints.services import RunTaken, start_run
 from complaints.tests.factories import NOW
 from letters.management.simulated import reworded
 from letters.services import (
@@ -53,6 +54,18 @@ def test_a_drafting_that_broke_off_goes_on_where_it_was(drafted, provider, pipel
     count = len(asked)
     again = draft_case(complaint=drafted, by=None, now=NOW, pipeline=pipeline)
     assert (len(asked), again.texts) == (count, case.texts)
+
+
+@pytest.mark.parametrize("pipeline", ["embedded", "parallel"])
+def test_a_worker_that_finishes_what_a_lost_one_had_kept_keeps_no_second_receipt(drafted, provider, pipeline) -> None:  # noqa: F811
+    provider(reworded)
+    run = start_run(complaint=drafted, kind="draft", by=None, now=NOW)
+    before = drafted.timeline.count()
+    for minutes in (0, 5):
+        draft_case(complaint=drafted, by=None, now=NOW + timedelta(minutes=minutes), pipeline=pipeline, run=run)
+    receipt = run.receipts.get()
+    assert (receipt.created_at, bool(receipt.payload["calls"])) == (NOW, pipeline == "parallel")
+    assert drafted.timeline.count() == before + 1
 
 
 def test_nothing_is_paid_for_a_letter_that_somebody_answers_for(drafted, provider) -> None:  # noqa: F811

@@ -90,8 +90,6 @@ class Command(BaseCommand):
                     told, stand = lies.note(liar.take(), case)
                     line += f"; {told} lies told, {stand} in a released letter"
                 self.stdout.write(line)
-        for lie in lies.stand:
-            self.stderr.write(f"{lie.kind}: “{lie.given}” became “{lie.told}”")
         if share is not None:
             self.stdout.write(json.dumps(lies.figures))
         if failed:

@@ -1,10 +1,13 @@
-"""Lines of the receipt of a drafting, and what they come to."""
+"""The receipt of a drafting: its lines, what they come to, and how it is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from complaints.models import CaseRun, Complaint
+from letters.models import Receipt
 from letters.pipelines import Stage
 from lightpoint.llm import Usage
 
@@ -60,3 +63,18 @@ def total(costs: Sequence[Decimal | None]) -> Decimal | None:
     if any(cost is None for cost in costs):
         return None
     return sum((cost for cost in costs if cost), Decimal(0))
+
+
+def keep_receipt(
+    *, complaint: Complaint, run: CaseRun | None, key: str, pipeline: str, payload: Mapping[str, Any], now: datetime
+) -> bool:
+    """Keep what was used and paid for the letters of `key`. Returns whether it was not there yet.
+
+    A worker that finishes what a lost one had all but ended finds its receipt, and leaves it as it is.
+    """
+    told = {"practice": complaint.practice, "pipeline": pipeline, "payload": payload, "created_at": now}
+    if run is None:
+        Receipt.objects.create(complaint=complaint, inputs_hash=key, **told)
+        return True
+    rows = Receipt.objects.filter(complaint=complaint)
+    return rows.get_or_create(run=run, inputs_hash=key, defaults={"complaint": complaint, **told})[1]
