@@ -20,7 +20,8 @@ from letters.findings import finding_faults
 from letters.money_roles import role_objections
 from letters.records import Block, DocumentSource, DraftLetter, SectionSource, Sentence
 from letters.repairs import repair
-from letters.rows import row_faults, speaker_faults
+from letters.rows import row_faults
+from letters.voices import doer_faults, owner_faults, speaker_faults
 from lightpoint.grounding import check_sentence
 from lightpoint.grounding.reading import CITATION, read
 from lightpoint.grounding.records import Evidence, Verdict
@@ -174,6 +175,8 @@ def _source_faults(sentence: Sentence, desk: _Desk) -> Iterator[str]:
     yield from _citation_faults(sentence, {s.section for s in sections})
     yield from role_objections(sentence.text, desk.facts)
     yield from speaker_faults(sentence.text, documents, desk.facts)
+    yield from owner_faults(sentence.text, documents, desk.facts)
+    yield from doer_faults(sentence.text, documents, desk.facts)
 
 
 def _document_faults(source: DocumentSource, desk: _Desk) -> Iterator[str]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from letters.pipelines.bounds import missing_hedges, unlike
+from letters.pipelines.directions import turned_round
 from letters.pipelines.records import Card
 from lightpoint.grounding.reading import Reading, Token, read
 from lightpoint.grounding.words import LIGHT_VERBS, STOP_WORDS, is_party_concept
@@ -76,6 +77,7 @@ def _objections(text: str, cards: Sequence[str]) -> Iterator[str]:
     yield from _figures_elsewhere(text, cards)
     yield from _figures_apart(text, cards)
     yield from unlike(text, cards)
+    yield from turned_round(text, cards)
 
 
 def _figures(text: str) -> tuple[str, ...]:
