@@ -235,7 +235,7 @@ def world(drafted: Complaint, settings: Any) -> World:  # noqa: F811 - the fixtu
     GoldenRun.objects.create(
         prompt=prompt, practice=practice, prompt_version="0" * 12, created_by=admin, created_at=NOW
     )
-    plan = Plan(EXPERIMENT, "rating", baseline="three_stage", challenger="parallel")
+    plan = Plan(EXPERIMENT, "rating", baseline="parallel", challenger="three_stage")
     create_experiment(practice=practice, plan=plan, by=admin, now=NOW)
     outsiders = (factories.outsider(), factories.admin(factories.make_practice()))
     return World(drafted, admin, analyst, factories.analyst(practice), factories.viewer(practice), outsiders)

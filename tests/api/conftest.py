@@ -139,7 +139,7 @@ def _prompts(practice: Practice, admin: User) -> PromptVersion:
     prompt = write_prompt(practice=practice, stage="tone", text=words, by=admin, now=timezone.now())
     about = {"prompt": prompt, "practice": practice, "created_by": admin, "created_at": timezone.now()}
     GoldenRun.objects.create(prompt_version="0" * 12, **about)
-    plan = Plan("shorter", "rating", baseline="three_stage", challenger="parallel")
+    plan = Plan("shorter", "rating", baseline="parallel", challenger="three_stage")
     create_experiment(practice=practice, plan=plan, by=admin, now=timezone.now())
     return prompt
 

@@ -1,11 +1,10 @@
-"""What models are paid for: each answer once, and only for letters that take it."""
+"""What models are asked and paid for: what a letter takes, by the routes that hold, and one receipt for it."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
-from complaints.services import RunTaken, start_run
+from complaints.services import start_run
 from complaints.tests.factories import NOW
 from letters.management.simulated import reworded
 from letters.services import (
@@ -16,44 +15,9 @@ from letters.services import (
     reopen_letter,
 )
 from letters.tests.test_prompting import provider  # noqa: F401 - a fixture
-from lightpoint.progress import NullProgress
 from users.tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-class Killed(NullProgress):
-    """The progress of a worker that is lost once it has stored so many answers."""
-
-    def __init__(self, stored: int) -> None:
-        self.left = stored
-
-    def advance(self, step: str, label: str) -> None:
-        if step == "letters":
-            self.left -= 1
-            if self.left < 0:
-                raise RunTaken("taken")
-
-
-@pytest.mark.parametrize("pipeline", ["template", "two_stage", "three_stage", "parallel"])
-def test_a_drafting_that_broke_off_goes_on_where_it_was(drafted, provider, pipeline) -> None:  # noqa: F811
-    asked: list[str] = []
-
-    def listening(request: dict[str, object]) -> str:
-        asked.append(json.dumps(request["messages"]))
-        return reworded(request)
-
-    provider(listening)
-    for stored in (0, 1):
-        with pytest.raises(RunTaken):
-            draft_case(complaint=drafted, by=None, now=NOW, pipeline=pipeline, progress=Killed(stored))
-    lost = len(asked) - len(set(asked))  # what was answered and not stored is asked again
-    case = draft_case(complaint=drafted, by=None, now=NOW, pipeline=pipeline)
-    assert len(asked) - len(set(asked)) <= lost + 1
-    assert case.receipt["cache_hits"]
-    count = len(asked)
-    again = draft_case(complaint=drafted, by=None, now=NOW, pipeline=pipeline)
-    assert (len(asked), again.texts) == (count, case.texts)
 
 
 @pytest.mark.parametrize("pipeline", ["embedded", "parallel"])
