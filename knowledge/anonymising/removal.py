@@ -23,7 +23,8 @@ PHONE, EMAIL, ACCOUNT, LINK, BIRTH = "[phone]", "[e-mail]", "[account]", "[link]
 TOKENS: Final = (NAME, BUSINESS, ADDRESS, REFERENCE, PHONE, EMAIL, ACCOUNT, LINK, BIRTH)
 _TOKEN: Final = re.compile("|".join(map(re.escape, TOKENS)))
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_CAP: Final = r"(?:[A-ZÀ-ÖØ-Þ]\.(?=[ \t]?[A-Z])|[A-ZÀ-ÖØ-Þ][\w'’\-]*)"
+_UPPER: Final = "".join(char for char in map(chr, (*range(0x250), *range(0x1E00, 0x1F00))) if char.isupper())  # Latin
+_CAP: Final = rf"(?:[{_UPPER}]\.(?=[ \t]?[{_UPPER}])|[{_UPPER}][\w'’\-]*)"
 _CAPS: Final = rf"{_CAP}(?:[ \t]+(?:(?:de|la|van|von|der|den|bin|al|ap|o)[ \t]+)?{_CAP}){{0,4}}"
 
 _AT: Final = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)"
@@ -91,7 +92,7 @@ _TRADING: Final = re.compile(
 _TITLED: Final = re.compile(
     r"\b(?P<label>(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Reverend|Messrs|Captain|Cllr)\b\.?"
     r"(?:[ \t]*(?:and|&)[ \t]*(?:Mr|Mrs|Ms|Dr)\b\.?)?[ \t]+)"
-    rf"(?P<value>(?-i:{_CAPS})|[a-z][\w'’\-]+)",
+    rf"(?P<value>(?-i:{_CAPS})|[^\W\d_][\w'’\-]+)",
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(
@@ -115,7 +116,7 @@ _INTRODUCED: Final = re.compile(
     rf"(?P<value>(?-i:{_CAPS}))",
     re.IGNORECASE,
 )
-_RUN: Final = re.compile(rf"(?:[A-Z]\.[ \t]?)*{_CAPS}")
+_RUN: Final = re.compile(rf"(?:[{_UPPER}]\.[ \t]?)*{_CAPS}")
 _ANY_WORD: Final = re.compile(r"[^\W\d_][\w'’\-]*")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;\n•*|>\-–\"“(\]]\s*|\d[.)]\s*)$")
 
