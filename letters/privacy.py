@@ -201,7 +201,7 @@ def _edge(char: str, side: str) -> str:
 def _loosely(value: str) -> str:
     if re.fullmatch(r"[A-Z0-9 ./\-]*\d[A-Z0-9 ./\-]*", value):
         return r"[\s./\-–_]{0,3}".join(re.sub(r"[ ./\-]", "", value))
-    return r"\s+".join(map(re.escape, value.split()))
+    return r"(?:\s+|[_\-])".join(map(re.escape, value.split()))
 
 
 def _titled(text: str, start: int, end: int) -> bool:

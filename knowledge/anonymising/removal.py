@@ -53,10 +53,12 @@ _PHONE_LABEL: Final = re.compile(
     r"(?P<value>[+(]?\d[\d ()\-.]{2,20}\d)",
     re.IGNORECASE,
 )
+_GAP: Final = r"(?:[ .\-/]|[ \t]*\n[ \t]*)?"  # also the end of a line
 _NINO: Final = re.compile(
-    r"\b(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?\d{2}(?:[ .\-/]?[A-D])?"
-    r"|(?i:[a-z]{2}[ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?[a-d]))\b"
+    rf"\b(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]{_GAP}\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}(?:[ .\-/]?[A-D])?"
+    rf"|(?i:[a-z]{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}{_GAP}[a-d]))\b"
 )
+_SPLIT_UTR: Final = re.compile(r"(?<![\d£.,])\d{5}[ \t]*\n[ \t]*\d{5}(?!\d|[.,]\d)")
 _PAYE: Final = re.compile(r"(?<![\d/£.,])\d{3}\s?/\s?(?=[A-Z0-9]*[A-Z])[A-Z0-9]{1,10}\b", re.IGNORECASE)
 _PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b")
 _DIGITS: Final = re.compile(r"(?<![\d£.,])\d(?:[ .\-/_]?\d){5,}(?!\d|[.,]\d)")
@@ -182,7 +184,9 @@ def _without_references(text: str) -> str:
     for start, end in reversed(spans):
         if not _PUBLIC_CODE.fullmatch(text[start:end]):
             text = f"{text[:start]}{REFERENCE}{text[end:]}"
-    text = _PLATE.sub(REFERENCE, _PAYE.sub(_unless_public(REFERENCE), _NINO.sub(REFERENCE, text)))
+    text = _PLATE.sub(
+        REFERENCE, _PAYE.sub(_unless_public(REFERENCE), _NINO.sub(REFERENCE, _SPLIT_UTR.sub(REFERENCE, text)))
+    )
     text = _DIGITS.sub(_unless_a_date(REFERENCE), text)
     return _CODE.sub(_unless_public(REFERENCE), text)
 

@@ -108,6 +108,21 @@ def test_a_known_name_is_hidden_however_it_is_written(written: str) -> None:
     assert one.restore(one.hide(written)) == written
 
 
+@pytest.mark.parametrize("written", ["rose_may.pdf", "Rose-May", "ROSE\n MAY"])
+def test_a_known_name_of_two_words_is_one_whatever_stands_between_them(written: str) -> None:
+    one = Veil(b"key", known_of(make_intake(client_name="Rose May"), None, PRACTICE))
+    assert "may" not in TOKEN.sub("", one.hide(written)).casefold()
+    assert one.restore(one.hide(written)) == written
+
+
+@pytest.mark.parametrize("written", ["AB 12\n34 56 D", "12345\n  67895", "UTR 12345\n67895"])
+def test_a_number_of_somebody_unknown_is_hidden_across_lines(written: str) -> None:
+    one = Veil(b"key")
+    hidden = one.hide(f"Please use {written} for it.")
+    assert not re.search(r"\d", TOKEN.sub("", hidden))
+    assert one.restore(hidden) == f"Please use {written} for it."
+
+
 def test_half_of_a_double_name_is_a_name_and_a_word_without_a_capital_is_none() -> None:
     one = Veil(b"key", known_of(make_intake(client_name="Miss Ada Hope-May"), None, PRACTICE))
     hidden = one.hide("Hope wrote on 3 May 2025 in the hope of an answer.")
