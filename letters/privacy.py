@@ -7,10 +7,11 @@ what the case knows of the people in it, and what `find_private` takes for a nam
 
 import hashlib
 import hmac
+import json
 import re
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from complaints.facts.records import Facts, Intake
@@ -26,6 +27,7 @@ from knowledge.anonymising import (
     REFERENCE,
     WHOLE,
     find_private,
+    is_ordinary,
 )
 from letters.practice import PracticeDetails
 from lightpoint.language.dates import find_dates
@@ -91,25 +93,28 @@ def known_of(intake: Intake, facts: Facts | None, practice: PracticeDetails) -> 
 
 
 def _words(name: str) -> Iterable[str]:
-    """The parts of a name that may stand for the whole."""
-    return [
-        word
-        for word in re.findall(r"[^\W\d_][\w'’\-]{2,}", name)
-        if word.casefold() not in _SMALL and word[0].isupper()
-    ]
+    """The parts of a name that may stand for the whole, those of a double-barrelled one too."""
+    words = re.findall(r"[^\W\d_][\w'’\-]{2,}", name)
+    parts = [part for word in words if "-" in word for part in word.split("-")]
+    return [w for w in (*words, *parts) if len(w) > 2 and w.casefold() not in _SMALL and w[0].isupper()]
 
 
 @dataclass
 class Veil:
-    """The tokens of one case. `secret` is a key of that case; `restore` knows the values that went through `hide`."""
+    """The tokens of one case. `secret` is a key of that case; `restore` knows the values that went through `hide`.
+
+    `learned` is what answers have told beside what is `known`.
+    """
 
     secret: bytes = field(repr=False)
     known: tuple[Known, ...] = field(default=(), repr=False)
+    learned: frozenset[Known] = field(default=frozenset(), repr=False)
     _values: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._known = _pattern(self.known)
-        self._kinds = {_bare(one.value): one.kind for one in reversed(self.known)}
+        known = (*self.known, *sorted(self.learned, key=lambda one: (one.value, one.kind)))
+        self._known = _pattern(known)
+        self._kinds = {_bare(one.value): one.kind for one in reversed(known)}
 
     def hide(self, text: str) -> str:
         """`text` with a token in place of each private value; `restore` gives exactly `text` again."""
@@ -125,6 +130,12 @@ class Veil:
     def hide_in_prompt(self, text: str) -> str:
         """The same for the words that a practice tells models: a capital makes no name there without a title."""
         return self._hidden(text, self._places(text, guess_names=False))
+
+    def taught(self, veil: "Veil", answer: Any) -> "Veil":
+        """A veil that knows too what `veil` has hidden and `answer` tells: without its title it may not be found."""
+        tokens = {token for token in TOKEN.findall(json.dumps(answer)) if not token.startswith("[TEXT-")}
+        told = {Known(veil._values[token], token[1:].partition("-")[0]) for token in tokens if token in veil._values}
+        return replace(self, learned=self.learned | told) if told else self
 
     def restore(self, text: str) -> str:
         """`text` with the values of the tokens that are known; others stay as they are."""
@@ -147,7 +158,7 @@ class Veil:
         taken = [(hit.start(), hit.end(), "TEXT") for hit in TOKEN.finditer(text)]
         for hit in self._known.finditer(text) if self._known else ():
             kind = self._kinds.get(_bare(hit[0]), "NAME")
-            if not (_is_a_word(hit[0]) and (hit[0][0].islower() or _overlaps(hit.span(), stays))):
+            if not (hit[0].isalpha() and (_says_something(hit[0]) or _overlaps(hit.span(), stays))):
                 taken.append((hit.start(), hit.end(), kind))
         taken = _apart(taken)
         blocked = sorted([*((start, end) for start, end, _ in taken), *stays])
@@ -170,17 +181,27 @@ class Veil:
 
 
 def _pattern(known: Iterable[Known]) -> re.Pattern[str] | None:
-    """Finds each known value as a whole, however its parts are spaced; in a reference the parts may have no space."""
-    values = sorted({one.value.strip() for one in known}, key=len, reverse=True)
+    """Finds each known value as a whole, however its parts are spaced; in a reference the parts may have no space.
+
+    In names of files a value may stand between other words: "Hope_1234567895.pdf", "LetterToHope.pdf".
+    """
+    values = sorted({one.value.strip() for one in known}, key=lambda value: (-len(value), value))
     if not values:
         return None
-    return re.compile("|".join(rf"(?<!\w){_loosely(value)}(?!\w)" for value in values), re.IGNORECASE)
+    return re.compile("|".join(f"{_edge(v[0], '<')}{_loosely(v)}{_edge(v[-1], '')}" for v in values), re.IGNORECASE)
+
+
+def _edge(char: str, side: str) -> str:
+    """Where a value may begin ("<") or end that has `char` there: no letter goes on a word, no digit a number."""
+    if char.isdigit():
+        return rf"(?{side}!\d)"
+    return rf"(?:(?{side}![^\W\d_])|(?-i:(?<=[a-z])(?=[A-Z])))"
 
 
 def _loosely(value: str) -> str:
     if re.fullmatch(r"[A-Z0-9 ./\-]*\d[A-Z0-9 ./\-]*", value):
-        return r"[\s./\-]?".join(re.sub(r"[ ./\-]", "", value))
-    return r"\s+".join(map(re.escape, value.split()))
+        return r"[\s./\-–_]{0,3}".join(re.sub(r"[ ./\-]", "", value))
+    return r"(?:\s+|[_\-])".join(map(re.escape, value.split()))
 
 
 def _titled(text: str, start: int, end: int) -> bool:
@@ -188,9 +209,9 @@ def _titled(text: str, start: int, end: int) -> bool:
     return _TITLE.search(text[max(0, start - 6) : end]) is not None
 
 
-def _is_a_word(value: str) -> bool:
-    """Whether a value is one word, which may also be another: a Mrs May, and the third of May."""
-    return value.isalpha()
+def _says_something(word: str) -> bool:
+    """Whether a part of a name stands for a thing where it has no capital: a Miss Hope, and the hope of an answer."""
+    return word[0].islower() and is_ordinary(word)
 
 
 def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:

@@ -14,6 +14,7 @@ from knowledge.anonymising.removal import (
     Anonymised,
     anonymise,
 )
+from knowledge.anonymising.vocabulary import is_ordinary
 
 __all__ = [
     "ACCOUNT",
@@ -30,4 +31,5 @@ __all__ = [
     "Private",
     "anonymise",
     "find_private",
+    "is_ordinary",
 ]

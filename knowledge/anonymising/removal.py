@@ -23,7 +23,8 @@ PHONE, EMAIL, ACCOUNT, LINK, BIRTH = "[phone]", "[e-mail]", "[account]", "[link]
 TOKENS: Final = (NAME, BUSINESS, ADDRESS, REFERENCE, PHONE, EMAIL, ACCOUNT, LINK, BIRTH)
 _TOKEN: Final = re.compile("|".join(map(re.escape, TOKENS)))
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_CAP: Final = r"(?:[A-ZÀ-ÖØ-Þ]\.(?=[ \t]?[A-Z])|[A-ZÀ-ÖØ-Þ][\w'’\-]*)"
+_UPPER: Final = "".join(char for char in map(chr, (*range(0x250), *range(0x1E00, 0x1F00))) if char.isupper())  # Latin
+_CAP: Final = rf"(?:[{_UPPER}]\.(?=[ \t]?[{_UPPER}])|[{_UPPER}][\w'’\-]*)"
 _CAPS: Final = rf"{_CAP}(?:[ \t]+(?:(?:de|la|van|von|der|den|bin|al|ap|o)[ \t]+)?{_CAP}){{0,4}}"
 
 _AT: Final = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)"
@@ -52,10 +53,12 @@ _PHONE_LABEL: Final = re.compile(
     r"(?P<value>[+(]?\d[\d ()\-.]{2,20}\d)",
     re.IGNORECASE,
 )
+_GAP: Final = r"(?:[ .\-/]|[ \t]*\n[ \t]*)?"  # also the end of a line
 _NINO: Final = re.compile(
-    r"\b(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?\d{2}(?:[ .\-/]?[A-D])?"
-    r"|(?i:[a-z]{2}[ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?[a-d]))\b"
+    rf"\b(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]{_GAP}\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}(?:[ .\-/]?[A-D])?"
+    rf"|(?i:[a-z]{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}{_GAP}[a-d]))\b"
 )
+_SPLIT_UTR: Final = re.compile(r"(?<![\d£.,])\d{5}[ \t]*\n[ \t]*\d{5}(?!\d|[.,]\d)")
 _PAYE: Final = re.compile(r"(?<![\d/£.,])\d{3}\s?/\s?(?=[A-Z0-9]*[A-Z])[A-Z0-9]{1,10}\b", re.IGNORECASE)
 _PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b")
 _DIGITS: Final = re.compile(r"(?<![\d£.,])\d(?:[ .\-/_]?\d){5,}(?!\d|[.,]\d)")
@@ -91,7 +94,7 @@ _TRADING: Final = re.compile(
 _TITLED: Final = re.compile(
     r"\b(?P<label>(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Reverend|Messrs|Captain|Cllr)\b\.?"
     r"(?:[ \t]*(?:and|&)[ \t]*(?:Mr|Mrs|Ms|Dr)\b\.?)?[ \t]+)"
-    rf"(?P<value>(?-i:{_CAPS})|[a-z][\w'’\-]+)",
+    rf"(?P<value>(?-i:{_CAPS})|[^\W\d_][\w'’\-]+)",
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(
@@ -115,7 +118,7 @@ _INTRODUCED: Final = re.compile(
     rf"(?P<value>(?-i:{_CAPS}))",
     re.IGNORECASE,
 )
-_RUN: Final = re.compile(rf"(?:[A-Z]\.[ \t]?)*{_CAPS}")
+_RUN: Final = re.compile(rf"(?:[{_UPPER}]\.[ \t]?)*{_CAPS}")
 _ANY_WORD: Final = re.compile(r"[^\W\d_][\w'’\-]*")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;\n•*|>\-–\"“(\]]\s*|\d[.)]\s*)$")
 
@@ -181,7 +184,9 @@ def _without_references(text: str) -> str:
     for start, end in reversed(spans):
         if not _PUBLIC_CODE.fullmatch(text[start:end]):
             text = f"{text[:start]}{REFERENCE}{text[end:]}"
-    text = _PLATE.sub(REFERENCE, _PAYE.sub(_unless_public(REFERENCE), _NINO.sub(REFERENCE, text)))
+    text = _PLATE.sub(
+        REFERENCE, _PAYE.sub(_unless_public(REFERENCE), _NINO.sub(REFERENCE, _SPLIT_UTR.sub(REFERENCE, text)))
+    )
     text = _DIGITS.sub(_unless_a_date(REFERENCE), text)
     return _CODE.sub(_unless_public(REFERENCE), text)
 

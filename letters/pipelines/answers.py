@@ -10,7 +10,9 @@ from typing import Any, Final
 from letters.pipelines.records import Part, Plan, Stage, Written, WrittenSentence
 
 Schema = Mapping[str, Any]
+LONGEST_SENTENCE: Final = 1_200  # characters: what is longer is not read, which would take minutes
 _LONGEST_NOTE: Final = 240  # characters of a note or a point that goes into a later prompt
+_MOST_WEIGHT: Final = 3  # of a note, as its prompt has it
 _USES: Final = re.compile(r"(?:\s*\[\d{1,4}(?:\s*,\s*\d{1,4})*\])+\s*\.?\s*$")
 _MARKS: Final = re.compile(r"\*\*|__|`|^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
@@ -45,7 +47,12 @@ SCHEMAS: Final[Mapping[Stage, Schema]] = {
 
 def read_notes(value: Mapping[str, Any]) -> dict[str, str]:
     """The note on each document by the name under which it was shown; a weight goes in front of it."""
-    return {note["document"]: f"{note['weight']}: {_short(note['gist'])}" for note in value["notes"]}
+    return {note["document"]: f"{_weight(note['weight'])}: {_short(note['gist'])}" for note in value["notes"]}
+
+
+def _weight(told: float) -> int:
+    """A weight from 1 to 3, whatever a model takes for one: it may be a number of a thousand digits."""
+    return int(min(_MOST_WEIGHT, max(1, told)))
 
 
 def read_plan(value: Mapping[str, Any], part: Part) -> Plan | None:
@@ -77,10 +84,14 @@ def read_left_out(value: Mapping[str, Any], part: Part) -> frozenset[str]:
 
 
 def _sentence(text: str) -> WrittenSentence:
-    """A sentence apart from the numbers of the cards behind it: "It was sent. [3, 4]"."""
-    told = _USES.search(text)
+    """A sentence apart from the numbers of the cards behind it: "It was sent. [3, 4]".
+
+    One that is longer than any may be is given without numbers: looking for them would take the square of its length.
+    """
+    line = _tidy(text)
+    told = _USES.search(line) if len(line) <= LONGEST_SENTENCE else None
     numbers = re.findall(r"\d+", told[0]) if told else ()
-    return WrittenSentence(_tidy(text[: told.start()] if told else text), tuple(dict.fromkeys(numbers)))
+    return WrittenSentence(line[: told.start()] if told else line, tuple(dict.fromkeys(numbers)))
 
 
 def _tidy(text: str) -> str:

@@ -14,22 +14,26 @@ from typing import Final, NamedTuple
 from letters.pipelines.bounds import missing_hedges, unlike
 from letters.pipelines.directions import turned_round
 from letters.pipelines.records import Card
+from letters.pipelines.senses import other_senses
 from lightpoint.grounding.reading import Reading, Token, read
+from lightpoint.grounding.verbs import is_participle, is_verb
 from lightpoint.grounding.words import LIGHT_VERBS, STOP_WORDS, is_party_concept
 from lightpoint.language.dates import find_partial_dates
 from lightpoint.language.quotations import find_quotations
 from lightpoint.language.references import find_references
 
 _NEUTRAL_WORDS: Final = (
-    "according accordingly again also although asked both case concern concerned earlier following further hence"
-    " however instead later meanwhile moreover nevertheless nonetheless particular respect second shown similarly"
-    " simply therefore third though thus together turn whatever"
+    "according accordingly again also although asked both case concern concerned earlier following further however"
+    " later meanwhile moreover nevertheless nonetheless particular respect shown similarly simply though together turn"
+    " whatever"
 )
 NEUTRAL: Final = frozenset(_NEUTRAL_WORDS.split())  # they join what is said, and say nothing
 _DENIALS: Final = frozenset(
     {"not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cannot", "unable"}
 )
+_LEFT_UNDONE: Final = frozenset({"fail", "failure", "refuse", "refusal", "decline", "omit", "neglect"})
 _ACTORS: Final = {"we": "we", "us": "we", "our": "we", "ours": "we", "ourselves": "we"}
+_AUXILIARIES: Final = frozenset({"be", "have", "do"})
 _BEFORE: Final = frozenset({"to", "from", "by", "of", "for", "with", "against"})
 _NEAR: Final = 4  # words of meaning between an actor and what it does
 _DIGITS: Final = re.compile(r"\d[\d,./]*\d|\d")
@@ -40,7 +44,7 @@ class _Deed(NamedTuple):
     """Somebody with a word of meaning: as the one who does it, owns it, or is on its other end."""
 
     actor: str
-    place: str  # "does", "owns" or the preposition before the actor
+    place: str  # "does", "undergoes", "owns" or the preposition before the actor
     meaning: frozenset[str]
 
 
@@ -67,17 +71,19 @@ def _objections(text: str, cards: Sequence[str]) -> Iterator[str]:
     for figure, count in Counter(_all_figures(text)).items():
         if count > held[figure]:
             yield f"figure: {figure} is not in the cards that the sentence uses, or not so often"
-    said = _flat(" ".join(cards))
+    quoted = [words for card in cards for words in _quoted(card)]
     for words in _quoted(text):
-        if words not in said:
-            yield f"quotation: “{words}” is not in the cards that the sentence uses"
+        if not any(words in others for others in quoted):
+            yield f"quotation: “{words}” is not quoted in the cards that the sentence uses"
     yield from _words(text, cards)
     yield from _deeds_not_in(text, cards)
     yield from _denials(text, cards)
     yield from _figures_elsewhere(text, cards)
     yield from _figures_apart(text, cards)
+    yield from _papers_of_another_day(text, cards)
     yield from unlike(text, cards)
     yield from turned_round(text, cards)
+    yield from other_senses(text, cards)
 
 
 def _figures(text: str) -> tuple[str, ...]:
@@ -121,12 +127,17 @@ def _words(text: str, cards: Sequence[str]) -> Iterator[str]:
     for token in read(text).tokens:
         if token.kind == "entity" and _name(token.text) not in names and token.low not in lows:
             yield f"name: {token.text} is not in the cards that the sentence uses"
-        if token.kind != "word" or token.low in lows or token.lemma in lemmas or token.low in NEUTRAL:
+        if token.kind != "word" or token.lemma in lemmas or (_is_one(token) and token.low in lows | NEUTRAL):
             continue
-        if token.lemma in STOP_WORDS or token.lemma in LIGHT_VERBS or token.low in STOP_WORDS:
+        if token.lemma in STOP_WORDS | LIGHT_VERBS or (_is_one(token) and token.low in STOP_WORDS):
             continue
         if not token.concepts & concepts:
             yield f"word: “{token.text}” says something that the cards which the sentence uses do not"
+
+
+def _is_one(token: Token) -> bool:
+    """Whether a token is a single word; a phrase such as "in full" is no "in"."""
+    return "_" not in token.lemma
 
 
 def _name(text: str) -> str:
@@ -147,7 +158,22 @@ def _deeds(reading: Reading) -> Iterator[_Deed]:
             elif before in _BEFORE:
                 yield from _near(actor, before, tokens[: place - 1][::-1], 1)
             else:
-                yield from _near(actor, "does", tokens[place + 1 :], 1)
+                verb = tokens[place - 1] if place and is_verb(tokens, place - 1) else None
+                if verb is not None and verb.concepts and verb.lemma not in LIGHT_VERBS:
+                    yield _Deed(actor, "undergoes", verb.concepts)
+                passive, rest = _after_auxiliaries(tokens[place + 1 :])
+                yield from _near(actor, "undergoes" if passive else "does", rest, 1)
+
+
+def _after_auxiliaries(tokens: Sequence[Token]) -> tuple[bool, Sequence[Token]]:
+    """Whether what follows an actor is done to it ("was told"), and from its verb on, where one has auxiliaries."""
+    place, passive = 0, False
+    while place < len(tokens) and (tokens[place].lemma in _AUXILIARIES or tokens[place].lemma in STOP_WORDS):
+        passive = tokens[place].lemma == "be" or (passive and tokens[place].lemma not in _AUXILIARIES)
+        place += 1
+    if 0 < place < len(tokens) and is_participle(tokens[place]) and tokens[0].lemma in _AUXILIARIES:
+        return passive, tokens[place:]
+    return False, tokens
 
 
 def _owns(token: Token) -> bool:
@@ -187,7 +213,7 @@ def _deeds_not_in(text: str, cards: Sequence[str]) -> Iterator[str]:
 
 
 def _same(deed: _Deed, other: _Deed) -> bool:
-    places = {"by": "does", "from": "does"}
+    places = {"by": "does", "from": "does", "to": "undergoes"}
     alike = places.get(deed.place, deed.place) == places.get(other.place, other.place)
     return deed.actor == other.actor and alike and bool(deed.meaning & other.meaning)
 
@@ -207,11 +233,15 @@ def _denials(text: str, cards: Sequence[str]) -> Iterator[str]:
 
 
 def _count_denials(reading: Reading) -> int:
-    return sum(_is_denial(token) for token in reading.tokens)
+    return sum(denies for _, denies in _with_denials(reading.tokens))
 
 
-def _is_denial(token: Token) -> bool:
-    return token.low in _DENIALS or token.low.endswith(("n't", "n’t"))
+def _with_denials(tokens: Sequence[Token]) -> Iterator[tuple[Token, bool]]:
+    """Each token, and whether it denies what follows: "not", and "failed" in "failed to answer"."""
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1].low if place + 1 < len(tokens) else ""
+        left_undone = after == "to" and (token.lemma in _LEFT_UNDONE or token.low == "yet")
+        yield token, left_undone or token.low in _DENIALS or token.low.endswith(("n't", "n’t"))
 
 
 _SCOPE: Final = 3  # words of meaning after a denial that it denies
@@ -221,8 +251,8 @@ def _scopes(reading: Reading) -> Iterator[tuple[Token, bool]]:
     """Each word of meaning, and whether it stands behind a denial of its clause."""
     for segment in reading.segments:
         left = 0
-        for token in segment.tokens:
-            if _is_denial(token):
+        for token, denies in _with_denials(segment.tokens):
+            if denies:
                 left = _SCOPE
             elif token.text in (",", ":", "“"):
                 left = 0
@@ -282,6 +312,28 @@ def _ends_clause(token: Token) -> bool:
     return token.text in (",", ";", ":", ".") or token.low in ("and", "but")
 
 
+def _papers_of_another_day(text: str, cards: Sequence[str]) -> Iterator[str]:
+    """ "Our letter of 1 May" where a card has the reply of that day, and our letter of another."""
+    held: dict[str, frozenset[str]] = {}
+    for card in cards:
+        for day, thing in _dated_things(card):
+            held[day] = held.get(day, frozenset()) | thing
+    for day, thing in _dated_things(text):
+        if day in held and not thing & held[day]:
+            yield f"role: the cards do not have “{sorted(thing)[0].strip('~')}” with {day}"
+
+
+def _dated_things(text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each day that says which paper is meant, or what is relied on, with the word of meaning before it."""
+    tokens = read(text).tokens
+    for place, token in enumerate(tokens):
+        before = tokens[max(0, place - _NEAR) : place][::-1]
+        named = token.kind == "date" and before and before[0].low in ("of", "dated", "on")
+        thing = next((one for one in before if one.concepts and one.lemma not in STOP_WORDS), None) if named else None
+        if thing is not None and (before[0].low != "on" or thing.lemma == "rely"):
+            yield _flat(token.text), thing.concepts
+
+
 class _Clause(NamedTuple):
     """The figures of a clause, who does something in it, and whether it denies."""
 
@@ -316,4 +368,4 @@ def _clauses(text: str) -> Iterator[_Clause]:
             for place, token in enumerate(group)
             if _actor(token) and not _owns(token) and not (place and group[place - 1].low in _BEFORE)
         }
-        yield _Clause(frozenset(figures), frozenset(doing), any(map(_is_denial, group)))
+        yield _Clause(frozenset(figures), frozenset(doing), any(denies for _, denies in _with_denials(group)))

@@ -8,19 +8,20 @@ place of those that may not, and where they would be most of it, the part stays 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from complaints.facts.records import Facts
 from letters.craft import craft_faults
 from letters.ledger import Checks
-from letters.pipelines.answers import unknown_uses
+from letters.pipelines.answers import LONGEST_SENTENCE, unknown_uses
 from letters.pipelines.faithful import missing_figures, unfaithful
 from letters.pipelines.records import NO_GROUP, Card, Part, Place, Written, WrittenSentence
 from letters.records import Block, DraftLetter, Sentence, SentenceKind
 
 _MOST_CARDS: Final = 4  # of one sentence
 _MOST_SENTENCES: Final = 3  # for each card: there may be more of them than cards, and not without end
-_LONGEST: Final = 1_200  # characters of a sentence: what is longer is not read, which would take minutes
+_MOST_REASONS: Final = 3  # of one sentence; they are asked with, and paid for
 _PASSED: Final[Mapping[SentenceKind, tuple[str, ...]]] = {
     "fact": ("verified", "repaired"),
     "rule": ("verified", "repaired"),
@@ -139,7 +140,8 @@ def _faults(part: Part, written: Written, bench: Bench) -> Faults:
     """What is wrong with each sentence that has a fault: with its cards, with its words, or by the ledger."""
     found: Faults = {}
     for place, sentence in _each(written):
-        reasons = list(_sentence_faults(part, place[0], sentence)) or _ledger_faults(part, sentence, bench)
+        own = islice(_sentence_faults(part, place[0], sentence), _MOST_REASONS)
+        reasons = list(own) or _ledger_faults(part, sentence, bench)
         if reasons:
             found[place] = reasons
     for card in part.cards:
@@ -159,7 +161,7 @@ def _each(written: Written) -> Iterator[tuple[Place, WrittenSentence]]:
 
 def _sentence_faults(part: Part, place: int, sentence: WrittenSentence) -> Iterator[str]:
     """What is wrong with a sentence before the ledger sees it; `place` is that of its paragraph."""
-    if len(sentence.text) > _LONGEST:
+    if len(sentence.text) > LONGEST_SENTENCE:
         yield f"“{sentence.text[:80]} …” is too long: at most 40 words"
         return
     known = {card.id for card in (*part.cards, *part.more)}

@@ -25,6 +25,7 @@ from letters.pipelines.answers import SCHEMAS
 from letters.pipelines.prompts import StagePrompt, question_key
 from letters.privacy import Veil
 from letters.records import LetterType
+from letters.services.names import Names
 from letters.services.receipts import ReceiptLine, total
 from lightpoint.errors import DomainError
 from lightpoint.language.tokens import estimate_sent
@@ -142,6 +143,7 @@ class StageDesk:
 
     def __post_init__(self) -> None:
         self._at_once: int = settings.LETTER_CALLS_AT_ONCE
+        self._names = Names(self.veil, self.veils)
         self._pool = ThreadPoolExecutor(max_workers=self._at_once, thread_name_prefix="stage")
         self._cancellation = Cancellation()
         self._ready: deque[Reply] = deque()
@@ -231,7 +233,7 @@ class StageDesk:
             self.progress.advance("letters", question.call.stage)
             book_hit(errand=errand, saved=saved, practice=self.practice, user=self.by, now=self.now)
         self._note(question, row.model, question.route, outcome="kept", saved=saved)
-        self._ready.append(Reply(question.call, question.veil.restored(row.answer)))
+        self._ready.append(Reply(question.call, self._names.restored(question.call, question.veil, row.answer)))
 
     def _take(self, question: _Question, heard: _Heard) -> None:
         """Store an answer that came, and give it to all who asked for it."""
@@ -245,7 +247,7 @@ class StageDesk:
         if not heard.attempts:
             self._note(question, question.model, question.route, heard.error)
         for same in self._same.pop(question.key):
-            self._ready.append(Reply(same.call, same.veil.restored(answer), heard.error))
+            self._ready.append(Reply(same.call, self._names.restored(same.call, same.veil, answer), heard.error))
 
     def _store(self, question: _Question, completion: Completion, answer: Any, heard: _Heard) -> None:
         usage = heard.usage
@@ -304,7 +306,7 @@ class StageDesk:
         self.asked.append(line)
 
     def _question(self, call: Call) -> _Question:
-        veil = self.veils.get(call.about[0], self.veil) if call.stage == "facts" and len(call.about) == 1 else self.veil
+        veil = self._names.of(call)
         told = self.prompts[call.stage]
         texts = [veil.hide(text) for text in (call.head, call.text) if text]
         prompt = Prompt(
@@ -317,8 +319,7 @@ class StageDesk:
             stable=len(texts) - 1 if self._has_sisters(call) else None,
         )
         chosen = self._routed(call, prompt)
-        model = chosen.model or model_of(chosen.tier)
-        key = question_key(told, model=model, max_tokens=prompt.max_tokens, texts=texts)
+        key = question_key(told, model=chosen.model or model_of(chosen.tier), max_tokens=prompt.max_tokens, texts=texts)
         return _Question(call, prompt, chosen, key, veil, told)
 
     def _has_sisters(self, call: Call) -> bool:
@@ -338,8 +339,7 @@ class StageDesk:
         stakes = self.stakes[call.letter]
         alone = call.stage == "refine" or (call.stage == "tone" and self.pipeline == "parallel")
         stage: RoutedStage = "section" if alone and stakes not in HIGH else _ROUTED[call.stage]
-        floor = stage == "tone" and stakes in HIGH
-        return _by_practice(told, route(stage, length=length, stakes=stakes), floor=floor)
+        return _by_practice(told, route(stage, length=length, stakes=stakes), floor=stage == "tone" and stakes in HIGH)
 
 
 def _by_practice(told: StagePrompt, own: Route, *, floor: bool) -> Route:

@@ -166,7 +166,77 @@ def test_small_words_and_strange_characters_are_held_against_the_cards(told: lis
     assert any(reason.startswith(about) for reason in reasons), reasons
 
 
+SEEN = "HMRC acknowledged our complaint on 3 March 2025."
+HOPED = "HMRC expected to repay the tax of £300.00."
+UNPAID_YET = "HMRC failed to repay £300.00 by 3 March 2025."
+LENT = "The bank charged £61.40 for the overdraft."
+TWO = ("HMRC accepted that the return was filed on 3 March 2025.", "The delay was unreasonable.")
+WORRIED = ("The delay was unreasonable.", "The client suffered worry.")
+NORMALLY = "HMRC says that it will normally answer within six weeks."
+TOLD = "HMRC told us that the return was filed on 3 March 2025."
+NO_ANSWER = "Point 3 of our complaint of 10 March 2025 has no answer in HMRC's reply of 1 May 2025."
+
+
+@pytest.mark.parametrize(
+    ("told", "lie", "about"),
+    [
+        *(([SEEN], SEEN.replace("acknowledged", verb), "word") for verb in ("admitted", "accepted", "agreed")),
+        *(([HOPED], HOPED.replace("expected", verb), "word") for verb in ("promised", "guaranteed", "undertook")),
+        *(([HOPED], HOPED.replace("the tax", f"the {tax}"), "word") for tax in ("VAT", "CGT", "duty")),
+        *(([LENT], LENT.replace("overdraft", loan), "word") for loan in ("mortgage", "loan", "advance")),
+        (TWO, "HMRC accepted that the delay was unreasonable.", "role"),
+        ([TWO[0], HOPED], "HMRC accepted that it expected to repay the tax of £300.00.", "role"),
+        ([UNPAID_YET], "£300.00 was repaid by 3 March 2025.", "denial"),
+        (["HMRC refused to correct the record."], "The record was corrected.", "denial"),
+        (["HMRC has yet to repay £300.00."], "£300.00 has been repaid.", "denial"),
+        (WORRIED, "The unreasonable delay caused the client worry.", "word"),
+        (WORRIED, "The delay was unreasonable, and the client therefore suffered worry.", "word"),
+        *(([PAID], PAID.replace(" on", f" {bound}"), "role") for bound in ("later than", "earlier than", "between")),
+        *(([PAID], PAID.replace("£", f"{bound} £"), "role") for bound in ("above", "below", "beyond")),
+        *(([PAID], PAID.replace("HMRC", f"HMRC {word}"), "word") for word in ("already", "instead")),
+        ([PAID], "It is known that HMRC repaid £1,200.00 on 3 March 2025.", "word"),
+        ([SEEN], SEEN.replace("our complaint", "our second complaint"), "word"),
+        *(
+            ([PAID], PAID.replace("2025.", f"2025 {words}."), "word")
+            for words in ("in full", "in error", "over and over")
+        ),
+        ([SEEN], SEEN.replace("our", "another"), "word"),
+        ([NORMALLY], "HMRC says that it answers within six weeks.", "word"),
+        (["HMRC wrote that it would repay £9.00."], "HMRC repaid £9.00.", "word"),
+        ([RULE], "CRG5175 says “HMRC should answer” within 15 working days.", "quotation"),
+        ([NO_ANSWER], NO_ANSWER.replace("has no answer", "“has no answer”"), "quotation"),
+        *(([LENT], LENT.replace("£", f"{bound} £"), "role") for bound in ("a further", "another")),
+        ([TOLD], TOLD.replace("told us", "was told"), "role"),
+        ([TOLD], TOLD.replace("HMRC told us", "HMRC had been told"), "role"),
+        (["HMRC was told of the change of address."], "HMRC told of the change of address.", "role"),
+        (["We rang HMRC on 3 March 2025.", "The trust paid HMRC £9.00."], "The trust paid us £9.00.", "role"),
+        ([NO_ANSWER], "Point 3 of our complaint of 1 May 2025 has no answer in HMRC's reply of 10 March 2025.", "role"),
+    ],
+)
+def test_words_that_mean_nearly_the_same_are_held_against_the_cards(told, lie: str, about: str) -> None:
+    assert unfaithful(told[0], [card(text) for text in told]) == ()
+    reasons = unfaithful(lie, [card(text) for text in told])
+    assert any(reason.startswith(about) for reason in reasons), reasons
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (["HMRC undertook on 3 March 2025 to repay £300.00."], "HMRC promised on 3 March 2025 to repay £300.00."),
+        ([SEEN], "Our complaint was acknowledged by HMRC on 3 March 2025."),
+        (TWO, "HMRC accepted that the return was filed on 3 March 2025, and the delay was unreasonable."),
+        (["HMRC repaid the overpaid tax."], "HMRC refunded the overpaid tax."),
+        (["HMRC undertook that it would repay £9.00."], "HMRC undertook to repay £9.00."),
+        (["HMRC told the client of it."], "The client was told of it by HMRC."),
+        (["HMRC has repaid £300.00."], "HMRC repaid £300.00."),
+    ],
+)
+def test_words_that_say_the_same_are_not(told, text: str) -> None:
+    assert unfaithful(text, [card(one) for one in told]) == ()
+
+
 def test_a_hedge_that_is_left_out_is_told() -> None:
+    assert missing_figures(card(NORMALLY), [NORMALLY.replace("normally ", "")]) == ("normally",)
     assert missing_figures(card(RULE), [RULE.replace("should answer", "answers")]) == ("should",)
     assert missing_figures(card("HMRC promised that it would repay £9.00."), ["HMRC promised to repay £9.00."]) == ()
 

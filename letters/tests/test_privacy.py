@@ -1,6 +1,7 @@
 """What leaves names nobody, and what comes back is exact."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,15 +9,16 @@ from pytest_django import Settings
 
 from complaints.models import Page
 from complaints.selectors import facts_of, intake_of
-from complaints.tests.factories import NOW, make_complaint
+from complaints.tests.factories import NOW, make_complaint, make_intake
 from letters.management.simulated import Request, asked, faithful
 from letters.pipelines import parts_of
 from letters.pipelines.prompts import StagePrompt, cards_text, papers_text
-from letters.pipelines.records import PIPELINES, Paper
+from letters.pipelines.records import PIPELINES, Call, Paper
 from letters.privacy import TOKEN, Known, Veil, known_of
 from letters.prompting import prompts_in_force
 from letters.selectors import practice_details
 from letters.services import draft_case
+from letters.services.names import Names
 from letters.tests.samples import PRACTICE, adjudicator, data_breach, penalty, repayment, second_review
 from letters.tests.test_lies import _letters
 from lightpoint.llm.simulator import Simulator
@@ -86,6 +88,69 @@ def test_a_known_reference_is_hidden_however_its_parts_are_set_apart(written) ->
     one = Veil(b"key", (Known("XR/1234/AB", "REF"),))
     assert TOKEN.fullmatch(one.hide(written))
     assert one.restore(one.hide(written)) == written
+
+
+@pytest.mark.parametrize(
+    "written", ["1234567895", "12345 \n 67895", "12345  67895", "12345–67895", "utr_1234567895", "UTR1234567895.pdf"]
+)
+def test_a_known_number_is_hidden_across_lines_and_in_names_of_files(written: str) -> None:
+    one = Veil(b"key", (Known("1234567895", "REF"),))
+    assert not re.search(r"\d", TOKEN.sub("", one.hide(written)))
+    assert one.restore(one.hide(written)) == written
+
+
+@pytest.mark.parametrize(
+    "written", ["quernmore.pdf", "repayment_quernmore_2024.pdf", "LetterToQuernmore.pdf", "ask quernmore", "QUERNMORE"]
+)
+def test_a_known_name_is_hidden_however_it_is_written(written: str) -> None:
+    one = Veil(b"key", known_of(make_intake(client_name="Ada Quernmore"), None, PRACTICE))
+    assert "quernmore" not in TOKEN.sub("", one.hide(written)).casefold()
+    assert one.restore(one.hide(written)) == written
+
+
+@pytest.mark.parametrize("written", ["rose_may.pdf", "Rose-May", "ROSE\n MAY"])
+def test_a_known_name_of_two_words_is_one_whatever_stands_between_them(written: str) -> None:
+    one = Veil(b"key", known_of(make_intake(client_name="Rose May"), None, PRACTICE))
+    assert "may" not in TOKEN.sub("", one.hide(written)).casefold()
+    assert one.restore(one.hide(written)) == written
+
+
+@pytest.mark.parametrize("written", ["AB 12\n34 56 D", "12345\n  67895", "UTR 12345\n67895"])
+def test_a_number_of_somebody_unknown_is_hidden_across_lines(written: str) -> None:
+    one = Veil(b"key")
+    hidden = one.hide(f"Please use {written} for it.")
+    assert not re.search(r"\d", TOKEN.sub("", hidden))
+    assert one.restore(hidden) == f"Please use {written} for it."
+
+
+def test_half_of_a_double_name_is_a_name_and_a_word_without_a_capital_is_none() -> None:
+    one = Veil(b"key", known_of(make_intake(client_name="Miss Ada Hope-May"), None, PRACTICE))
+    hidden = one.hide("Hope wrote on 3 May 2025 in the hope of an answer.")
+    assert TOKEN.sub("X", hidden) == "X wrote on 3 May 2025 in the hope of an answer."
+
+
+@pytest.mark.parametrize("name", ["Łukasz", "Mrs Šárka Dvořáková", "mr čapek", "Ždeněk Ő. Űr"])
+def test_a_name_in_any_latin_letters_is_one(name: str) -> None:
+    hidden = TOKEN.sub("", Veil(b"key").hide(f"We spoke to {name} about the refund."))
+    for part in name.split()[-1:]:
+        assert part not in hidden
+
+
+def test_what_a_note_tells_without_a_title_is_hidden_in_later_questions() -> None:
+    paper, case = Veil(b"key"), Veil(b"key")
+    hidden = paper.hide("Dear Mrs Rose, we spoke to Mrs Rose on 3 March 2025.")
+    token = TOKEN.search(hidden)
+    assert token
+    call = Call("facts", 0, ("k",), "", 100)
+    names = Names(case, {"k": paper})
+    assert names.of(call) is paper
+    note = names.restored(call, paper, {"notes": [{"gist": f"{token[0]} complained."}]})
+    later = names.of(Call("structure", 0, (), "", 100))
+    text = f"letter: 3: {note['notes'][0]['gist']}"
+    assert "Rose" in text
+    assert "Rose" not in later.hide(text)
+    assert later.restore(later.hide(text)) == text
+    assert names.of(Call("structure", 1, (), "", 100)) is case
 
 
 def test_ids_of_sections_and_documents_are_nobodys_names() -> None:

@@ -10,7 +10,7 @@ import jsonschema
 import openai
 from openai.types import CompletionUsage
 
-from lightpoint.llm.records import Code, Completion, LLMError, Usage
+from lightpoint.llm.records import Code, Completion, LLMError, Prompt, Usage
 
 STATUSES: Mapping[int, tuple[Code, str]] = {
     401: ("unauthorised", "The language model's provider does not accept LLM_API_KEY"),
@@ -21,8 +21,10 @@ STATUSES: Mapping[int, tuple[Code, str]] = {
     429: ("rate-limited", "The language model's provider has had too many requests"),
 }
 
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)  # of reading what may be anything
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")  # which neither a database nor UTF-8 takes
 _MOST_TOKENS = 100_000_000  # of a call; no window of a model is near it
+_MOST_CHARACTERS = 50  # of a token of an answer: providers that heed no max_tokens are not read for ever
 _LONGEST_NAME = 120
 
 
@@ -47,9 +49,7 @@ def as_ours(error: BaseException, *, cancelled: bool = False) -> BaseException:
         return LLMError("cancelled", "The answer of the language model was cancelled")
     if isinstance(error, openai.OpenAIError):
         return explained(error)
-    if isinstance(error, ValueError | TypeError | AttributeError | IndexError):
-        return malformed()
-    return error
+    return malformed() if isinstance(error, UNREADABLE) else error
 
 
 def was_sent(error: BaseException) -> bool:
@@ -97,10 +97,21 @@ def model_named(given: object, asked: str) -> str:
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME and given.isprintable() else asked
 
 
-def checked(found: Completion, schema: Mapping[str, object] | None) -> Completion:
+def check_length(characters: int, prompt: Prompt) -> None:
+    """Raises LLMError for an answer of more characters than `prompt.max_tokens` tokens can have."""
+    if characters > prompt.max_tokens * _MOST_CHARACTERS:
+        raise _too_long()
+
+
+def _too_long() -> LLMError:
+    return LLMError("truncated", "The language model's answer was longer than allowed, and is cut off")
+
+
+def checked(found: Completion, prompt: Prompt) -> Completion:
     """The same answer, when it is whole and in the shape that was asked for. Raises LLMError."""
+    check_length(len(found.text), prompt)
     if found.finish_reason == "length":
-        raise LLMError("truncated", "The language model's answer was longer than allowed, and is cut off")
+        raise _too_long()
     if found.finish_reason == "content_filter":
         raise LLMError("refused", "The language model's provider withheld the answer")
     if found.finish_reason != "stop":
@@ -109,8 +120,8 @@ def checked(found: Completion, schema: Mapping[str, object] | None) -> Completio
         raise LLMError("malformed", "The language model's answer is empty")
     if _UNKEEPABLE.search(found.text):
         raise LLMError("malformed", "The language model's answer has characters that no text may hold")
-    if schema is not None:
-        check_shape(found.text, schema)
+    if prompt.json_schema is not None:
+        check_shape(found.text, prompt.json_schema)
     return found
 
 
@@ -119,11 +130,12 @@ def check_shape(text: str, schema: Mapping[str, object]) -> None:
     try:
         value = json.loads(text)
         unkeepable = any(_UNKEEPABLE.search(words) for words in _strings(value))
+        fits = jsonschema.Draft202012Validator(schema).is_valid(value)
     except (ValueError, RecursionError):
         raise LLMError("invalid-answer", "The language model's answer is not JSON") from None
     if unkeepable:
         raise LLMError("invalid-answer", "The language model's answer has characters that no text may hold")
-    if not jsonschema.Draft202012Validator(schema).is_valid(value):
+    if not fits:
         raise LLMError("invalid-answer", "The language model's answer has not the shape that was asked for")
 
 

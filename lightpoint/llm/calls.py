@@ -5,7 +5,7 @@ from django.conf import settings
 from openai.types.chat import ChatCompletion
 
 from lightpoint.llm import routing
-from lightpoint.llm.answers import as_ours, checked, malformed, model_named, usage_of
+from lightpoint.llm.answers import UNREADABLE, as_ours, checked, malformed, model_named, usage_of
 from lightpoint.llm.records import Completion, Prompt, Tier, Usage
 from lightpoint.llm.requests import arguments, client_now, deadline_of
 from lightpoint.llm.routing import Route, Stage, Stakes
@@ -66,10 +66,10 @@ def _call(client: openai.OpenAI, prompt: Prompt, choice: Choice, caller: Caller,
         answer = client.chat.completions.create(**arguments(prompt, choice.model, ends), stream=False)
         found = _read(answer, choice.model)
         usage, text = found.usage, found.text
-        checked(found, prompt.json_schema)
+        checked(found, prompt)
     except BaseException as error:
         upstream.failed(error, usage, text, cancelled=False)
-        if isinstance(error, ValueError | TypeError | AttributeError | IndexError):
+        if isinstance(error, UNREADABLE):
             raise malformed() from None
         raise
     upstream.succeeded(usage, text)

@@ -12,7 +12,7 @@ from django.conf import settings
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 
-from lightpoint.llm.answers import as_ours, checked, malformed, model_named, usage_of
+from lightpoint.llm.answers import as_ours, check_length, checked, malformed, model_named, usage_of
 from lightpoint.llm.records import Completion, LLMError, Prompt, Tier
 from lightpoint.llm.requests import arguments, client_now, deadline_of
 from lightpoint.llm.routing import Route
@@ -49,6 +49,7 @@ class Stream(Iterator[str]):
         self._upstream: Upstream | None = None
         self._chunks: Chunks | None = None
         self._pieces: list[str] = []
+        self._length = 0
         self._model = ""
         self._finish = ""
         self._usage: CompletionUsage | None = None
@@ -86,7 +87,6 @@ class Stream(Iterator[str]):
                 raise
             raise ours from None
         if piece:
-            self._pieces.append(piece)
             return piece
         self._finish_up()
         raise StopIteration
@@ -143,6 +143,7 @@ class Stream(Iterator[str]):
             raise _cancelled()
         self._upstream = upstream = Upstream(self._prompt, choice, self._caller)
         self._model, self._finish, self._usage = choice.model, "", None
+        self._pieces, self._length = [], 0
         wanted = arguments(self._prompt, choice.model, self._deadline)
         chunks: Chunks | None = None
         try:
@@ -177,8 +178,14 @@ class Stream(Iterator[str]):
                         raise malformed()
                     if self._upstream is not None:
                         self._upstream.first_token()
-                    return choice.delta.content
+                    return self._taken(choice.delta.content)
         return ""
+
+    def _taken(self, piece: str) -> str:
+        self._pieces.append(piece)
+        self._length += len(piece)
+        check_length(self._length, self._prompt)
+        return piece
 
     def _check(self) -> Completion:
         """The answer, as whole as it is. Raises LLMError where it may not be used."""
@@ -187,7 +194,7 @@ class Stream(Iterator[str]):
         if not self._finish:
             raise LLMError("cut-off", "The language model's answer broke off before its end")
         found = Completion("".join(self._pieces), self._model, self._finish, usage_of(self._usage))
-        return checked(found, self._prompt.json_schema)
+        return checked(found, self._prompt)
 
     def _finish_up(self) -> None:
         try:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from lightpoint.llm.answers import check_shape, checked, model_named, usage_of
-from lightpoint.llm.records import Completion, LLMError, Usage
+from lightpoint.llm.answers import as_ours, check_shape, checked, model_named, usage_of
+from lightpoint.llm.records import Completion, LLMError, Prompt, Usage
 
 LISTS = {"type": "object", "properties": {"a": {}}}
+TEXTS = {"type": "object", "properties": {"a": {"type": "string"}}}
+PROMPT = Prompt(system="", messages=(), max_tokens=50, purpose="test")
 
 
 @pytest.mark.parametrize(
@@ -19,10 +21,23 @@ def test_json_that_no_row_can_hold_is_a_bad_answer(text: str) -> None:
         check_shape(text, LISTS)
 
 
+@pytest.mark.parametrize("depth", range(100, 1_100, 50))
+def test_lists_within_lists_where_a_text_should_be_are_a_bad_answer(depth: int) -> None:
+    with pytest.raises(LLMError, match="answer"):
+        check_shape(f'{{"a": {"[" * depth}{"]" * depth}}}', TEXTS)
+
+
+@pytest.mark.parametrize("error", [RecursionError(), KeyError("a"), IndexError(), ValueError()], ids=repr)
+def test_what_cannot_be_read_is_malformed(error: Exception) -> None:
+    ours = as_ours(error)
+    assert isinstance(ours, LLMError)
+    assert ours.code == "malformed"
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"], ids=["nul", "surrogate"])
 def test_text_that_no_row_can_hold_is_a_bad_answer(text: str) -> None:
     with pytest.raises(LLMError, match="characters"):
-        checked(Completion(text, "m", "stop", None), None)
+        checked(Completion(text, "m", "stop", None), PROMPT)
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,27 @@ def test_a_stream_without_a_reason_for_its_end_was_cut_off(provider: Provider) -
 
 
 @both
+def test_an_answer_that_goes_on_past_its_tokens_is_not_read_to_its_end(provider: Provider, ask: Ask) -> None:
+    provider.answer = says("word " * 50_000)
+    with pytest.raises(LLMError) as caught:
+        ask(PROMPT)
+    assert caught.value.code == "truncated"
+
+
+def test_a_stream_that_heeds_no_limit_is_left(provider: Provider) -> None:
+    def endless(handler: Handler, _body: dict[str, Any]) -> None:
+        handler.begin()
+        while True:
+            handler.event(piece("word " * 100))
+
+    provider.answer = endless
+    with pytest.raises(LLMError) as caught:
+        streamed()
+    assert caught.value.code == "truncated"
+    assert provider.left.wait(2)
+
+
+@both
 def test_an_empty_answer_is_an_error(provider: Provider, ask: Ask) -> None:
     provider.answer = says(" ")
     with pytest.raises(LLMError, match="empty"):
