@@ -146,7 +146,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const article = sight.querySelector(`article[data-letter="${told.letter}"]`);
     if (!article || sight.dataset.run !== String(told.run)) return;
     const link = element("a", `Version ${told.version}: read it beside its ledger`, { href: sight.dataset.letterUrl.replace("/0/", `/${told.id}/`) });
-    article.querySelector("h3").append(" ", link);
+    const head = article.querySelector("h3");
+    const older = head.querySelector("a");
+    if (older) older.replaceWith(link);
+    else head.append(" ", link);
   }
 
   function moved(run) {
