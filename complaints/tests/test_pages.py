@@ -376,7 +376,9 @@ def test_work_that_failed_says_why_and_is_started_again(seen_by, practice, worke
     address = reverse("admin:complaints_complaint_restart", args=[run.pk])
     assert seen_by(viewer(practice)).post(address).status_code == 403
     assert seen_by(outsider()).post(address).status_code == 404
-    seen_by(worker).post(address)
+    letters = reverse("admin:letters_letter_case", args=[case.pk])
+    answer = seen_by(worker).post(address, headers={"Referer": f"http://testserver{letters}"})
+    assert answer.url == letters
     assert case.runs.filter(state="queued").count() == 1
     assert (
         "only a failed or cancelled one is started again"
