@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from complaints import tasks
 from complaints.bundles import BundleFile
 from complaints.models import CaseAnalysis, CaseRun, DocumentExtraction, Page
+from complaints.selectors import newest_runs
 from complaints.services import (
     NotFailed,
     RunProgress,
@@ -250,6 +251,14 @@ def test_a_run_that_failed_is_started_again_as_it_was_asked_for(case):
     run.refresh_from_db()
     again = restart_run(run=run, by=None, now=NOW)
     assert (again.pk != run.pk, again.state, again.options) == (True, "queued", {"tone": "robust"})
+
+
+def test_a_change_that_failed_is_told_until_the_letters_are_drafted_again(case):
+    CaseRun.objects.create(complaint=case, kind="refine", state="failed", created_at=NOW, finished_at=NOW)
+    assert [run.kind for run in newest_runs(case)] == ["refine"]
+    later = NOW + timedelta(minutes=1)
+    CaseRun.objects.create(complaint=case, kind="draft", state="done", created_at=later, finished_at=later)
+    assert [run.kind for run in newest_runs(case)] == ["draft"]
 
 
 def test_a_run_that_did_not_fail_is_not_started_again(case):
