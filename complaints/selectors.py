@@ -96,8 +96,18 @@ def _counted_by_state(user: User) -> dict[str, int]:
 
 
 def newest_runs(complaint: Complaint) -> QuerySet[CaseRun]:
-    """The newest run of each kind of work on `complaint`. One query."""
-    newest = complaint.runs.order_by("kind", "-created_at", "-pk").distinct("kind")
+    """The newest run of each kind of work on `complaint`. One query.
+
+    A change of a section that failed or was cancelled is over when the letters have been drafted again since.
+    """
+    drafted = CaseRun.objects.filter(
+        complaint=OuterRef("complaint"),
+        kind=CaseRun.Kind.DRAFT,
+        state=CaseRun.State.DONE,
+        created_at__gt=OuterRef("created_at"),
+    )
+    undone = Q(kind=CaseRun.Kind.REFINE, state__in=(CaseRun.State.FAILED, CaseRun.State.CANCELLED))
+    newest = complaint.runs.exclude(undone & Exists(drafted)).order_by("kind", "-created_at", "-pk").distinct("kind")
     return newest.select_related("created_by")
 
 

@@ -1,17 +1,23 @@
 """The browser admin as a site: who may come in, and how often somebody may try."""
 
-from http import HTTPStatus
+from collections.abc import Callable
+from functools import update_wrapper
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.views import PasswordChangeView, redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from unfold.sites import UnfoldAdminSite
 
+from lightpoint.pages import came_from, tell
 from users.forms import OwnPasswordForm, SignInForm
 from users.permissions import may_enter
 from users.signin import check_sign_in, note_failure, note_success
 from users.views import ResetPage
+
+View = Callable[..., HttpResponseBase]
+LOST = "You were signed out before this was sent, and it was not kept. Sign in and send it again."
 
 
 class Site(UnfoldAdminSite):  # type: ignore[misc]
@@ -22,6 +28,22 @@ class Site(UnfoldAdminSite):  # type: ignore[misc]
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the user of the request may use the admin at all."""
         return may_enter(request.user)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """`view` for those who may come in. Who is signed out comes back to the page on which a form stood."""
+        guarded: View = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if (
+                request.method != HTTPMethod.POST
+                or self.has_permission(request)
+                or request.path == reverse("admin:logout")
+            ):
+                return guarded(request, *args, **kwargs)
+            tell(request, refused=[LOST])
+            return redirect_to_login(came_from(request, reverse("admin:index")), reverse("admin:login"))
+
+        return update_wrapper(inner, guarded)
 
     def extra_urls(self) -> list[URLPattern]:
         """The page for a forgotten password, which unfold's sign-in page links to by this name."""

@@ -100,23 +100,20 @@ def _plain(grade: str) -> str:
 
 
 def _block(view: CaseView, entries: Sequence[TimeEntry]) -> CostsBlock:
-    """Lines in the order in which the grades first appear; a grade without a rate has no line."""
+    """Lines in the order in which the grades first appear; time of a grade without a rate is no part of it."""
+    rated = [(entry, rate) for entry in entries if (rate := rate_for(view, entry.grade)) is not None]
     minutes: dict[str, int] = {}
-    names: dict[str, str] = {}
-    for entry in entries:
+    grades: dict[str, tuple[str, Decimal]] = {}
+    for entry, rate in rated:
         key = _plain(entry.grade)
-        names.setdefault(key, entry.grade)
+        grades.setdefault(key, (entry.grade, rate))
         minutes[key] = minutes.get(key, 0) + entry.minutes
-    lines = tuple(
-        _line(names[key], count, rate)
-        for key, count in minutes.items()
-        if (rate := rate_for(view, names[key])) is not None
-    )
+    lines = tuple(_line(grade, minutes[key], rate) for key, (grade, rate) in grades.items())
     return CostsBlock(
-        minutes=sum(e.minutes for e in entries),
+        minutes=sum(minutes.values()),
         lines=lines,
         total=sum((line.total for line in lines), Decimal("0.00")),
-        spans=tuple(e.span for e in entries),
+        spans=tuple(entry.span for entry, _rate in rated),
     )
 
 

@@ -285,8 +285,19 @@ _STRANGERS = re.compile(
 )
 
 
+# What HMRC's adviser finds in its post, or does not, came to HMRC.
+_IN_HMRCS_POST = re.compile(
+    r"\bletters?\b[^.;]{0,60}\b(?:logged|received|arrived|scanned|on file|on (?:the|its|their) system)\b|"
+    r"\bno (?:trace|record|sign|sight) of\b[^.;]{0,30}\bletters?\b|"
+    r"\b(?:(?:can|could)(?:n?['’]t|not| not)|unable to) (?:see|find|trace)\b[^.;]{0,30}\bletters?\b",
+    re.I,
+)
+
+
 def _default(kind: EventKind, unit: Unit, profile: DocumentProfile) -> Actor:
     if kind in {"letter_to_hmrc"}:
+        if profile.kind in {"call_note", "webchat"} and _IN_HMRCS_POST.search(unit.text):
+            return "agent"
         among_us = profile.kind == "email" and profile.recipient != "hmrc" and unit.speaker in {"agent", "client"}
         if unit.speaker == "hmrc" or among_us:
             return "hmrc"

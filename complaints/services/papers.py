@@ -39,9 +39,10 @@ class NothingToRetry(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The papers of an upload, in the order they were given, and the run that reads them; None if all were known."""
+    """The papers of an upload in the order they were given, how many are new, and the run that reads these, if any."""
 
     documents: tuple[Document, ...]
+    fresh: int
     run: CaseRun | None
 
 
@@ -56,7 +57,7 @@ def upload_documents(*, complaint: Complaint, files: Sequence[BundleFile], by: U
         raise InvalidInput("No file was sent; send one or more in the field 'files'")
     placed, fresh = _place(complaint, files, by, now)
     if not fresh:
-        return Upload(placed, None)
+        return Upload(placed, 0, None)
     names = ", ".join(row.name for row in fresh)
     papers = "1 paper" if len(fresh) == 1 else f"{len(fresh)} papers"
     note(complaint=complaint, text=f"{papers} added: {names}", by=by, now=now)
@@ -68,7 +69,7 @@ def upload_documents(*, complaint: Complaint, files: Sequence[BundleFile], by: U
         new={"documents": [row.name for row in fresh], "sha256": [row.content_sha256 for row in fresh]},
         at=now,
     )
-    return Upload(placed, start_run(complaint=complaint, kind=CaseRun.Kind.READ, by=by, now=now))
+    return Upload(placed, len(fresh), start_run(complaint=complaint, kind=CaseRun.Kind.READ, by=by, now=now))
 
 
 def _place(

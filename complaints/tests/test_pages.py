@@ -279,6 +279,19 @@ def test_several_files_are_taken_in_at_once_and_read_by_a_job(seen_by, worker, c
     assert "Waiting" in text
 
 
+def test_who_sends_papers_is_told_how_many_of_them_are_new(seen_by, worker, case):
+    def told(*files):
+        sent = {"files": [a_file(f"{number}.txt", data) for number, data in enumerate(files)]}
+        answer = seen_by(worker).post(page_of(case, "upload"), sent, headers={"accept": "application/json"})
+        return answer.json()["message"]
+
+    assert told(b"one") == "1 paper taken in and being read."
+    assert told(b"one", b"two", b"three") == (
+        "2 papers taken in and being read. The case has 1 paper of these already."
+    )
+    assert told(b"three") == "1 paper: the case has it already."
+
+
 @pytest.mark.parametrize(("files", "status"), [([a_file()], 201), ([], 422)])
 def test_a_script_is_answered_with_json(seen_by, worker, case, files, status):
     answer = seen_by(worker).post(page_of(case, "upload"), {"files": files}, headers={"accept": "application/json"})
@@ -363,7 +376,9 @@ def test_work_that_failed_says_why_and_is_started_again(seen_by, practice, worke
     address = reverse("admin:complaints_complaint_restart", args=[run.pk])
     assert seen_by(viewer(practice)).post(address).status_code == 403
     assert seen_by(outsider()).post(address).status_code == 404
-    seen_by(worker).post(address)
+    letters = reverse("admin:letters_letter_case", args=[case.pk])
+    answer = seen_by(worker).post(address, headers={"Referer": f"http://testserver{letters}"})
+    assert answer.url == letters
     assert case.runs.filter(state="queued").count() == 1
     assert (
         "only a failed or cancelled one is started again"

@@ -18,6 +18,7 @@ from psycopg import OperationalError
 from complaints import tasks
 from complaints.bundles import BundleFile
 from complaints.models import CaseAnalysis, CaseRun, DocumentExtraction, Page
+from complaints.selectors import newest_runs
 from complaints.services import (
     NotFailed,
     RunProgress,
@@ -270,6 +271,14 @@ def test_a_change_that_is_started_again_does_not_take_the_place_of_another(case,
     assert (live.options, live.again) == ({"section": 2}, False)
     CaseRun.objects.filter(pk=live.pk).update(state="done", finished_at=NOW)
     assert restart_run(run=old, by=None, now=NOW).options == {"section": 1}
+
+
+def test_a_change_that_failed_is_told_until_the_letters_are_drafted_again(case):
+    CaseRun.objects.create(complaint=case, kind="refine", state="failed", created_at=NOW, finished_at=NOW)
+    assert [run.kind for run in newest_runs(case)] == ["refine"]
+    later = NOW + timedelta(minutes=1)
+    CaseRun.objects.create(complaint=case, kind="draft", state="done", created_at=later, finished_at=later)
+    assert [run.kind for run in newest_runs(case)] == ["draft"]
 
 
 def test_a_run_that_did_not_fail_is_not_started_again(case):

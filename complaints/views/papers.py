@@ -63,9 +63,15 @@ def _upload_refused(request: HttpRequest, complaint: Complaint, error: DomainErr
 
 
 def _told(taken: Upload) -> str:
-    count = len(taken.documents)
-    papers = "1 paper" if count == 1 else f"{count} papers"
-    return f"{papers} taken in and being read." if taken.run else f"{papers}: the case has them already."
+    known = len(taken.documents) - taken.fresh
+    if not taken.fresh:
+        return f"{_papers(known)}: the case has {'it' if known == 1 else 'them'} already."
+    told = f"{_papers(taken.fresh)} taken in and being read."
+    return f"{told} The case has {_papers(known)} of these already." if known else told
+
+
+def _papers(count: int) -> str:
+    return "1 paper" if count == 1 else f"{count} papers"
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +13,7 @@ from complaints.selectors import analysis_of, facts_of, latest_analysis, newest_
 from complaints.services import RIGHTS, cancel_run, restart_run
 from complaints.views.shared import caller, case_page, found_complaint
 from lightpoint.errors import DomainError
-from lightpoint.pages import tell
+from lightpoint.pages import came_from, tell
 from users.permissions import require
 
 
@@ -43,7 +44,7 @@ def _changed(request: HttpRequest, pk: int, change: Callable[..., CaseRun]) -> H
         change(run=run, by=caller(request), now=timezone.now())
     except DomainError as error:
         tell(request, refused=[str(error)])
-    return redirect("admin:complaints_complaint_change", run.complaint_id)
+    return redirect(came_from(request, reverse("admin:complaints_complaint_change", args=[run.complaint_id])))
 
 
 @require_safe

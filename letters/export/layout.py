@@ -7,6 +7,8 @@ from datetime import date
 from letters.records import Block, ChronologyRow, DraftLetter, Sentence
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# A straight mark that stands before a word and behind none opens a quotation; an apostrophe leaves out what was there.
+_OPENING = re.compile(r"(?<![^\s(\[“])'(?=[^\s\d'](?:[^']*[^\s'])?'(?!\w))")
 TABLE_HEAD = ("Date", "Event", "Exhibit")
 
 
@@ -15,8 +17,8 @@ def day(value: date) -> str:
 
 
 def typeset(text: str) -> str:
-    """Text as it is printed: a typographic apostrophe for the straight one, and nothing that XML has no room for."""
-    return _UNPRINTABLE.sub("", text).replace("'", "’")
+    """Text as it is printed: typographic quotation marks and apostrophes, and nothing that XML has no room for."""
+    return _OPENING.sub("‘", _UNPRINTABLE.sub("", text)).replace("'", "’")
 
 
 def joined(sentences: Iterable[Sentence]) -> str:

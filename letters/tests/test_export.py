@@ -12,6 +12,7 @@ import pytest
 from knowledge.digest import load_digest
 from letters.drafting import draft_letters
 from letters.export import letter_text, write_docx, write_pdf
+from letters.export.layout import typeset
 from letters.records import Block, Sentence
 from letters.tests.samples import PRACTICE, SAMPLES, repayment
 
@@ -108,3 +109,16 @@ def test_every_sample_is_written_in_all_forms(name):
         assert letter_text(drafted).endswith("\n")
         assert write_pdf(drafted, PRACTICE).startswith(b"%PDF")
         assert write_docx(drafted, PRACTICE).startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("told 'with the BACS team'", "told ‘with the BACS team’"),
+        ("the trustee's note: “'lost' it says”", "the trustee’s note: “‘lost’ it says”"),
+        ("our clients' letters of '24 and the bank's", "our clients’ letters of ’24 and the bank’s"),
+        ("'tis the client's", "’tis the client’s"),
+    ],
+)
+def test_a_quotation_within_a_quotation_opens_with_an_opening_mark(typed, printed):
+    assert typeset(typed) == printed

@@ -136,6 +136,14 @@ def test_what_is_not_there_is_not_found_beside_the_letter(seen_by, letter, worke
     assert seen_by(worker).get(of(letter, "beside"), query).status_code == 404
 
 
+@pytest.mark.parametrize("query", [{"sentence": "9999"}, {"section": "1"}])
+def test_a_letter_is_shown_though_what_was_open_beside_it_is_gone(seen_by, letter, worker, query):
+    Letter.objects.filter(pk=letter.pk).update(state="approved", approved_at=NOW, approved_by=worker)
+    answer = seen_by(worker).get(of(letter), query)
+    assert answer.status_code == 200
+    assert "Choose a sentence of the letter" in answer.content.decode()
+
+
 def test_text_of_a_paper_is_never_markup(seen_by, letter, worker):
     line = Sentence.objects.filter(version__letter=letter, kind="fact", sources__document__isnull=False).first()
     source = line.sources.filter(document__isnull=False).first()

@@ -1,5 +1,6 @@
 """The letter beside its ledger: read it, see what carries each sentence, change its words."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -30,10 +31,16 @@ VERSIONS = 30  # shown; older ones are reached by their number
 
 @require_safe
 def read(request: HttpRequest, pk: int) -> HttpResponse:
-    """The newest version, or ?version=; ?sentence= or ?section= opens what stands beside it."""
+    """The newest version, or ?version=; ?sentence= or ?section= opens what stands beside it.
+
+    What stood beside it when the address was kept may be gone by now, or not to be changed any more: then nothing does.
+    """
     letter = found_letter(request, pk, "letter.view")
     version = _asked_version(request, letter)
-    return show_letter(request, letter, version, _beside(request, letter, version))
+    found: dict[str, Any] = {}
+    with suppress(Http404):
+        found = _beside(request, letter, version)
+    return show_letter(request, letter, version, found)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 writes answer with a message, and a browser is told to run nothing that did not come from here.
 """
 
-from lightpoint.pages.answers import hidden_version, page, tell, tell_form
+from lightpoint.pages.answers import came_from, hidden_version, page, tell, tell_form
 from lightpoint.pages.bodies import BodyLimit
 from lightpoint.pages.lists import BoundedPaginator, WorkList
 from lightpoint.pages.security import ContentSecurityPolicy, PageProblems
@@ -13,6 +13,7 @@ __all__ = [
     "ContentSecurityPolicy",
     "PageProblems",
     "WorkList",
+    "came_from",
     "hidden_version",
     "page",
     "tell",

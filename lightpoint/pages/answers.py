@@ -1,11 +1,13 @@
 """A page of the workplace, and what is said about a write."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from lightpoint.errors import VersionRequired
 
@@ -38,6 +40,14 @@ def tell_form(request: HttpRequest, form: forms.BaseForm) -> None:
         words = " ".join(str(error) for error in errors)
         label = form.fields[name].label or name.replace("_", " ").capitalize() if name in form.fields else ""
         messages.error(request, f"{label}: {words}" if label else words)
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """The path of the page of this site on which a form stood; `otherwise` where the browser does not say."""
+    page_before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page_before, {request.get_host()}, require_https=request.is_secure())
+    parts = urlsplit(page_before)
+    return parts._replace(scheme="", netloc="", fragment="").geturl() if ours and parts.path else otherwise
 
 
 def hidden_version(request: HttpRequest) -> int:

@@ -207,3 +207,21 @@ def test_one_changes_the_own_password_stays_in_and_others_are_out(client: Client
     assert client.get("/admin/").status_code == 200
     assert other.get("/admin/").status_code == 302
     assert AuditEvent.objects.filter(action="password.changed", actor=user).count() == 1
+
+
+def test_who_was_signed_out_while_writing_comes_back_to_the_page_and_is_told(client: Client, user: User) -> None:
+    form, page = reverse("admin:complaints_complaint_add"), "/admin/complaints/complaint/add/?client=Ann"
+    lost = client.post(form, {"client": "Ann"}, headers={"Referer": f"http://testserver{page}#form"})
+    assert lost.status_code == 302
+    door = client.get(lost.url)
+    assert "it was not kept" in door.content.decode()
+    answer = client.post(lost.url, {"username": user.email, "password": PASSWORD, "next": page})
+    assert lost.url == f"{DOOR}?next=/admin/complaints/complaint/add/%3Fclient%3DAnn"
+    assert answer.url == page
+
+
+def test_a_page_elsewhere_is_no_place_to_come_back_to(client: Client) -> None:
+    lost = client.post(
+        reverse("admin:complaints_complaint_add"), headers={"Referer": "http://elsewhere.example/admin/"}
+    )
+    assert lost.url == f"{DOOR}?next=/admin/"

@@ -22,7 +22,7 @@ from lightpoint.llm.simulator import Answer, Simulator
 AT_ONCE: Final = 10  # letters under way
 PAUSE: Final = (0.1, 0.7)  # seconds between two kills
 SETTLE_SECONDS: Final = 120.0  # after the last kill, until every run has ended
-UNSEEN: Final = 20.0  # seconds past the lease without any look for stalled work that ends: no machine is that busy
+UNSEEN: Final = 60.0  # seconds past the lease without any look for stalled work that ends: no machine is that busy
 WEIGHTS: Final[Mapping[str, int]] = {"worker": 55, "redis": 20, "web": 10, "backend": 8, "postmaster": 5}
 Answering = Callable[[Mapping[str, Any]], str | Answer]
 

@@ -82,6 +82,15 @@ def test_a_grade_without_a_rate_is_said_and_left_out() -> None:
     assert "consultant" in costs.note
 
 
+def test_time_of_a_grade_without_a_rate_is_not_said_to_be_in_the_sum() -> None:
+    case = Case().time("2025-01-10", "consultant", 60, "Chase HMRC").time("2025-01-13", "senior", 30, "Chase again")
+    costs = case.analyse().costs
+    assert costs is not None
+    assert (costs.additional.minutes, costs.additional.total) == (30, Decimal("45.00"))
+    assert [span.quote for span in costs.additional.spans] == ["Chase again"]
+    assert "consultant" in costs.note
+
+
 def test_vat_is_claimed_only_where_it_is_charged_and_borne() -> None:
     case = Case().time("2025-01-10", "senior", 60, "Chase HMRC")
     case.invoice("77", "90.00", "18.00", issued="2025-02-01", paid="2025-02-10")

@@ -104,3 +104,26 @@ def test_a_reminder_to_ourselves_is_no_happening() -> None:
 def test_a_record_that_went_back_is_hmrcs_doing() -> None:
     words = "- both quarters went back to unpaid on 14 July. she cannot say why."
     assert ("other", "hmrc") in happened(read(NOTE.format(line="VAT helpline") + words, name="call.txt"), "2025-07-14")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Letter of 23/9 not logged as far as he can see.",
+        "she has no trace of a letter of 23/9.",
+        "he can't find the letter of 23/9 on her record.",
+        "letter of 23/9 was scanned but nobody has looked at it, she says.",
+    ],
+)
+def test_a_letter_that_hmrc_looks_for_in_its_post_is_not_one_of_hmrcs(words: str) -> None:
+    facts = read(NOTE.format(line="VAT helpline") + words, name="call 4 nov.txt")
+    told = [(event.kind, event.actor) for event in facts.events if str(event.date) == "2025-09-23"]
+    assert told == [("letter_to_hmrc", "agent")]
+
+
+def test_a_letter_that_hmrcs_adviser_speaks_of_as_sent_is_hmrcs() -> None:
+    facts = read(
+        NOTE.format(line="VAT helpline") + "she says a letter of 23/9 asked for the invoices.", name="call.txt"
+    )
+    told = [event.actor for event in facts.events if str(event.date) == "2025-09-23"]
+    assert told == ["hmrc"]

@@ -71,7 +71,11 @@ document.addEventListener("DOMContentLoaded", () => {
   async function refreshed() {
     const answer = await fetch(work.dataset.poll, { credentials: "same-origin" });
     if (answer.status === 429) return 1000 * Number(answer.headers.get("Retry-After") || 10);
-    if (answer.redirected || !answer.ok) return 0;
+    if (answer.status >= 500) return 4 * POLL;
+    if (answer.redirected || !answer.ok) {
+      say("This page no longer follows the work, since you are signed out or may not see it. Load the page again.");
+      return 0;
+    }
     const html = await answer.text();
     if (html.trim() !== work.innerHTML.trim()) work.innerHTML = html;
     if (work.querySelector("[data-live]")) return POLL;
@@ -87,10 +91,11 @@ document.addEventListener("DOMContentLoaded", () => {
   async function ended() {
     if (sight && !sight.hidden && document.querySelector("[data-fresh]") && await freshened().catch(() => false)) return;
     if (!dirty(document) && !document.querySelector("[data-sending]")) return window.location.reload();
-    const told = document.createElement("p");
-    told.className = "lp-run";
-    told.textContent = "The work is done. Load the page again to see what came of it; what you have typed is not saved yet.";
-    work.replaceChildren(told);
+    say("The work is done. Load the page again to see what came of it; what you have typed is not saved yet.");
+  }
+
+  function say(words) {
+    work.replaceChildren(element("p", words, { class: "lp-run" }));
   }
 
   // The text stays where it is read; what the page says of the case beside it is fetched anew
@@ -146,7 +151,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const article = sight.querySelector(`article[data-letter="${told.letter}"]`);
     if (!article || sight.dataset.run !== String(told.run)) return;
     const link = element("a", `Version ${told.version}: read it beside its ledger`, { href: sight.dataset.letterUrl.replace("/0/", `/${told.id}/`) });
-    article.querySelector("h3").append(" ", link);
+    const head = article.querySelector("h3");
+    const older = head.querySelector("a");
+    if (older) older.replaceWith(link);
+    else head.append(" ", link);
   }
 
   function moved(run) {
