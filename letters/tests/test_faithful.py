@@ -134,6 +134,8 @@ PAID = "HMRC repaid £1,200.00 on 3 March 2025."
 LOST = "HMRC lost the letter of 3 March 2025."
 OWED = "HMRC told us on 3 March 2025 that the client owed £300.00."
 UNPAID = ("HMRC has not repaid £1,200.00.", "HMRC repaid £300.00.")
+RUNS = "The period runs from HMRC's penalty notice of 17 February 2026."
+CODED = "HMRC changed the code from 1257L to 693L after our letter."
 RULE = "CRG5175 says that HMRC should answer within 15 working days."
 
 
@@ -159,6 +161,9 @@ RULE = "CRG5175 says that HMRC should answer within 15 working days."
         ([UNPAID[0]], "HMRC has not only repaid £1,200.00.", "word"),
         ([OWED], "On 3 March 2025 the client owed £300.00.", "role"),
         ([RULE], RULE.replace("should", "must"), "word"),
+        ([RUNS], RUNS.replace("from", "to"), "role"),
+        ([CODED], "HMRC changed the code from 693L to 1257L after our letter.", "role"),
+        ([CODED], CODED.replace("after", "before"), "role"),
     ],
 )
 def test_small_words_and_strange_characters_are_held_against_the_cards(told: list[str], lie: str, about: str) -> None:
