@@ -47,7 +47,8 @@ def came_from(request: HttpRequest, otherwise: str) -> str:
     page_before = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(page_before, {request.get_host()}, require_https=request.is_secure())
     parts = urlsplit(page_before)
-    return parts._replace(scheme="", netloc="", fragment="").geturl() if ours and parts.path else otherwise
+    path = f"/{parts.path.lstrip('/')}"  # "//there" would name another site
+    return parts._replace(scheme="", netloc="", fragment="", path=path).geturl() if ours else otherwise
 
 
 def hidden_version(request: HttpRequest) -> int:

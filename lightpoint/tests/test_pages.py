@@ -7,7 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from lightpoint.errors import Conflict, DomainError, TooManyRequests, VersionRequired
-from lightpoint.pages import BodyLimit, BoundedPaginator, ContentSecurityPolicy, PageProblems, hidden_version
+from lightpoint.pages import BodyLimit, BoundedPaginator, ContentSecurityPolicy, PageProblems, came_from, hidden_version
 from lightpoint.pages.lists import BOUND
 from users.models import AuditEvent
 from users.services import record_audit
@@ -142,3 +142,18 @@ def test_more_files_than_are_taken_at_once_are_a_page(settings):
     told = client.post(reverse("admin:index"), files)
     assert told.status_code == 400
     assert "send fewer of them" in told.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "path"),
+    [
+        ("http://testserver/letters/3/?section=2#s4", "/letters/3/?section=2"),
+        ("http://testserver", "/"),
+        ("http://testserver//elsewhere.example/x", "/elsewhere.example/x"),
+        ("http://elsewhere.example/letters/3/", "/otherwise/"),
+        ("javascript:alert(1)", "/otherwise/"),
+        ("", "/otherwise/"),
+    ],
+)
+def test_one_is_led_back_to_a_page_of_this_site_alone(before, path):
+    assert came_from(RequestFactory().post("/sent/", headers={"Referer": before}), "/otherwise/") == path
