@@ -8,8 +8,6 @@ from complaints.management.killing.stalls import Stalls
 from complaints.tasks import retry_stalled_jobs
 from complaints.tests.workers import forget_jobs
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 def run(statement: str, *values: object) -> int:
     with connection.cursor() as cursor:
@@ -32,7 +30,8 @@ def look_for_stalled(status: str = "succeeded") -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left():
+def _no_other_jobs(transactional_db):
+    forget_jobs()
     yield
     forget_jobs()
 

@@ -133,12 +133,14 @@ def test_only_lies_in_released_letters_count() -> None:
     case = SimpleNamespace(texts=("It is £2.00.", "On 2 May 2024."), problems=((), ("blocked",)))
     told = LiesTold()
     assert told.note(lies, case) == (2, 1)  # type: ignore[arg-type]
-    assert told.figures == {"lies": 2, "by_kind": {"amounts": 1, "days": 1}, "in_released_letters": 1}
+    assert told.figures == {"lies": 2, "by_kind": {"amounts": 1, "days": 1}, "in_released_letters": 1} | {
+        "released": [{"kind": "amounts", "given": "It is £1.00.", "told": "It is £2.00."}]
+    }
 
 
 CARDS = (
     '<section id="s0.1" title="t" shape="prose">\n<paragraph>\n1 fact | HMRC wrote on 3 May 2024 of £9.00.\n'
-    "2 rule | CRG4025 is about delays.\n3 form | We wait.\n</paragraph>\n</section>"
+    "2 rule | CRG4025 is about delays.\n3 form | That is all.\n</paragraph>\n</section>"
 )
 QUESTION = {"messages": [{"content": CARDS}], "response_format": {"of": "paragraphs"}}
 
