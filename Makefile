@@ -35,7 +35,7 @@ serve: env ## the same, then serve the site on 127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py serve --port $(PORT)
 
 test: env ## the whole test suite, on as many cores as there are, four at most
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: env ## format, lint, types, deployment settings, missing migrations
 	$(BIN)/ruff format --check .

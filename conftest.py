@@ -17,13 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 ROOT = Path(__file__).resolve().parent
 SHARED = ROOT.parent / "shared"
 REQUIRE_SHARED = "LIGHTPOINT_REQUIRE_SHARED"
-LONG = tuple(ROOT / "tests" / name for name in ("kills", "api", "load", "browser"))  # folders of files of minutes
 OURS = r"^test_lightpoint_\d+(_gw\d+)?$"  # databases of runs, by the number of the process and of pytest-xdist's worker
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that no worker of pytest-xdist is at it when the others have nothing left."""
-    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in LONG))
 
 
 @pytest.fixture(scope="session")
