@@ -20,7 +20,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from complaints.tests.workers import work
+from complaints.tests.workers import forget_jobs, work
 from knowledge.services import load_digest_into_database
 from users.models import Practice
 from users.roles import Role
@@ -203,6 +203,12 @@ def check_files(ada: Caller, version: int) -> None:
     assert "word/document.xml" in zipfile.ZipFile(files["docx"]).namelist()
     assert files["pdf"].read(5) == b"%PDF-"
     assert [change["by"] for change in json.loads(files["receipt"].read())["edits"]] == ["Ada Reed", "Ada Reed"]
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(transactional_db: None) -> Iterator[None]:
+    yield
+    forget_jobs()
 
 
 def check_analysis(ada: Caller, complaint: int) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from django.conf import settings as django_settings
 from playwright.sync_api import Download, Page, expect
 from procrastinate.contrib.django import app
 
+from complaints.tests.workers import forget_jobs
 from knowledge.services import load_digest_into_database
 from tests.browser.conftest import NARROW, WIDE, apart
 from users.roles import Role
@@ -45,6 +47,12 @@ def until_worked_off(page: Page) -> None:
     apart(work_off_the_queue)
     expect(page.locator("[data-live]")).to_have_count(0, timeout=20_000)
     page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(transactional_db: None) -> Iterator[None]:
+    yield
+    forget_jobs()
 
 
 def saved(page: Page, name: str) -> Download:
